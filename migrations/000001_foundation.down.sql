@@ -1,0 +1,14 @@
+SET LOCAL lock_timeout = '3s';
+DROP FUNCTION audited(regclass);
+DROP FUNCTION record_change();
+DROP TABLE audit_values;
+DROP TABLE audit_changes;
+DROP FUNCTION keyed_digest(text, text);
+DROP TABLE secrets;
+DROP FUNCTION app_offices();
+DROP FUNCTION app_scope();
+DROP FUNCTION app_role();
+DROP FUNCTION app_actor();
+REVOKE ALL ON SCHEMA public FROM homeward_app;
+DROP EXTENSION IF EXISTS unaccent;
+DROP EXTENSION IF EXISTS pg_trgm;

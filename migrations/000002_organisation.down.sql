@@ -1,0 +1,10 @@
+SET LOCAL lock_timeout = '3s';
+DROP TABLE programme_targets;
+DROP TABLE programme_offices;
+DROP TABLE programmes;
+DROP FUNCTION require_codes();
+DROP TABLE code_values;
+DROP TABLE sign_in_links;
+DROP TABLE web_sessions;
+DROP TABLE staff;
+DROP TABLE offices;

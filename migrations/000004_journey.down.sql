@@ -1,0 +1,17 @@
+SET LOCAL lock_timeout = '3s';
+DROP TABLE document_contents;
+DROP TABLE documents;
+DROP TABLE plan_activities;
+DROP TABLE reintegration_plans;
+DROP TABLE arrivals;
+DROP TABLE departures;
+DROP TABLE travel_checks;
+DROP TABLE return_decisions;
+DROP TABLE eligibility_decisions;
+DROP TABLE applications;
+DROP TABLE screenings;
+DROP TABLE contact_attempts;
+DROP TABLE appointments;
+DROP TABLE session_addenda;
+DROP TABLE counselling_sessions;
+DROP TABLE consents;
