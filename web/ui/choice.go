@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"homeward/internal/kit/form"
+	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/page"
+)
+
+// numeric asks for the keyboard with figures.
+func numeric(x field, width string) field {
+	if x.InputMode == "" {
+		x.InputMode = "numeric"
+	}
+	if x.Autocomplete == "" {
+		x.Autocomplete = "off"
+	}
+	if x.Width == "" {
+		x.Width = width
+	}
+	return x
+}
+
+// dated shows a day in the page's way of writing it, with an example beside an
+// empty field.
+func dated(ctx context.Context, x field, pattern string) field {
+	x = numeric(x.withPattern(ctx, pattern, page.InfoFrom(ctx).Today), Day)
+	x.value = x.shown(ctx)
+	return x
+}
+
+func countries(ctx context.Context) []form.Option {
+	var options []form.Option
+	for _, c := range i18n.Countries(ctx) {
+		options = append(options, form.Option{Value: c.Code, Label: c.Label})
+	}
+	return options
+}
+
+func spoken(ctx context.Context) []form.Option {
+	var options []form.Option
+	for _, l := range i18n.LanguageOptions(ctx) {
+		options = append(options, form.Option{Value: l.Code, Label: l.Label})
+	}
+	return options
+}
+
+func yesNoUnknown(ctx context.Context) []form.Option {
+	return []form.Option{
+		{Value: "yes", Label: i18n.T(ctx, "ui.yes")},
+		{Value: "no", Label: i18n.T(ctx, "ui.no")},
+		{Value: "unknown", Label: i18n.T(ctx, "ui.unknown")},
+	}
+}
+
+func chosen(x field, value string) bool {
+	if value == "" {
+		return x.value == ""
+	}
+	return x.f.Has(x.name, value)
+}
+
+// ticked tells whether a single box is ticked, as form reads it.
+func ticked(x field) bool {
+	switch x.value {
+	case "", "no", "false", "0":
+		return false
+	}
+	return true
+}
+
+func hasEmpty(options []form.Option) bool {
+	for _, o := range options {
+		if o.Value == "" {
+			return true
+		}
+	}
+	return false
+}
+
+func groupLabel(name string) templ.Attributes {
+	if name == "" {
+		return nil
+	}
+	return templ.Attributes{"role": "group", "aria-label": name}
+}
