@@ -1,0 +1,134 @@
+package access
+
+import "slices"
+
+// Action is an act a route performs. Every route is added with one.
+type Action string
+
+// Everybody's doors, and the acts of the trade.
+const (
+	Anyone   Action = "anyone"    // signed out too: sign-in, health, language
+	SignedIn Action = "signed_in" // every role: own account, drafts
+
+	MyDay        Action = "my_day"
+	OfficeToday  Action = "office_today"
+	CaseList     Action = "case_list"
+	CaseSearch   Action = "case_search"
+	CaseOpen     Action = "case_open"     // intake: a new case
+	CaseView     Action = "case_view"     // overview, timeline, sections
+	CaseEdit     Action = "case_edit"     // facts of the case itself
+	CaseAssign   Action = "case_assign"   // give a case to a counsellor
+	CaseVoid     Action = "case_void"     // T33: entered in error
+	CaseAccess   Action = "case_access"   // who opened this case
+	PersonEdit   Action = "person_edit"   // person, contacts, travel documents, family
+	DocumentRead Action = "document_read" // scans and printed forms
+	DocumentAdd  Action = "document_add"
+
+	ConsentRecord     Action = "consent_record"
+	SessionRecord     Action = "session_record"
+	ContactRecord     Action = "contact_record"
+	ScreeningRecord   Action = "screening_record"
+	ApplicationSubmit Action = "application_submit"
+	EligibilityDecide Action = "eligibility_decide" // and not the case's own counsellor
+	DeclarationRecord Action = "declaration_record"
+	WithdrawalRecord  Action = "withdrawal_record"
+	TravelPrepare     Action = "travel_prepare"
+	DepartureRecord   Action = "departure_record"
+	ArrivalRecord     Action = "arrival_record"
+	PlanEdit          Action = "plan_edit"
+	PlanDecide        Action = "plan_decide" // and not the plan's author
+
+	ReportRun    Action = "report_run"
+	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
+	ImportRun    Action = "import_run"
+
+	OfficeEdit    Action = "office_edit"
+	StaffView     Action = "staff_view"
+	StaffEdit     Action = "staff_edit"
+	StaffUnlock   Action = "staff_unlock" // one-time link, unlock
+	ProgrammeEdit Action = "programme_edit"
+	CodeListEdit  Action = "code_list_edit"
+	MatrixView    Action = "matrix_view"
+)
+
+var (
+	caseworkers = []Role{Counsellor, OfficeManager}
+	everyone    = []Role{Counsellor, OfficeManager, Administrator}
+)
+
+// matrix grants acts to roles. Scope (own office, case class) is checked where
+// a case is opened, and again by the database.
+var matrix = map[Action][]Role{
+	SignedIn: everyone,
+
+	MyDay:        caseworkers,
+	OfficeToday:  {OfficeManager},
+	CaseList:     caseworkers,
+	CaseSearch:   caseworkers,
+	CaseOpen:     caseworkers,
+	CaseView:     caseworkers,
+	CaseEdit:     caseworkers,
+	CaseAssign:   {OfficeManager},
+	CaseVoid:     {OfficeManager},
+	CaseAccess:   caseworkers,
+	PersonEdit:   caseworkers,
+	DocumentRead: caseworkers,
+	DocumentAdd:  caseworkers,
+
+	ConsentRecord:     caseworkers,
+	SessionRecord:     caseworkers,
+	ContactRecord:     caseworkers,
+	ScreeningRecord:   caseworkers,
+	ApplicationSubmit: caseworkers,
+	EligibilityDecide: {OfficeManager},
+	DeclarationRecord: caseworkers,
+	WithdrawalRecord:  caseworkers,
+	TravelPrepare:     caseworkers,
+	DepartureRecord:   caseworkers,
+	ArrivalRecord:     caseworkers,
+	PlanEdit:          caseworkers,
+	PlanDecide:        {OfficeManager},
+
+	ReportRun:    {OfficeManager, Administrator},
+	EvidenceCase: {Administrator},
+	ImportRun:    {OfficeManager},
+
+	OfficeEdit:    {Administrator},
+	StaffView:     {OfficeManager, Administrator},
+	StaffEdit:     {Administrator},
+	StaffUnlock:   {OfficeManager, Administrator},
+	ProgrammeEdit: {Administrator},
+	CodeListEdit:  {Administrator},
+	MatrixView:    everyone,
+}
+
+// Can reports whether the user's role has the act.
+func Can(u User, a Action) bool {
+	if a == Anyone {
+		return true
+	}
+	if !u.SignedIn() {
+		return false
+	}
+	return slices.Contains(matrix[a], u.Role)
+}
+
+// Known reports whether the matrix speaks of the act; a route with another one
+// cannot be added.
+func Known(a Action) bool {
+	_, ok := matrix[a]
+	return ok || a == Anyone
+}
+
+// Actions lists every act of the matrix, sorted.
+func Actions() []Action {
+	out := make([]Action, 0, len(matrix))
+	for a := range matrix {
+		out = append(out, a)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Granted are the roles that have an act.
+func Granted(a Action) []Role { return matrix[a] }

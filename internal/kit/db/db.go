@@ -1,0 +1,291 @@
+// Package db gives transactions that know who is at work. Nothing is read or
+// written outside of one: the database shows no rows and takes no writes
+// unless the transaction says whose it is.
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"homeward/internal/kit/fault"
+)
+
+// Actor is who is at work in a transaction, and how far they see.
+type Actor struct {
+	StaffID   int64
+	Role      string  // role as row-level security knows it
+	OfficeIDs []int64 // offices whose rows are visible
+	Scope     string  // "evidence" for figures and their rows; empty otherwise
+	RequestID string  // request the work belongs to, for the audit trail
+	Token     string  // submission token; a write with a used token is a repetition
+	Draft     string  // page of the form whose draft the write makes superfluous
+}
+
+// System is the program itself: jobs, imports from the command line.
+var System = Actor{StaffID: 0, Role: "system"}
+
+// Repeated is returned by Write when the actor's token was used before: the
+// work was done then, and Location is where it led.
+type Repeated struct{ Location string }
+
+func (r *Repeated) Error() string { return "form was sent before" }
+
+// Reader is a transaction for questions.
+type Reader interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}
+
+// Tx is a transaction that may write. It exists only inside DB.Write.
+type Tx struct {
+	conn *pgxpool.Conn
+	by   Actor
+	to   *string
+}
+
+// Query asks within the transaction.
+func (t Tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return t.conn.Query(ctx, sql, args...)
+}
+
+// QueryRow asks for one row within the transaction.
+func (t Tx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return t.conn.QueryRow(ctx, sql, args...)
+}
+
+// SendBatch sends several statements in one round trip.
+func (t Tx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	return t.conn.SendBatch(ctx, b)
+}
+
+// Exec writes within the transaction.
+func (t Tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return t.conn.Exec(ctx, sql, args...)
+}
+
+// CopyFrom writes many rows at once.
+func (t Tx) CopyFrom(ctx context.Context, table string, columns []string, src pgx.CopyFromSource) (int64, error) {
+	return t.conn.Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, src)
+}
+
+// By is the actor of the transaction.
+func (t Tx) By() Actor { return t.by }
+
+// LeadsTo notes the page this write leads to, for a repeated sending of the form.
+func (t Tx) LeadsTo(location string) { *t.to = location }
+
+// DB is the pool of connections to the database.
+type DB struct {
+	pool *pgxpool.Pool
+}
+
+// Limits of a connection; exports and imports set their own.
+const (
+	statementTimeout = 5 * time.Second
+	lockTimeout      = 2 * time.Second
+	acquireTimeout   = 2 * time.Second
+)
+
+// Open connects to the database as the program's role. The pool's size can be
+// set in the URL (pool_max_conns).
+func Open(ctx context.Context, url string) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("database address: %w", err)
+	}
+	if !strings.Contains(url, "pool_max_conns") {
+		cfg.MaxConns = 16
+	}
+	p := cfg.ConnConfig.RuntimeParams
+	p["application_name"] = "homeward"
+	p["timezone"] = "UTC"
+	p["statement_timeout"] = millis(statementTimeout)
+	p["lock_timeout"] = millis(lockTimeout)
+	p["idle_in_transaction_session_timeout"] = millis(10 * time.Second)
+	p["synchronous_commit"] = "on"
+	p["jit"] = "off"
+	cfg.ConnConfig.StatementCacheCapacity = 512
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("connect to database: %w", err)
+	}
+	return &DB{pool: pool}, nil
+}
+
+func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// Close ends all connections.
+func (d *DB) Close() { d.pool.Close() }
+
+// Pool is the pool underneath, for libraries that bring their own transactions
+// (jobs, metrics). It sees no case data: no actor is set in it.
+func (d *DB) Pool() *pgxpool.Pool { return d.pool }
+
+// Ping reports whether the database answers.
+func (d *DB) Ping(ctx context.Context) error { return kinded(d.pool.Ping(ctx)) }
+
+const setActor = `SELECT set_config('app.actor_id', $1, true), set_config('app.role', $2, true),
+	set_config('app.office_ids', $3, true), set_config('app.scope', $4, true), set_config('app.request_id', $5, true)`
+
+func offices(ids []int64) string {
+	s := make([]string, len(ids))
+	for i, id := range ids {
+		s[i] = strconv.FormatInt(id, 10)
+	}
+	return "{" + strings.Join(s, ",") + "}"
+}
+
+func (d *DB) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+	wait, cancel := context.WithTimeout(ctx, acquireTimeout)
+	defer cancel()
+	c, err := d.pool.Acquire(wait)
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "no database connection: %w", err)
+	}
+	return c, nil
+}
+
+// begin opens a transaction with the actor set in it, in one round trip, and
+// claims the submission token if there is one.
+func begin(ctx context.Context, c *pgxpool.Conn, by Actor, write bool) error {
+	b := &pgx.Batch{}
+	b.Queue("BEGIN")
+	if !write {
+		// What a reading leaves behind (the access log) may be a moment late on disk.
+		b.Queue("SET LOCAL synchronous_commit = off")
+	}
+	b.Queue(setActor, strconv.FormatInt(by.StaffID, 10), by.Role, offices(by.OfficeIDs), by.Scope, by.RequestID)
+	claim := write && by.Token != ""
+	if claim {
+		b.Queue("INSERT INTO submissions (token, staff_id) VALUES ($1, $2) ON CONFLICT (token) DO NOTHING", by.Token, by.StaffID)
+	}
+	res := c.SendBatch(ctx, b)
+	var tag pgconn.CommandTag
+	var err error
+	for range b.Len() {
+		if tag, err = res.Exec(); err != nil {
+			break
+		}
+	}
+	if cerr := res.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return err
+	}
+	if claim && tag.RowsAffected() == 0 {
+		var location string
+		err := c.QueryRow(ctx, "SELECT location FROM submissions WHERE token = $1", by.Token).Scan(&location)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		return &Repeated{Location: location}
+	}
+	return nil
+}
+
+// Read runs fn in a transaction that sees what the actor may see.
+func (d *DB) Read(ctx context.Context, by Actor, fn func(r Reader) error) error {
+	return d.run(ctx, by, false, func(tx Tx) error { return fn(tx) })
+}
+
+// Write runs fn in a transaction as the actor. An error rolls everything back.
+// It returns *Repeated when the actor's submission token was used before.
+func (d *DB) Write(ctx context.Context, by Actor, fn func(tx Tx) error) error {
+	return d.run(ctx, by, true, fn)
+}
+
+func (d *DB) run(ctx context.Context, by Actor, write bool, fn func(tx Tx) error) (err error) {
+	c, err := d.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	done := false
+	defer func() {
+		if !done {
+			// The request may be over; the connection must still be clean.
+			clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+			defer cancel()
+			if _, rerr := c.Exec(clean, "ROLLBACK"); rerr != nil {
+				_ = c.Conn().Close(clean)
+			}
+		}
+	}()
+	if err := begin(ctx, c, by, write); err != nil {
+		return kinded(err)
+	}
+	var to string
+	if err := fn(Tx{conn: c, by: by, to: &to}); err != nil {
+		return kinded(err)
+	}
+	err = commit(ctx, c, by, to, write)
+	done = err == nil
+	return kinded(err)
+}
+
+func commit(ctx context.Context, c *pgxpool.Conn, by Actor, to string, write bool) error {
+	b := &pgx.Batch{}
+	if write && by.Token != "" {
+		b.Queue("UPDATE submissions SET location = $2 WHERE token = $1", by.Token, to)
+	}
+	if write && by.Draft != "" {
+		b.Queue("DELETE FROM drafts WHERE staff_id = $1 AND page = $2", by.StaffID, by.Draft)
+	}
+	b.Queue("COMMIT")
+	res := c.SendBatch(ctx, b)
+	var tag pgconn.CommandTag
+	var err error
+	for range b.Len() {
+		if tag, err = res.Exec(); err != nil {
+			break
+		}
+	}
+	if cerr := res.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil && tag.String() != "COMMIT" {
+		err = fmt.Errorf("transaction ended in %s", tag)
+	}
+	return err
+}
+
+// kinded gives database failures their kind.
+func kinded(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault.New(fault.NotFound, "%w", err)
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "57014", "55P03", "53300", "57P01", "57P02", "57P03", "53100", "40P01", "25P03":
+			return fault.New(fault.Unavailable, "%w", err)
+		}
+		return err
+	}
+	var op *net.OpError
+	if errors.As(err, &op) || errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err) {
+		return fault.New(fault.Unavailable, "%w", err)
+	}
+	return err
+}
+
+// IsUniqueViolation reports whether err came from a unique index of that name;
+// an empty name matches any.
+func IsUniqueViolation(err error, index string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505" && (index == "" || pg.ConstraintName == index)
+}

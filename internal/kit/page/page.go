@@ -1,0 +1,155 @@
+package page
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+
+	"homeward/internal/kit/draft"
+	"homeward/internal/kit/form"
+)
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Render writes a page whole or not at all.
+func Render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
+	b := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Cap() < 1<<20 {
+			b.Reset()
+			buffers.Put(b)
+		}
+	}()
+	if err := c.Render(r.Context(), b); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	if stateOf(r.Context()).info.Flash != nil {
+		http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1})
+	}
+	w.WriteHeader(status)
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+const flashCookie = "hw_flash"
+
+// Redirect answers an act: the reader goes to another page, which shows the
+// message once. An empty key shows none.
+func Redirect(w http.ResponseWriter, r *http.Request, to, key string, args ...any) error {
+	if key != "" {
+		b, err := json.Marshal(Flash{Key: key, Args: args})
+		if err != nil {
+			return err
+		}
+		http.SetCookie(w, &http.Cookie{
+			Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(b), Path: "/", MaxAge: 60,
+			HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		})
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+func flashOf(r *http.Request) *Flash {
+	c, err := r.Cookie(flashCookie)
+	if err != nil {
+		return nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil {
+		return nil
+	}
+	var f Flash
+	if json.Unmarshal(b, &f) != nil || f.Key == "" {
+		return nil
+	}
+	return &f
+}
+
+// Param is a part of the address named in the route's pattern.
+func Param(r *http.Request, name string) string { return chi.URLParam(r, name) }
+
+// Local returns the address if it is one of ours, else fallback: nobody is
+// sent to another site by a crafted link.
+func Local(to, fallback string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return fallback
+	}
+	return to
+}
+
+// Form reads a sent form into dst.
+func Form(r *http.Request, id string, dst any) *form.Form {
+	return form.Decode(r.PostForm, id, dst)
+}
+
+// NewForm makes the form of a page with the values of src, overlaid by what the
+// person had typed on this page and not sent.
+func NewForm(r *http.Request, id string, version int, src any) (*form.Form, error) {
+	f := form.New(id, src)
+	f.Page, f.Version = r.URL.Path, version
+	s := stateOf(r.Context())
+	if s.site == nil || !s.info.SignedIn() {
+		return f, nil
+	}
+	d, found, err := draft.Load(r.Context(), s.site.DB, s.info.User.Actor(), f.Page)
+	if err != nil {
+		return nil, err
+	}
+	if found {
+		f.Restore(d.Values())
+		f.DraftAt = d.UpdatedAt
+		if d.Version > 0 {
+			f.Version = d.Version
+		}
+		if base := d.Values().Get(form.FieldBase); base != "" {
+			f.Base = base
+		}
+	}
+	return f, nil
+}
+
+// SaveDraft is the act behind a form's own saving while somebody types.
+func SaveDraft(w http.ResponseWriter, r *http.Request) error {
+	body := url.Values{}
+	for k, v := range r.PostForm {
+		if !strings.Contains(k, "password") && k != form.FieldToken {
+			body[k] = v
+		}
+	}
+	b, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	s := stateOf(r.Context())
+	version := form.Decode(r.PostForm, "", &struct{}{}).Version
+	d := draft.Draft{Page: r.PostForm.Get(form.FieldPage), Title: r.PostForm.Get("_title"), Version: version, Body: string(b)}
+	by := Actor(r)
+	by.Token, by.Draft = "", ""
+	if err := draft.Save(r.Context(), s.site.DB, by, d); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(map[string]string{"saved_at": s.info.Now.In(zone(r.Context())).Format("15:04:05")})
+}
+
+// DiscardDraft forgets a draft and goes back to its page, empty.
+func DiscardDraft(w http.ResponseWriter, r *http.Request) error {
+	by := Actor(r)
+	by.Token, by.Draft = "", ""
+	formPage := Local(r.PostForm.Get(form.FieldPage), "/")
+	if err := draft.Discard(r.Context(), stateOf(r.Context()).site.DB, by, formPage); err != nil {
+		return err
+	}
+	return Redirect(w, r, Local(r.PostForm.Get("to"), formPage), "page.draft_discarded")
+}
