@@ -180,6 +180,10 @@ func (s *Server) OwnerURL() string {
 // DataDir is where this server keeps its data.
 func (s *Server) DataDir() string { return s.dataDir }
 
+// SocketDir is the private directory of the server's socket. Stop removes it; whoever lets the
+// server end with the program may want to.
+func (s *Server) SocketDir() string { return s.socketDir }
+
 // PID is the number of the server's process.
 func (s *Server) PID() int { return s.child.cmd.Process.Pid }
 

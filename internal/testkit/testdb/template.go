@@ -171,14 +171,14 @@ func newRun(base string) (string, error) {
 
 // removeAfter starts a small process that waits for the end of this program and of its server,
 // and then removes the directory, unless a test asked to keep it.
-func removeAfter(dir string, server int) error {
-	const script = `read _; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; [ -e "$2/keep" ] || rm -rf "$2"`
+func removeAfter(dir string, server *pg.Server) error {
+	const script = `read _; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rmdir "$3"; [ -e "$2/keep" ] || rm -rf "$2"`
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		return err
 	}
 	defer reader.Close()
-	cmd := exec.Command("/bin/sh", "-c", script, "sh", strconv.Itoa(server), dir)
+	cmd := exec.Command("/bin/sh", "-c", script, "sh", strconv.Itoa(server.PID()), dir, server.SocketDir())
 	cmd.Stdin = reader
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

@@ -9,7 +9,6 @@ package testdb
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -149,7 +148,7 @@ func startCluster() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := removeAfter(dir, server.PID()); err != nil {
+	if err := removeAfter(dir, server); err != nil {
 		return nil, err
 	}
 	owner, err := pgxpool.New(ctx, server.URL(pg.Owner, "postgres")+"&pool_max_conns=2")
@@ -194,7 +193,7 @@ func (c *cluster) cleanup(t testing.TB, name string) {
 			t.Logf("test database: %v", err)
 			return
 		}
-		t.Logf("test database %s is kept: %s", name, fmt.Sprintf("HOMEWARD_PG_BIN=%s go run ./internal/testkit/testdb/open %s %s",
-			c.server.Install.BinDir, filepath.Join(c.dir, "data"), name))
+		t.Logf("test database %s is kept: %s=%s go run ./internal/testkit/testdb/open %s %s",
+			name, pg.BinVariable, c.server.Install.BinDir, filepath.Join(c.dir, "data"), name)
 	})
 }
