@@ -1,0 +1,174 @@
+package caseimport
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"homeward/internal/kit/fault"
+)
+
+// Limits of a workbook. An office's caseload has some thousand rows; these
+// keep a broken or hostile file from filling the machine.
+const (
+	maxUnzipped = 256 << 20
+	maxRows     = 100_000
+	maxColumns  = 200
+	maxCell     = 20_000 // characters kept of one cell
+	headingRows = 30     // the heading row is looked for in these
+)
+
+// What may be wrong with a file as a whole.
+var (
+	ErrNotWorkbook = fault.New(fault.Refused, "the file is no xlsx workbook")
+	ErrEncrypted   = fault.New(fault.Refused, "the workbook is protected by a password")
+	ErrTooLarge    = fault.New(fault.TooLarge, "the workbook is too large")
+	ErrNoCaseload  = fault.New(fault.Refused, "no sheet of the workbook has the headings of a caseload")
+)
+
+// Cell is a cell of the sheet as a person sees it and as it is stored.
+type Cell struct {
+	Shown string
+	Raw   string
+	IsDay bool // a number that the sheet shows as a date
+}
+
+// Row is a row of the sheet; Number counts from 1 as the sheet does.
+type Row struct {
+	Number int
+	Cells  []Cell
+}
+
+func (r Row) at(column int) Cell {
+	if column < 0 || column >= len(r.Cells) {
+		return Cell{}
+	}
+	return r.Cells[column]
+}
+
+type workbook struct {
+	file     *excelize.File
+	date1904 bool
+}
+
+func open(r io.Reader) (*workbook, error) {
+	f, err := excelize.OpenReader(r, excelize.Options{
+		UnzipSizeLimit:    maxUnzipped,
+		UnzipXMLSizeLimit: maxUnzipped, // never to a temporary file: these are people's data
+	})
+	switch {
+	case errors.Is(err, excelize.ErrWorkbookFileFormat) || errors.Is(err, excelize.ErrWorkbookPassword):
+		return nil, fmt.Errorf("%w: %w", ErrEncrypted, err)
+	case err != nil && strings.Contains(err.Error(), "unzip size exceeds"):
+		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrNotWorkbook, err)
+	}
+	w := &workbook{file: f}
+	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		w.date1904 = *props.Date1904
+	}
+	return w, nil
+}
+
+func (w *workbook) close() error { return w.file.Close() }
+
+// rows reads up to limit rows that are not empty; 0 reads them all. The sheet
+// is read twice in step, as stored and as shown: only the difference tells a
+// date from a number.
+func (w *workbook) rows(sheet string, limit int) ([]Row, error) {
+	stored, err := w.file.Rows(sheet)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotWorkbook, err)
+	}
+	defer stored.Close()
+	shown, err := w.file.Rows(sheet)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotWorkbook, err)
+	}
+	defer shown.Close()
+	var rows []Row
+	for number := 1; stored.Next() && shown.Next(); number++ {
+		if limit > 0 && number > limit {
+			break
+		}
+		raw, err := stored.Columns(excelize.Options{RawCellValue: true})
+		if err != nil {
+			return nil, fmt.Errorf("%w: row %d: %w", ErrNotWorkbook, number, err)
+		}
+		text, err := shown.Columns()
+		if err != nil {
+			return nil, fmt.Errorf("%w: row %d: %w", ErrNotWorkbook, number, err)
+		}
+		cells := join(raw, text)
+		if len(cells) == 0 {
+			continue
+		}
+		if len(rows) == maxRows {
+			return nil, fmt.Errorf("%w: more than %d rows", ErrTooLarge, maxRows)
+		}
+		rows = append(rows, Row{Number: number, Cells: cells})
+	}
+	if err := errors.Join(stored.Error(), shown.Error()); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotWorkbook, err)
+	}
+	return rows, nil
+}
+
+func join(raw, shown []string) []Cell {
+	n := min(max(len(raw), len(shown)), maxColumns)
+	cells, last := make([]Cell, n), 0
+	for i := range cells {
+		if i < len(raw) {
+			cells[i].Raw = limitText(raw[i])
+		}
+		if i < len(shown) {
+			cells[i].Shown = clean(limitText(shown[i]))
+		}
+		if cells[i].Shown == "" {
+			cells[i] = Cell{}
+			continue
+		}
+		cells[i].IsDay = isNumber(cells[i].Raw) && looksLikeDay(cells[i].Shown, cells[i].Raw)
+		last = i + 1
+	}
+	return cells[:last]
+}
+
+func limitText(s string) string {
+	if len(s) <= maxCell {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxCell], "")
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
+}
+
+// looksLikeDay tells a number that is shown as a day: its parts are separated,
+// or its month has a name.
+func looksLikeDay(shown, raw string) bool {
+	if shown == raw {
+		return false
+	}
+	groups := strings.FieldsFunc(shown, func(r rune) bool { return r < '0' || r > '9' })
+	if len(groups) < 2 {
+		return false
+	}
+	if strings.ContainsAny(shown, "/:") || strings.Count(shown, "-") >= 2 || strings.Count(shown, ".") >= 2 {
+		return true
+	}
+	letters := 0
+	for _, r := range shown {
+		if r > '9' && r != '€' {
+			letters++
+		}
+	}
+	return letters >= 3 && len(groups) <= 3 && !strings.ContainsAny(shown, ",") || letters >= 3 && len(groups) == 2
+}
