@@ -18,7 +18,7 @@ type Opt struct {
 	Label, Hint string
 	// ID replaces the field's name as its id, on pages with several forms.
 	ID string
-	// Width is one of Grow, Narrow, Pair, Pick and Long; else the field takes
+	// Width is one of Grow, Narrow, Day, Pair, Middle and Long; else the field takes
 	// what it needs.
 	Width string
 	// Autocomplete is the WHATWG token: "username", "current-password", "off".
@@ -47,7 +47,7 @@ const (
 	Narrow = "hw-w-time"
 	Day    = "hw-w-date"
 	Pair   = "hw-w-pair"
-	Pick   = "hw-w-pick"
+	Middle = "hw-w-pick"
 	Long   = "hw-w-long"
 )
 
@@ -115,7 +115,7 @@ func (x field) outer() string {
 		c += " hw-bad"
 	}
 	switch x.Width {
-	case Grow, Pair, Pick, Long:
+	case Grow, Pair, Middle, Long:
 		c += " " + x.Width
 	}
 	return c

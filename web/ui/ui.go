@@ -6,9 +6,11 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/gofrs/uuid/v5"
 
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
@@ -49,6 +51,19 @@ func userName(ctx context.Context, info page.Info) string {
 	}
 	return name + ", " + info.User.OfficeName
 }
+
+// idleSeconds is how long the session lasts if nothing more happens; empty
+// when it is not known. The script counts from when the page was loaded, for
+// the clocks of two machines differ.
+func idleSeconds(info page.Info) string {
+	if info.IdleUntil.IsZero() {
+		return ""
+	}
+	return strconv.Itoa(int(info.IdleUntil.Sub(info.Now).Seconds()))
+}
+
+// newToken makes the submission token of a form that has no form.Form.
+func newToken() string { return uuid.Must(uuid.NewV4()).String() }
 
 // Class joins the class names that are not empty.
 func Class(names ...string) string {
