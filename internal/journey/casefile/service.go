@@ -1,0 +1,219 @@
+package casefile
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/i18n"
+)
+
+// Service opens cases and moves them.
+type Service struct {
+	DB    *db.DB
+	Clock clock.Clock
+}
+
+// Open is the door to a case for reading. It checks office and class, and logs
+// the opening. A case outside the user's scope is fault.NotFound.
+func Open(ctx context.Context, r db.Reader, u access.User, act access.Action, ref string) (Case, error) {
+	return open(ctx, r, u, act, ref, "")
+}
+
+// OpenToWrite is the door to a case for an act: like Open, and the case must
+// not be closed. The case row stays locked until the transaction ends, so acts
+// on one case come one after the other.
+func OpenToWrite(ctx context.Context, tx db.Tx, u access.User, act access.Action, ref string) (Case, error) {
+	if _, err := tx.Exec(ctx, "SELECT 1 FROM case_files WHERE reference = $1 FOR UPDATE", ref); err != nil {
+		return Case{}, err
+	}
+	c, err := open(ctx, tx, u, act, ref, tx.By().RequestID)
+	if err != nil {
+		return Case{}, err
+	}
+	if !c.Open() {
+		return Case{}, fault.New(fault.Refused, "case %s is closed: %w", ref, Refuse("casefile.refused.closed"))
+	}
+	return c, nil
+}
+
+func open(ctx context.Context, r db.Reader, u access.User, act access.Action, ref, requestID string) (Case, error) {
+	if !access.Can(u, act) {
+		return Case{}, fault.New(fault.Forbidden, "%s may not %s", u.Role, act)
+	}
+	c, err := load(ctx, r, u.ID, ref, string(act), requestID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Case{}, fault.New(fault.NotFound, "no case %q", ref)
+	}
+	if err != nil {
+		return Case{}, err
+	}
+	if !slices.Contains(u.Offices(), c.OfficeID) || c.Class == Protection && !c.Named {
+		return Case{}, fault.New(fault.NotFound, "case %q is outside the scope", ref)
+	}
+	return c, nil
+}
+
+// Today is the present day where the case's office is.
+func Today(c clock.Clock, u access.User) date.Date { return c.Today(u.Zone) }
+
+// Look assesses a case as it stands.
+func Look(ctx context.Context, r db.Reader, c Case, today date.Date) (Assessment, error) {
+	f, _, _, err := loadFacts(ctx, r, c.ID, today)
+	if err != nil {
+		return Assessment{}, err
+	}
+	return Assess(f, today), nil
+}
+
+// Require refuses an act that the case's stage or open needs do not allow.
+// The refusal names every missing need.
+func Require(ctx context.Context, r db.Reader, c Case, act Event, today date.Date) error {
+	a, err := Look(ctx, r, c, today)
+	if err != nil {
+		return err
+	}
+	if err := a.Require(act); err != nil {
+		return fault.New(fault.Refused, "%s on %s: %w", act, c.Reference, err)
+	}
+	return nil
+}
+
+// Act is what happened to a case, for its history.
+type Act struct {
+	Event      Event
+	MemberID   int64     // member concerned; 0: the whole case
+	HappenedOn date.Date // day of the fact; zero: today
+	Subject    string    // table of the row the act wrote
+	SubjectID  int64
+	Reason     string
+	Note       string
+}
+
+// Move records an act in the case's history and takes the step if everything
+// it needs is on file: it assesses the facts as they are now in this
+// transaction and stores the result on the case, for every list to read.
+func Move(ctx context.Context, tx db.Tx, c Case, act Act, today date.Date) (Assessment, error) {
+	if act.HappenedOn.IsZero() {
+		act.HappenedOn = today
+	}
+	// The step comes first: the facts look for it.
+	var step int64
+	err := tx.QueryRow(ctx, `
+		INSERT INTO case_steps (case_id, actor_id, member_id, subject_id, happened_on, from_stage, to_stage, event, subject, reason, note)
+		VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $6, $7, $8, $9, $10) RETURNING id`,
+		c.ID, tx.By().StaffID, act.MemberID, act.SubjectID, act.HappenedOn, c.Stage, act.Event, act.Subject, act.Reason, act.Note).Scan(&step)
+	if err != nil {
+		return Assessment{}, err
+	}
+	a, err := store(ctx, tx, c.ID, today)
+	if err != nil {
+		return Assessment{}, err
+	}
+	if a.Stage != c.Stage {
+		if _, err := tx.Exec(ctx, "UPDATE case_steps SET to_stage = $2 WHERE id = $1", step, a.Stage); err != nil {
+			return Assessment{}, err
+		}
+	}
+	return a, nil
+}
+
+// Recompute assesses a case and stores the result without an act of its own,
+// after a change of facts that is not a step (a consent, a screening). A stage
+// that changes all the same is noted in the history.
+func Recompute(ctx context.Context, tx db.Tx, c Case, today date.Date) (Assessment, error) {
+	a, err := store(ctx, tx, c.ID, today)
+	if err != nil || a.Stage == c.Stage {
+		return a, err
+	}
+	_, err = tx.Exec(ctx, `
+		INSERT INTO case_steps (case_id, actor_id, happened_on, from_stage, to_stage, event)
+		VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, tx.By().StaffID, today, c.Stage, a.Stage, eventOf(c.Stage, a.Stage))
+	return a, err
+}
+
+// eventOf names the step of the journey between two stages.
+func eventOf(from, to Stage) Event {
+	for _, s := range Steps {
+		if s.From == from && s.To == to && s.Act != "" {
+			return s.Act
+		}
+	}
+	return StageRecomputed
+}
+
+// store writes the assessment on the case row and its members.
+func store(ctx context.Context, tx db.Tx, caseID int64, today date.Date) (Assessment, error) {
+	f, members, lastContact, err := loadFacts(ctx, tx, caseID, today)
+	if err != nil {
+		return Assessment{}, err
+	}
+	a := Assess(f, today)
+	k := Cache(a, f, today)
+	var principal string
+	if len(members) > 0 {
+		principal = SortableName(members[0].FamilyName, members[0].GivenName)
+	}
+	b := &pgx.Batch{}
+	b.Queue(`
+		UPDATE case_files SET stage = $2, stage_since = CASE WHEN stage = $2 THEN stage_since ELSE $3 END,
+			blocker = $4, blocked_on = $5, open_needs = $6,
+			blocked_since = CASE WHEN $4 = '' THEN '0001-01-01' WHEN blocker = $4 THEN blocked_since ELSE $3 END,
+			due_on = $7, last_contact_on = $8, members = $9, children = $10, closure = NULLIF($11, ''),
+			closed_on = CASE WHEN $2 <> 'closed' THEN '0001-01-01' WHEN closed_on = '0001-01-01' THEN $3 ELSE closed_on END,
+			principal_name = $12, principal_sort = $13, updated_at = clock_timestamp()
+		WHERE id = $1`,
+		caseID, string(a.Stage), today, k.Blocker, string(k.BlockedOn), k.OpenNeeds, a.DueOn, lastContact, k.Members, k.Children, a.Closure,
+		principal, i18n.Fold(principal))
+	for _, m := range f.Members {
+		if s := a.Members[m.ID]; s != m.Status {
+			b.Queue("UPDATE case_members SET status = $2 WHERE id = $1", m.ID, string(s))
+		}
+	}
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return Assessment{}, err
+	}
+	return a, nil
+}
+
+// Cached is what the case row keeps of an assessment, for lists.
+type Cached struct {
+	Blocker   string // key of the first open need
+	BlockedOn Owner
+	OpenNeeds []string
+	Members   int
+	Children  int
+}
+
+// Cache sums an assessment up for the case row.
+func Cache(a Assessment, f Facts, today date.Date) Cached {
+	k := Cached{OpenNeeds: []string{}}
+	for _, r := range a.Open() {
+		if k.Blocker == "" {
+			k.Blocker, k.BlockedOn = r.Key, r.Owner
+		}
+		k.OpenNeeds = append(k.OpenNeeds, r.Key)
+	}
+	for _, m := range f.Members {
+		if a.Members[m.ID].TakesPart() {
+			k.Members++
+			if !m.Adult {
+				k.Children++
+			}
+		}
+	}
+	return k
+}
+
+// SortableName is a name as lists keep it, family name first.
+func SortableName(family, given string) string {
+	return strings.TrimSpace(strings.TrimSpace(family) + " " + strings.TrimSpace(given))
+}
