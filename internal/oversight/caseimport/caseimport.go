@@ -95,8 +95,7 @@ type Facts struct {
 	OriginalLanguage string        `json:"original_language,omitempty"` // ISO 639
 	Sex              string        `json:"sex"`                         // f, m, x, u
 	BirthDate        date.Partial  `json:"birth_date,omitempty"`
-	Citizenship      string        `json:"citizenship,omitempty"` // ISO 3166 alpha-2
-	Stateless        bool          `json:"stateless,omitempty"`
+	Citizenship      string        `json:"citizenship,omitempty"` // ISO 3166 alpha-2, or i18n.Stateless
 	ReturnCountry    string        `json:"return_country,omitempty"`
 	Phones           []PhoneNumber `json:"phones,omitempty"`
 	Language         string        `json:"language,omitempty"`

@@ -26,17 +26,13 @@ func (f Facts) Values() map[Field]string {
 	if !f.WithdrawnOn.IsZero() {
 		withdrawn += " " + f.WithdrawnOn.String()
 	}
-	citizenship := f.Citizenship
-	if f.Stateless {
-		citizenship = "stateless"
-	}
 	amount, currency := "", ""
 	if !f.Amount.IsZero() {
 		amount, currency = f.Amount.Decimal(), f.Amount.Currency
 	}
 	return map[Field]string{
 		Reference: f.Reference, FamilyName: f.FamilyName, GivenName: f.GivenName, OriginalName: f.OriginalName,
-		Sex: f.Sex, BirthDate: string(f.BirthDate), Citizenship: citizenship, ReturnCountry: f.ReturnCountry,
+		Sex: f.Sex, BirthDate: string(f.BirthDate), Citizenship: f.Citizenship, ReturnCountry: f.ReturnCountry,
 		Phone: strings.Join(phones, "; "), Language: f.Language, Status: f.Status,
 		Vulnerability: strings.Join(f.Vulnerabilities, " "), Counsellor: f.Counsellor,
 		FirstSession: f.FirstSession.String(), Sessions: count(f.Sessions), DeclarationDate: f.DeclaredOn.String(),

@@ -221,27 +221,21 @@ func (p *proposer) birthDate(c Cell, out *Proposal) {
 func (p *proposer) origin(out *Proposal) {
 	f := &out.Facts
 	typed := out.Typed[Citizenship]
+	given := !isBlank(typed) && !isUnknown(typed)
 	code, ok := p.remembered(Citizenship, typed)
-	if !ok {
-		code, ok = lexicon.code(Citizenship, p.t.Language, typed)
-	}
-	if !ok {
+	if !ok && given {
 		var several bool
 		if code, several, ok = readCountry(typed); several {
 			out.warn(Citizenship, SeveralCitizenships)
 		}
 	}
-	switch {
-	case !ok:
+	if !ok {
 		out.refuse(Citizenship, NoCitizenship)
-		if typed != "" && !isBlank(typed) {
+		if given {
 			p.note(out.Row, Citizenship, typed, "", false)
 		}
-	case code == "stateless":
-		f.Stateless = true
-	default:
-		f.Citizenship = code
 	}
+	f.Citizenship = code
 	f.ReturnCountry, _ = p.matched(out, ReturnCountry, readCountry, ReturnCountryUnknown, ReturnCountryUnknown)
 }
 

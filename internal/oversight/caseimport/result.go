@@ -210,16 +210,17 @@ func (r *Result) households() {
 		if !ok {
 			i = len(r.Households)
 			byKey[key] = i
-			r.Households = append(r.Households, Household{Reference: p.Facts.Reference})
+			reference := p.Facts.MainReference
+			if main := mains[root]; main != nil {
+				reference = main.Facts.Reference
+			}
+			r.Households = append(r.Households, Household{Reference: reference})
 		}
 		h := &r.Households[i]
 		h.Rows = append(h.Rows, p.Row)
 		h.Referred = h.Referred || referred
-		if referred && h.Main == 0 {
-			h.Reference = p.Facts.MainReference
-		}
 		if !referred && h.Main == 0 && (own == root || root == "") {
-			h.Main, h.Declared, h.Reference = p.Row, p.Facts.HouseholdSize, p.Facts.Reference
+			h.Main, h.Declared = p.Row, p.Facts.HouseholdSize
 		}
 	}
 	r.compareSizes()
@@ -231,12 +232,12 @@ func sortedName(s string) string {
 	return strings.Join(tokens, " ")
 }
 
-// rootOf follows a main applicant who has a main applicant, and stops where
-// rows refer to each other in a circle.
+// rootOf follows a main applicant who has a main applicant. Where rows refer
+// to each other in a circle, the first of them in the sheet is the main one.
 func rootOf(p *Proposal, mains map[string]*Proposal, names map[string]string) (root string, referred bool) {
 	own := wordKey(p.Facts.Reference)
 	root = own
-	seen := map[string]bool{own: true}
+	chain := []string{own}
 	for at := p; at != nil; at = mains[root] {
 		next := wordKey(at.Facts.MainReference)
 		if next == "" {
@@ -247,10 +248,15 @@ func rootOf(p *Proposal, mains map[string]*Proposal, names map[string]string) (r
 				next = byName
 			}
 		}
-		if seen[next] {
+		if i := slices.Index(chain, next); i >= 0 {
+			for _, key := range chain[i:] {
+				if m := mains[key]; m != nil && m.Row < mains[root].Row {
+					root = key
+				}
+			}
 			break
 		}
-		seen[next] = true
+		chain = append(chain, next)
 		root = next
 	}
 	return root, root != own

@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"homeward/internal/kit/i18n"
 )
 
 // clean is a cell's text as it is kept: composed, without characters that
@@ -35,30 +37,13 @@ func clean(s string) string {
 	return strings.Trim(b.String(), "\u200c\u200d")
 }
 
-// undecomposed are letters that Unicode does not take apart.
-var undecomposed = strings.NewReplacer(
-	"ı", "i", "đ", "d", "ð", "d", "ł", "l", "ø", "o", "ß", "ss", "æ", "ae", "œ", "oe", "þ", "th", "ə", "e", "ħ", "h",
-)
-
-// fold is text with case and accents taken off, composed or not.
-func fold(s string) string {
-	s = norm.NFKD.String(strings.ToLower(norm.NFC.String(s)))
-	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, s)
-	return undecomposed.Replace(s)
-}
-
 // wordKey is what two spellings of one word or heading have in common: folded
 // letters and digits with single spaces. Text that is all marks ("?", "–")
 // is its own key.
 func wordKey(s string) string {
 	var b strings.Builder
 	gap := false
-	for _, r := range fold(s) {
+	for _, r := range i18n.Fold(s) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			if gap && b.Len() > 0 {
 				b.WriteByte(' ')

@@ -1,6 +1,7 @@
 package caseimport
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,7 @@ import (
 // Limits of a workbook. An office's caseload has some thousand rows; these
 // keep a broken or hostile file from filling the machine.
 const (
+	maxFile     = 64 << 20
 	maxUnzipped = 256 << 20
 	maxRows     = 100_000
 	maxColumns  = 200
@@ -56,13 +58,21 @@ type workbook struct {
 }
 
 func open(r io.Reader) (*workbook, error) {
-	f, err := excelize.OpenReader(r, excelize.Options{
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the workbook: %w", err)
+	}
+	switch {
+	case len(data) > maxFile:
+		return nil, ErrTooLarge
+	case isEncrypted(data):
+		return nil, ErrEncrypted
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
 		UnzipSizeLimit:    maxUnzipped,
 		UnzipXMLSizeLimit: maxUnzipped, // never to a temporary file: these are people's data
 	})
 	switch {
-	case errors.Is(err, excelize.ErrWorkbookFileFormat) || errors.Is(err, excelize.ErrWorkbookPassword):
-		return nil, fmt.Errorf("%w: %w", ErrEncrypted, err)
 	case err != nil && strings.Contains(err.Error(), "unzip size exceeds"):
 		return nil, fmt.Errorf("%w: %w", ErrTooLarge, err)
 	case err != nil:
@@ -73,6 +83,13 @@ func open(r io.Reader) (*workbook, error) {
 		w.date1904 = *props.Date1904
 	}
 	return w, nil
+}
+
+// isEncrypted tells a workbook with a password: the old container format
+// around a stream of this name. An old .xls file has the container only.
+func isEncrypted(data []byte) bool {
+	name := []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
+	return bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) && bytes.Contains(data, name)
 }
 
 func (w *workbook) close() error { return w.file.Close() }
