@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"homeward/internal/kit/pg"
+	"homeward/internal/organisation/codelist/seed"
 	"homeward/migrations"
 )
 
@@ -80,7 +81,7 @@ func baseDir() (string, error) {
 // copyTemplate copies the cached data directory to dataDir, after making it if need be. Several
 // test programs may want that at once: one makes it, the others wait.
 func copyTemplate(ctx context.Context, base string, in pg.Install, dataDir string) error {
-	dir := filepath.Join(base, "template-"+in.Version+"-"+migrations.Hash()+"-"+layout)
+	dir := filepath.Join(base, "template-"+in.Version+"-"+migrations.Hash()+"-"+seed.Hash()+"-"+layout)
 	if err := os.MkdirAll(dir, 0o711); err != nil {
 		return err
 	}
@@ -133,7 +134,15 @@ func fill(ctx context.Context, server *pg.Server) error {
 	if err := migrations.EnsureAppRole(ctx, owner, ""); err != nil {
 		return err
 	}
-	return migrations.Up(ctx, owner)
+	if err := migrations.Up(ctx, owner); err != nil {
+		return err
+	}
+	filled, err := pgx.Connect(ctx, owner)
+	if err != nil {
+		return err
+	}
+	defer filled.Close(ctx)
+	return seed.Into(ctx, filled)
 }
 
 // dropOld drops the templates used longest ago; one that is being copied is locked and stays.

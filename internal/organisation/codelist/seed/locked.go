@@ -1,0 +1,22 @@
+package seed
+
+// Locked are the values on which the program branches: their labels may be
+// edited, but they cannot be retired. Each has a constant in package codelist.
+var Locked = map[string][]string{
+	"sex":                   {"f", "m", "x", "u"},
+	"relationship":          {"principal", "spouse", "partner", "child", "stepchild", "parent", "guardian", "ward", "other_relative"},
+	"vulnerability":         {"uasc", "separated_child", "child_in_family", "vot", "vot_presumed", "none"},
+	"interpreter":           {"none_needed"},
+	"stance":                {"undecided", "leaning_return", "decided_return", "decided_stay", "no_contact"},
+	"consent_purpose":       {"processing"},
+	"closure":               {"completed", "returned_only", "information_only", "not_eligible", "withdrawn", "lost_contact", "transferred", "dropout", "deceased", "duplicate"},
+	"withdrawal_reason":     {"not_stated"},
+	"status_at_application": {"other", "unknown"},
+	"info_source":           {"other"},
+	"return_reason":         {"other"},
+	"travel_doc":            {"passport", "none"},
+	"session_mode":          {"in_person", "phone"},
+	"session_type":          {"first", "follow_up"},
+	"modality":              {"cash"},
+	"place":                 {"office"},
+}
