@@ -17,7 +17,7 @@ var unmarked = map[rune]string{
 
 // Fold is the search key of a text: lower case, without accents, the same for
 // composed and decomposed forms, with single spaces. Other scripts keep their
-// letters and lose only the marks above and below them.
+// letters and lose only the marks that may be left out in writing.
 func Fold(s string) string {
 	if isPlainASCII(s) {
 		return strings.ToLower(s)
@@ -25,8 +25,15 @@ func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
+	var letter rune
 	for _, r := range norm.NFKD.String(s) {
+		if unicode.IsLetter(r) {
+			letter = r
+		}
 		switch {
+		case unicode.Is(unicode.Mn, r) && isPartOfLetter(letter, r):
+			b.WriteRune(r)
+			continue
 		case unicode.IsSpace(r) || unicode.Is(unicode.Zs, r):
 			gap = b.Len() > 0
 			continue
@@ -45,6 +52,18 @@ func Fold(s string) string {
 		b.WriteRune(r)
 	}
 	return norm.NFC.String(b.String())
+}
+
+// isPartOfLetter tells й and ї, which are letters of their own, from ё and from
+// marks of stress.
+func isPartOfLetter(letter, mark rune) bool {
+	switch mark {
+	case '\u0306': // breve
+		return unicode.Is(unicode.Cyrillic, letter)
+	case '\u0308': // two dots
+		return letter == 'і' || letter == 'І'
+	}
+	return false
 }
 
 // isPlainASCII tells whether Fold has only the case to change.

@@ -75,7 +75,13 @@ func newTable(tsv string, codes int) *table {
 			}
 		}
 		t.byCode[e.code] = e
-		t.index(e)
+		t.claim(e.code, e.code)
+		if e.code3 != "" {
+			t.claim(e.code3, e.code)
+		}
+	}
+	for i := range t.entries {
+		t.index(&t.entries[i])
 	}
 	for _, l := range Languages {
 		t.options[l] = t.sorted(l)
@@ -83,12 +89,9 @@ func newTable(tsv string, codes int) *table {
 	return t
 }
 
-// index makes the entry findable by all its names.
+// index makes the entry findable by all its names; the codes of all entries
+// are there already and win.
 func (t *table) index(e *entry) {
-	t.claim(e.code, e.code)
-	if e.code3 != "" {
-		t.claim(e.code3, e.code)
-	}
 	for l, name := range e.names {
 		for _, n := range append([]string{name}, e.also[l]...) {
 			t.claim(n, e.code)
@@ -103,7 +106,9 @@ func (t *table) index(e *entry) {
 func (t *table) claim(name, code string) {
 	if short, ok := shortKey(name); ok {
 		t.put(t.byShort, short, code)
-		return
+		if _, taken := t.byName[wordKey(name)]; taken {
+			return
+		}
 	}
 	t.put(t.byName, wordKey(name), code)
 }

@@ -48,12 +48,17 @@ func (a Amount) String() string {
 	return s + " " + a.Currency
 }
 
-// Decimal is the plain number, "1200.50": for spreadsheets and form fields.
+// Decimal is the plain number, "1200.50": for spreadsheets and form fields. A
+// currency of three decimals loses the zeros at the end, for "1.200" would be
+// read as a thousand.
 func (a Amount) Decimal() string {
 	units, minor, negative := a.Split()
 	s := strconv.FormatUint(units, 10)
 	if digits := MinorDigits(a.Currency); digits > 0 {
 		s += fmt.Sprintf(".%0*d", digits, minor)
+		if digits > 2 {
+			s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+		}
 	}
 	if negative {
 		s = "-" + s
