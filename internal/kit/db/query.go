@@ -75,6 +75,37 @@ func (q *Query[T]) All(ctx context.Context, r Reader, args ...any) ([]T, error) 
 	return q.Collect(rows)
 }
 
+// Each hands the rows of the answer to fn one by one, for answers too long to
+// hold. An error of fn ends the reading.
+func (q *Query[T]) Each(ctx context.Context, r Reader, fn func(T) error, args ...any) error {
+	rows, err := r.Query(ctx, q.sql, args...)
+	if err != nil {
+		return fmt.Errorf("query %T: %w", *new(T), err)
+	}
+	defer rows.Close()
+	targets := make([]any, len(q.cols))
+	for rows.Next() {
+		var row T
+		v := reflect.ValueOf(&row).Elem()
+		for i, c := range q.cols {
+			targets[i] = c.target(v)
+		}
+		if q.scalar {
+			targets = []any{&row}
+		}
+		if err := rows.Scan(targets...); err != nil {
+			return fmt.Errorf("query %T: %w", *new(T), err)
+		}
+		if err := fn(row); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("query %T: %w", *new(T), err)
+	}
+	return nil
+}
+
 // Collect reads the rows of this query from a batch's result.
 func (q *Query[T]) Collect(rows pgx.Rows) ([]T, error) {
 	if q.scalar {
