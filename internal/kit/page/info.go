@@ -50,7 +50,10 @@ type state struct {
 	token string
 	draft string
 	// expired is who was signed in when the session ended, for signing in again in place.
-	expired int64
+	expired      int64
+	expiredEmail string
+	// extend counts the request as an act of the person, for the idle limit.
+	extend func(context.Context) error
 	site    *Site
 	route   *Route
 	err     error
@@ -78,7 +81,15 @@ func SetUser(ctx context.Context, u access.User, idleUntil time.Time) {
 }
 
 // SetExpired tells the request whose session has ended.
-func SetExpired(ctx context.Context, staffID int64) { stateOf(ctx).expired = staffID }
+func SetExpired(ctx context.Context, staffID int64, email string) {
+	s := stateOf(ctx)
+	s.expired, s.expiredEmail = staffID, email
+}
+
+// SetExtend gives the request the means to keep the session alive when only
+// the body tells whether somebody is at the keyboard: a draft saved while
+// typing keeps it, one saved by a timer does not.
+func SetExtend(ctx context.Context, extend func(context.Context) error) { stateOf(ctx).extend = extend }
 
 // Expired is the staff member whose session ended before this request; 0 if none.
 func Expired(ctx context.Context) int64 { return stateOf(ctx).expired }

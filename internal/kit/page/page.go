@@ -119,19 +119,30 @@ func NewForm(r *http.Request, id string, version int, src any) (*form.Form, erro
 	return f, nil
 }
 
-// SaveDraft is the act behind a form's own saving while somebody types.
-func SaveDraft(w http.ResponseWriter, r *http.Request) error {
+// Keepable is what of a sent form may be kept: no password, and no token, for
+// the form that comes back is a new one.
+func Keepable(sent url.Values) url.Values {
 	body := url.Values{}
-	for k, v := range r.PostForm {
-		if !strings.Contains(k, "password") && k != form.FieldToken {
+	for k, v := range sent {
+		if !strings.Contains(k, "password") && k != form.FieldToken && k != "_typed" {
 			body[k] = v
 		}
 	}
-	b, err := json.Marshal(body)
+	return body
+}
+
+// SaveDraft is the act behind a form's own saving while somebody types.
+func SaveDraft(w http.ResponseWriter, r *http.Request) error {
+	b, err := json.Marshal(Keepable(r.PostForm))
 	if err != nil {
 		return err
 	}
 	s := stateOf(r.Context())
+	if r.PostForm.Get("_typed") == "1" && s.extend != nil {
+		if err := s.extend(r.Context()); err != nil {
+			return err
+		}
+	}
 	version := form.Decode(r.PostForm, "", &struct{}{}).Version
 	d := draft.Draft{Page: r.PostForm.Get(form.FieldPage), Title: r.PostForm.Get("_title"), Version: version, Body: string(b)}
 	by := Actor(r)

@@ -250,7 +250,7 @@ func (s *Site) signedOut(w http.ResponseWriter, r *http.Request, st *state) {
 		return
 	}
 	if r.Method == http.MethodPost && len(typed(r.PostForm)) > 0 && st.draft != "" {
-		if err := Render(w, r, http.StatusUnauthorized, s.ReentryPage(Reentry{Page: st.draft, Typed: r.PostForm})); err != nil {
+		if err := Render(w, r, http.StatusUnauthorized, s.ReentryPage(Reentry{Email: st.expiredEmail, Page: st.draft, Typed: Keepable(r.PostForm)})); err != nil {
 			s.Log.ErrorContext(r.Context(), "sign-in page failed", "error", err.Error(), "request_id", st.info.RequestID)
 		}
 		return

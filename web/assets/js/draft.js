@@ -5,6 +5,9 @@ const address = "/drafts";
 const retries = [2000, 4000, 8000, 15000, 30000];
 // Browsers refuse to keep a longer body alive after the page is gone.
 const longestKeptAlive = 60000;
+// Saving keeps the session only while somebody types, not when a timer tries
+// again.
+const atKeyboard = 60000;
 
 export function saveDrafts() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
@@ -17,6 +20,7 @@ class Draft {
   sent = false;
   failures = 0;
   timer = 0;
+  lastKey = 0;
   request = null;
 
   constructor(form) {
@@ -43,6 +47,7 @@ class Draft {
   typed() {
     this.dirty = true;
     this.sent = false;
+    this.lastKey = Date.now();
     if (!this.timer && !this.request) this.later(wait);
   }
 
@@ -68,6 +73,7 @@ class Draft {
       const field = this.form.elements.namedItem(name);
       if (typeof value === "string" && field?.type !== "password") body.append(name, value);
     }
+    if (Date.now() - this.lastKey < atKeyboard) body.append("_typed", "1");
     return body;
   }
 
