@@ -12,14 +12,14 @@ import (
 	"path/filepath"
 )
 
-// cached copies a PostgreSQL tree (bin, lib, share) to our cache once, lets finish complete the
+// cached copies a PostgreSQL tree (bin, lib, share) to a cache once, lets finish complete the
 // copy, and gives its bin directory. The copy appears under its name only when it is whole.
-func cached(root string, finish func(copied string) error) (string, error) {
+func cached(cache, root string, finish func(copied string) error) (string, error) {
 	key, err := fileKey(filepath.Join(root, "bin", "postgres"))
 	if err != nil {
 		return "", fmt.Errorf("PostgreSQL in %s: %w", root, err)
 	}
-	dir := filepath.Join(cacheDir(), "pg", key)
+	dir := filepath.Join(cache, "pg", key)
 	binDir := filepath.Join(dir, "bin")
 	if _, err := os.Stat(binDir); err == nil {
 		return binDir, nil

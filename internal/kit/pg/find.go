@@ -133,7 +133,7 @@ func inspect(binDir string) (Install, error) {
 			return Install{}, fmt.Errorf("PostgreSQL in %s: %w", binDir, err)
 		}
 	}
-	binDir, err := prepared(binDir)
+	binDir, err := prepared(cacheDir(), binDir)
 	if err != nil {
 		return Install{}, err
 	}
@@ -181,7 +181,7 @@ func (in Install) has(extension string) bool {
 
 // prepared makes npm's package usable. Packages cannot hold links, so its libraries lack the names
 // they are looked up by; a copy in our cache gets them. Other directories are returned as they are.
-func prepared(binDir string) (string, error) {
+func prepared(cache, binDir string) (string, error) {
 	root := filepath.Dir(binDir)
 	text, err := os.ReadFile(filepath.Join(root, "pg-symlinks.json"))
 	if errors.Is(err, os.ErrNotExist) {
@@ -194,7 +194,7 @@ func prepared(binDir string) (string, error) {
 	if err := json.Unmarshal(text, &links); err != nil {
 		return "", fmt.Errorf("%s/pg-symlinks.json: %w", root, err)
 	}
-	return cached(root, func(copied string) error {
+	return cached(cache, root, func(copied string) error {
 		for _, l := range links {
 			from := filepath.Join(copied, strings.TrimPrefix(l.Source, "native/"))
 			to := filepath.Join(copied, strings.TrimPrefix(l.Target, "native/"))
@@ -225,7 +225,7 @@ func (in Install) within(acc account) (Install, error) {
 	if _, err := os.Stat(filepath.Join(root, "lib")); err != nil {
 		return Install{}, fmt.Errorf("user %s, who runs the database, cannot reach %s", acc.name, in.BinDir)
 	}
-	binDir, err := cached(root, func(string) error { return nil })
+	binDir, err := cached(cacheDir(), root, func(string) error { return nil })
 	if err != nil {
 		return Install{}, err
 	}

@@ -108,6 +108,9 @@ func makeSocketDir(dataDir string, acc account) (string, error) {
 		}
 		err := privateDir(dir, acc)
 		if err == nil {
+			err = clearSocket(dir)
+		}
+		if err == nil {
 			return dir, nil
 		}
 		problems = append(problems, err)
@@ -134,6 +137,18 @@ func privateDir(dir string, acc account) error {
 		return fmt.Errorf("%s is not a private directory of user %s", dir, acc.name)
 	}
 	return acc.own(dir)
+}
+
+// clearSocket removes the socket of a server that was killed. The directory belongs to one data
+// directory and its lock is ours, so no other server uses it; left there, the socket's own lock file
+// would stop the new one when its number belongs to another program by now.
+func clearSocket(dir string) error {
+	for _, name := range []string{".s.PGSQL." + port, ".s.PGSQL." + port + ".lock"} {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // removeSocketDir tidies up after a server that has ended; one with something in it stays.

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -123,16 +124,34 @@ func start(ctx context.Context, o Options, dataDir string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := startChild(install, acc, dataDir, arguments(o, dataDir, socketDir), o.Log)
-	if err != nil {
-		return nil, err
+	s := &Server{Install: install, dataDir: dataDir, socketDir: socketDir}
+	for tries := 0; ; tries++ {
+		s.child, err = startChild(install, acc, dataDir, arguments(o, dataDir, socketDir), o.Log)
+		if err == nil {
+			err = s.waitReady(ctx)
+		}
+		if err == nil {
+			return s, nil
+		}
+		if s.child != nil {
+			s.child.kill()
+		}
+		var failed notStarted
+		if !errors.As(err, &failed) || !failed.passing() || tries == 50 || !pause(ctx, 100*time.Millisecond) {
+			removeSocketDir(socketDir)
+			return nil, err
+		}
 	}
-	s := &Server{Install: install, dataDir: dataDir, socketDir: socketDir, child: c}
-	if err := s.waitReady(ctx); err != nil {
-		c.kill()
-		return nil, err
+}
+
+// pause waits, and tells whether it waited to the end.
+func pause(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
 	}
-	return s, nil
 }
 
 // arguments are the server's command line. Its own log keeps what concerns the server and leaves

@@ -19,6 +19,7 @@ type postmaster struct {
 	pid       int
 	socketDir string
 	ready     bool
+	stale     bool
 }
 
 // readPostmaster reads postmaster.pid: pid, data directory, start time, port, socket directory,
@@ -34,7 +35,7 @@ func readPostmaster(dataDir string) (postmaster, error) {
 	lines := strings.Split(string(text), "\n")
 	pid, err := strconv.Atoi(strings.TrimSpace(lines[0]))
 	if err != nil {
-		return postmaster{}, nil // half-written or damaged; the server deals with it
+		return postmaster{stale: true}, nil // half-written or damaged
 	}
 	p := postmaster{pid: max(pid, -pid)}
 	if len(lines) > 4 {
@@ -55,13 +56,21 @@ func runs(pid int, dataDir string) bool {
 }
 
 // stopOrphan ends a server whose program died without it. The lock is ours, so whoever started it
-// is gone. Anything else postmaster.pid may name is left alone.
+// is gone. A file that names anything else is a remnant: the server removes most of them itself, but
+// stops at a number that a zombie or another program of the same user has by now. That no helper of a
+// dead server still writes is checked by the new one through its shared memory, with or without the file.
 func stopOrphan(ctx context.Context, dataDir string) error {
 	p, err := readPostmaster(dataDir)
 	if err != nil {
 		return err
 	}
 	if !runs(p.pid, dataDir) {
+		if !p.stale && (p.pid == 0 || errors.Is(syscall.Kill(p.pid, 0), syscall.ESRCH)) {
+			return nil
+		}
+		if err := os.Remove(filepath.Join(dataDir, "postmaster.pid")); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("state of the database: %w", err)
+		}
 		return nil
 	}
 	if err := syscall.Kill(p.pid, syscall.SIGINT); err != nil && !errors.Is(err, syscall.ESRCH) {
@@ -76,7 +85,7 @@ func stopOrphan(ctx context.Context, dataDir string) error {
 		case <-tick.C:
 		}
 	}
-	return nil
+	return stopOrphan(ctx, dataDir) // a remnant now, if anything
 }
 
 // waitReady waits until the server says it takes connections.
@@ -90,10 +99,20 @@ func (s *Server) waitReady(ctx context.Context) error {
 		}
 		select {
 		case <-s.child.done:
-			return fmt.Errorf("PostgreSQL did not start: %s", s.child.log.last())
+			return notStarted(s.child.log.last())
 		case <-ctx.Done():
 			return fmt.Errorf("PostgreSQL is not ready: %w", ctx.Err())
 		case <-tick.C:
 		}
 	}
+}
+
+// notStarted is what the server said when it did not start.
+type notStarted string
+
+func (n notStarted) Error() string { return "PostgreSQL did not start: " + string(n) }
+
+// passing tells whether trying again helps: helpers of a killed server end within moments.
+func (n notStarted) passing() bool {
+	return strings.Contains(string(n), "shared memory block")
 }
