@@ -1,5 +1,7 @@
 package caseimport
 
+import "slices"
+
 // remembered is the office's own answer about a word.
 func (p *proposer) remembered(f Field, word string) (string, bool) {
 	code, ok := p.o.Words[f][wordKey(word)]
@@ -34,7 +36,7 @@ func (p *proposer) note(row int, f Field, word, code string, known bool) {
 
 // coded reads a cell that holds one mark; fallback stands for what nobody
 // understands.
-func (p *proposer) coded(out *Proposal, _ Row, f Field, typed, fallback string, unknown Code) string {
+func (p *proposer) coded(out *Proposal, f Field, typed, fallback string, unknown Code) string {
 	code, ok := p.find(f, typed)
 	if !ok {
 		code = fallback
@@ -83,7 +85,7 @@ func (p *proposer) codes(out *Proposal, f Field, typed string) []string {
 		switch {
 		case !ok:
 			unknown = true
-		case !contains(found, code):
+		case !slices.Contains(found, code):
 			found = append(found, code)
 		}
 	}
@@ -91,13 +93,4 @@ func (p *proposer) codes(out *Proposal, f Field, typed string) []string {
 		out.warn(f, WordUnknown)
 	}
 	return found
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }

@@ -33,7 +33,7 @@ var (
 	timeOfDay  = regexp.MustCompile(`[T ]\s*\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(?i:am|pm|z|h)?$`)
 	shortYear  = regexp.MustCompile(`^(\d{1,2})\s*[./ -]\s*(\d{1,2})\s*[./ -]\s*'?(\d{2})\.?$`)
 	slashed    = regexp.MustCompile(`^(\d{1,2})\s*[/-]\s*(\d{1,2})\s*[/-]\s*(\d{2}|\d{4})$`)
-	twoYears   = regexp.MustCompile(`^((?:18|19|20)\d{2})\s*[/–-]\s*((?:18|19|20)?\d{2})$`)
+	twoYears   = regexp.MustCompile(`^((?:19|20)\d{2})\s*[/–-]\s*(?:19|20)?\d{2}$`)
 	plainYear  = regexp.MustCompile(`^(?:18|19|20|21)\d{2}$`)
 	digitGroup = regexp.MustCompile(`\d+`)
 )
@@ -109,7 +109,11 @@ func (d dayReader) serial(text string, least float64) reading {
 	if err != nil {
 		return reading{unreadable: true}
 	}
-	return reading{day: date.PartialOf(date.FromTime(t.Add(time.Second/2), time.UTC))}
+	day := date.PartialOf(date.FromTime(t.Add(time.Second/2), time.UTC))
+	if !day.Valid() {
+		return reading{impossible: true}
+	}
+	return reading{day: day}
 }
 
 // withoutApproximate takes "kb.", "cca", "~" and a doubting question mark off.

@@ -144,13 +144,20 @@ type Choice struct {
 // Read finds the caseload in a workbook. Errors are those of the file as a
 // whole (ErrNotWorkbook, ErrEncrypted, ErrTooLarge, ErrNoCaseload); what is
 // wrong with a row never is one.
-func Read(r io.Reader, c Choice) (*Table, error) {
+func Read(r io.Reader, c Choice) (t *Table, err error) {
+	defer func() {
+		// The parser is not ours, and a broken file may reach where it does not
+		// look; that must cost the file and not the program.
+		if fault := recover(); fault != nil {
+			t, err = nil, fmt.Errorf("%w: %v", ErrNotWorkbook, fault)
+		}
+	}()
 	w, err := open(r)
 	if err != nil {
 		return nil, err
 	}
 	defer w.close()
-	t, err := w.find(c)
+	t, err = w.find(c)
 	if err != nil {
 		return nil, err
 	}
@@ -237,6 +244,13 @@ func (t *Table) completeMapping() {
 			t.Mapping[GivenName] = column
 		}
 	}
+	// Where people have no other number than that of the row, it is their number.
+	if column, ok := t.Mapping[Ordinal]; ok {
+		if _, has := t.Mapping[Reference]; !has {
+			delete(t.Mapping, Ordinal)
+			t.Mapping[Reference] = column
+		}
+	}
 	// "Jméno" alone is the whole name.
 	if column, ok := t.Mapping[GivenName]; ok {
 		_, family := t.Mapping[FamilyName]
@@ -279,8 +293,9 @@ func (t *Table) isPerson(row Row) bool {
 	}
 	filled := 0
 	for field, column := range t.Mapping {
-		if field == Ordinal || row.at(column).Shown == "" {
-			continue
+		shown := row.at(column).Shown
+		if field == Ordinal || shown == "" || field == Reference && isNumber(shown) {
+			continue // numbers written down in advance are nobody yet
 		}
 		filled++
 		if total && (field == BirthDate || field == Citizenship || field == Sex) {

@@ -2,6 +2,7 @@ package caseimport
 
 import (
 	"strings"
+	"unicode"
 
 	"homeward/internal/kit/i18n"
 )
@@ -45,23 +46,24 @@ func readPhones(text string, l i18n.Language) (numbers []PhoneNumber, odd bool) 
 }
 
 func e164(typed string, home dialling) string {
+	typed = strings.Replace(typed, "(0)", "", 1)
+	if bare := withoutParentheses(typed); strings.ContainsFunc(typed, unicode.IsLetter) {
+		typed = bare // a remark: "20 943 6029 (anyja)"
+	}
 	var b strings.Builder
 	plus := false
-	for _, r := range strings.Replace(withoutParentheses(typed), "(0)", "", 1) {
+	for _, r := range typed {
 		switch {
 		case r >= '0' && r <= '9':
 			b.WriteRune(r)
 		case r == '+' && b.Len() == 0:
 			plus = true
-		case strings.ContainsRune(" -–/.\u00a0'", r):
+		case strings.ContainsRune(" -–/.()\u00a0'", r):
 		default:
 			return ""
 		}
 	}
 	digits := b.String()
-	if digits == "" && strings.ContainsAny(typed, "0123456789") {
-		return e164(strings.NewReplacer("(", "", ")", "").Replace(typed), home)
-	}
 	switch {
 	case plus:
 	case strings.HasPrefix(digits, "00"):
@@ -74,6 +76,8 @@ func e164(typed string, home dialling) string {
 			return ""
 		}
 		digits = home.code + digits
+	case home.trunk != "" && strings.HasPrefix("0"+digits, home.trunk) && len(digits) == home.most+1:
+		digits = home.code + digits[1:] // a sheet that kept a number lost the zero
 	case strings.HasPrefix(digits, home.code) && len(digits) >= len(home.code)+home.lowest:
 	case len(digits) >= home.lowest && len(digits) <= home.most:
 		digits = home.code + digits

@@ -145,7 +145,7 @@ func (p *proposer) person(row Row, out *Proposal) {
 	if typed := out.Typed[Sex]; isBlank(typed) {
 		f.Sex = "u"
 	} else {
-		f.Sex = p.coded(out, row, Sex, typed, "u", SexUnknownMark)
+		f.Sex = p.coded(out, Sex, typed, "u", SexUnknownMark)
 	}
 	p.birthDate(p.t.Cell(row, BirthDate), out)
 	f.Language, _ = p.matched(out, Language, readLanguage, SeveralLanguages, LanguageUnknown)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/xuri/excelize/v2"
 
@@ -31,6 +32,22 @@ var (
 	ErrTooLarge    = fault.New(fault.TooLarge, "the workbook is too large")
 	ErrNoCaseload  = fault.New(fault.Refused, "no sheet of the workbook has the headings of a caseload")
 )
+
+// FileProblem is the message for an error of Read that the file is to blame
+// for; empty for any other error.
+func FileProblem(err error) string {
+	switch {
+	case errors.Is(err, ErrNotWorkbook):
+		return "caseimport.file.no_workbook"
+	case errors.Is(err, ErrEncrypted):
+		return "caseimport.file.encrypted"
+	case errors.Is(err, ErrTooLarge):
+		return "caseimport.file.too_large"
+	case errors.Is(err, ErrNoCaseload):
+		return "caseimport.file.no_caseload"
+	}
+	return ""
+}
 
 // Cell is a cell of the sheet as a person sees it and as it is stored.
 type Cell struct {
@@ -169,23 +186,24 @@ func isNumber(s string) bool {
 }
 
 // looksLikeDay tells a number that is shown as a day: its parts are separated,
-// or its month has a name.
+// or its month has a name, and its figures are not those of the number.
 func looksLikeDay(shown, raw string) bool {
-	if shown == raw {
+	whole, _, _ := strings.Cut(raw, ".")
+	if shown == raw || len(whole) > 7 {
 		return false
 	}
-	groups := strings.FieldsFunc(shown, func(r rune) bool { return r < '0' || r > '9' })
-	if len(groups) < 2 {
-		return false
-	}
-	if strings.ContainsAny(shown, "/:") || strings.Count(shown, "-") >= 2 || strings.Count(shown, ".") >= 2 {
-		return true
-	}
+	var figures strings.Builder
 	letters := 0
 	for _, r := range shown {
-		if r > '9' && r != '€' {
+		switch {
+		case r >= '0' && r <= '9':
+			figures.WriteRune(r)
+		case unicode.IsLetter(r):
 			letters++
 		}
 	}
-	return letters >= 3 && len(groups) <= 3 && !strings.ContainsAny(shown, ",") || letters >= 3 && len(groups) == 2
+	if figures.Len() == 0 || strings.HasPrefix(strings.TrimLeft(figures.String(), "0"), whole) {
+		return false
+	}
+	return letters >= 3 || strings.ContainsAny(shown, "/:") || strings.Count(shown, "-") >= 2 || strings.Count(shown, ".") >= 2
 }

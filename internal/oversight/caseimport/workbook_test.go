@@ -308,6 +308,25 @@ func TestFamiliesOutliveTheirMainRow(t *testing.T) {
 	}
 }
 
+func TestRowNumbersServeWhereThereAreNoOthers(t *testing.T) {
+	t.Parallel()
+	_, r := propose(t, Choice{}, Options{}, sheet{"x", [][]any{
+		{"No.", "Surname", "Given name", "Citizenship", "Main applicant"},
+		{1, "A", "Main", "RS"},
+		{2, "A", "Child", "RS", 1},
+		{3},
+		{"", "B", "Unnumbered", "RS"},
+		{"", "B", "Unnumbered", "RS"},
+	}})
+	s := r.Summary()
+	if s.Rows != 4 || s.Imported != 4 || s.Families != 1 || r.Proposals[1].Facts.MainReference != "1" {
+		t.Errorf("%+v", s)
+	}
+	if r.Proposals[2].Key == r.Proposals[3].Key {
+		t.Error("two people without a number have one key")
+	}
+}
+
 func TestFilesThatAreNoCaseload(t *testing.T) {
 	t.Parallel()
 	for what, c := range map[string]struct {
