@@ -21,7 +21,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-//go:embed *.sql
+//go:embed [0-9]*.sql
 var files embed.FS
 
 // Release counts the releases of the schema. The release that first ships new migrations adds one;
@@ -43,6 +43,10 @@ type State struct {
 // Up does every migration the database lacks. It waits for others who migrate the same database.
 // A database of a newer program is left as it is.
 func Up(ctx context.Context, ownerURL string) error {
+	return up(ctx, ownerURL, (*migrate.Migrate).Up)
+}
+
+func up(ctx context.Context, ownerURL string, do func(*migrate.Migrate) error) error {
 	return with(ctx, ownerURL, func(conn *pgx.Conn, m *migrate.Migrate, s State) error {
 		switch {
 		case s.Dirty:
@@ -50,7 +54,7 @@ func Up(ctx context.Context, ownerURL string) error {
 		case s.Version > s.Newest:
 			return s.check()
 		}
-		if err := run(ctx, m, m.Up); err != nil {
+		if err := run(ctx, m, func() error { return do(m) }); err != nil {
 			return fmt.Errorf("migrating: %w", err)
 		}
 		return mark(ctx, conn)

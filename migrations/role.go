@@ -109,9 +109,13 @@ func AppPassword(dir string) (string, error) {
 
 // scramVerifier is what PostgreSQL stores in place of a password (RFC 5803).
 func scramVerifier(password string) (string, error) {
-	const rounds = 4096
 	salt := make([]byte, 16)
 	_, _ = rand.Read(salt) // never fails
+	return saltedVerifier(password, salt)
+}
+
+func saltedVerifier(password string, salt []byte) (string, error) {
+	const rounds = 4096
 	salted, err := pbkdf2.Key(sha256.New, password, salt, rounds, sha256.Size)
 	if err != nil {
 		return "", fmt.Errorf("password of role %s: %w", AppRole, err)
