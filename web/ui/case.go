@@ -64,6 +64,13 @@ func here(steps []Step) (n int, step Step, next string) {
 	return 0, Step{}, ""
 }
 
+func afterComma(s string) string {
+	if s == "" {
+		return ""
+	}
+	return ", " + s
+}
+
 func (s Step) class(first bool) string {
 	var past, leg string
 	if s.Progress == Past {
@@ -103,6 +110,17 @@ const (
 	Underway
 	Shut
 )
+
+// between is what stands after the n-th of the people of a task.
+func (t Task) between(n int) string {
+	switch {
+	case n+1 < len(t.People):
+		return ", "
+	case t.Reason != "":
+		return " – "
+	}
+	return ""
+}
 
 func (t Task) icon() string {
 	switch {

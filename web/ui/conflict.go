@@ -35,7 +35,7 @@ func marked(text, other string) []piece {
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
+			if same(a[i], b[j]) {
 				long[i][j] = long[i+1][j+1] + 1
 			} else {
 				long[i][j] = max(long[i+1][j], long[i][j+1])
@@ -53,7 +53,7 @@ func marked(text, other string) []piece {
 	i, j := 0, 0
 	for i < len(a) {
 		switch {
-		case j < len(b) && a[i] == b[j]:
+		case j < len(b) && same(a[i], b[j]):
 			add(a[i], false)
 			i, j = i+1, j+1
 		case j < len(b) && long[i+1][j] < long[i][j+1]:
@@ -65,6 +65,9 @@ func marked(text, other string) []piece {
 	}
 	return pieces
 }
+
+// same compares words without the space after them.
+func same(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
 
 // words cuts a text after each space, so that joined they are the text again.
 func words(text string) []string {
