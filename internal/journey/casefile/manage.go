@@ -1,0 +1,118 @@
+package casefile
+
+import (
+	"context"
+	"fmt"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+)
+
+// detailsRow is the part of case_files that people edit.
+type detailsRow struct {
+	ID                  int64  `db:"id,auto"`
+	ProgrammeID         int64  `db:"programme_id,null"`
+	ReturnCountry       string `db:"return_country"`
+	ReturnPlace         string `db:"return_place"`
+	StatusAtApplication string `db:"status_at_application,null"`
+	InfoSource          string `db:"info_source,null"`
+	ReturnReason        string `db:"return_reason,null"`
+	AuthorityNumber     string `db:"authority_number"`
+	Note                string `db:"note"`
+	Version             int    `db:"version,auto"`
+}
+
+var details = db.NewTable[detailsRow]("case_files", "casefile.facts")
+
+// SaveDetails saves the facts of the case itself. It returns fault.Stale when
+// somebody saved them since the form was opened.
+func (s Service) SaveDetails(ctx context.Context, u access.User, by db.Actor, ref string, version int, d Details) error {
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		c, err := OpenToWrite(ctx, tx, u, access.CaseEdit, ref)
+		if err != nil {
+			return err
+		}
+		row := detailsRow{
+			ID: c.ID, ProgrammeID: d.ProgrammeChosen, ReturnCountry: d.ReturnCountry, ReturnPlace: d.ReturnPlace,
+			StatusAtApplication: d.StatusAtApplication, InfoSource: d.InfoSource, ReturnReason: d.ReturnReason,
+			AuthorityNumber: d.AuthorityNumber, Note: d.Note, Version: version,
+		}
+		if err := details.Update(ctx, tx, &row); err != nil {
+			return err
+		}
+		_, err = Recompute(ctx, tx, c, Today(s.Clock, u))
+		return err
+	})
+}
+
+// Assign gives a case to a counsellor of the office; 0 leaves it unassigned.
+func (s Service) Assign(ctx context.Context, u access.User, by db.Actor, ref string, counsellorID int64) error {
+	return s.DB.Write(ctx, by, func(tx db.Tx) error { return AssignIn(ctx, tx, u, ref, counsellorID, s) })
+}
+
+// AssignIn is Assign inside a transaction, for assigning many cases at once.
+func AssignIn(ctx context.Context, tx db.Tx, u access.User, ref string, counsellorID int64, s Service) error {
+	c, err := OpenToWrite(ctx, tx, u, access.CaseAssign, ref)
+	if err != nil {
+		return err
+	}
+	if counsellorID != 0 {
+		var fits bool
+		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM staff WHERE id = $1 AND office_id = $2
+			AND state = 'active' AND role IN ('counsellor', 'office_manager'))`, counsellorID, c.OfficeID).Scan(&fits)
+		if err != nil {
+			return err
+		}
+		if !fits {
+			return fault.New(fault.Refused, "staff member %d does not work in this office: %w", counsellorID, Refuse("casefile.refused.counsellor"))
+		}
+	}
+	if c.CounsellorID == counsellorID {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, "UPDATE case_files SET counsellor_id = NULLIF($2, 0) WHERE id = $1", c.ID, counsellorID); err != nil {
+		return err
+	}
+	_, err = Move(ctx, tx, c, Act{Event: CounsellorAssigned, Subject: "staff", SubjectID: counsellorID}, Today(s.Clock, u))
+	return err
+}
+
+// voidable are the records a manager may mark as entered in error (T33), by
+// the table they stand in.
+var voidable = map[string]bool{
+	"counselling_sessions": true, "contact_attempts": true, "consents": true, "screenings": true, "applications": true,
+	"eligibility_decisions": true, "return_decisions": true, "departures": true, "arrivals": true, "reintegration_plans": true,
+	"plan_activities": true, "documents": true, "case_files": true,
+}
+
+// Void marks an act, or the whole case, as entered in error. History keeps
+// both; the stage is recomputed (DECISIONS 20).
+func (s Service) Void(ctx context.Context, u access.User, by db.Actor, ref, table string, id int64, reason string) error {
+	if !voidable[table] {
+		return fault.New(fault.Refused, "%q cannot be voided: %w", table, Refuse("casefile.refused.voidable"))
+	}
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT 1 FROM case_files WHERE reference = $1 FOR UPDATE", ref); err != nil {
+			return err
+		}
+		// A closed case may have been closed by the very act that was wrong.
+		c, err := open(ctx, tx, u, access.CaseVoid, ref, by.RequestID)
+		if err != nil {
+			return err
+		}
+		where := "case_id = $2"
+		if table == "case_files" {
+			id, where = c.ID, "id = $2"
+		}
+		tag, err := tx.Exec(ctx, fmt.Sprintf("UPDATE %s SET voided = true WHERE id = $1 AND %s AND NOT voided", table, where), id, c.ID)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return fault.New(fault.NotFound, "%s %d of %s", table, id, ref)
+		}
+		_, err = Move(ctx, tx, c, Act{Event: EnteredInError, Subject: table, SubjectID: id, Reason: reason}, Today(s.Clock, u))
+		return err
+	})
+}

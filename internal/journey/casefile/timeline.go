@@ -1,0 +1,130 @@
+package casefile
+
+import (
+	"context"
+	"time"
+
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+)
+
+// Happening is an entry of the timeline: a recorded fact or step, with what its
+// sentence needs.
+type Happening struct {
+	Kind        string    `db:"kind"` // message casefile.event.<kind>
+	At          time.Time `db:"at"`   // when it was recorded, or when it happened if that is known better
+	Day         date.Date `db:"day"`  // day of the fact
+	ActorID     int64     `db:"actor_id"`
+	ActorGiven  string    `db:"actor_given"`
+	ActorFamily string    `db:"actor_family"`
+	MemberID    int64     `db:"member_id"`
+	SubjectID   int64     `db:"subject_id"`
+	Code        string    `db:"code"` // what it was, as a code: mode, purpose, outcome …
+	Number      int       `db:"number"`
+	Text        string    `db:"text"`
+	Voided      bool      `db:"voided"`
+}
+
+// pageOfTimeline is how many entries a page of the timeline shows.
+const pageOfTimeline = 50
+
+var happenings = db.NewQuery[Happening](`
+	WITH e AS (
+		SELECT 'session' AS kind, coalesce(NULLIF(held_on, '0001-01-01')::timestamptz + CASE WHEN started_at <> '' THEN started_at::interval ELSE '0'::interval END, created_at) AS at,
+			held_on AS day, counsellor_id AS actor_id, 0::bigint AS member_id, number::bigint AS subject_id, coalesce(mode, '') AS code, minutes::int AS number, note AS text, voided
+		FROM counselling_sessions WHERE case_id = $1
+		UNION ALL SELECT 'contact', tried_at, tried_at::date, recorded_by, 0, id, channel || '.' || result, 0, note, voided FROM contact_attempts WHERE case_id = $1
+		UNION ALL SELECT 'consent_' || answer, created_at, given_on, recorded_by, member_id, id, purpose, 0, recipient, voided FROM consents WHERE case_id = $1
+		UNION ALL SELECT 'screening', created_at, screened_on, recorded_by, member_id, id, '', 0, '', voided FROM screenings WHERE case_id = $1
+		UNION ALL SELECT 'application', created_at, signed_on, recorded_by, member_id, id, '', 0, '', voided FROM applications WHERE case_id = $1
+		UNION ALL SELECT 'decision_' || outcome, created_at, decided_on, recorded_by, member_id, id, coalesce(withdrawal_reason, ''), 0, note, voided FROM return_decisions WHERE case_id = $1
+		UNION ALL SELECT 'check_' || state, created_at, done_on, recorded_by, 0, id, item, 0, note, false FROM travel_checks WHERE case_id = $1
+		UNION ALL SELECT 'departure', created_at, departed_on, recorded_by, member_id, id, destination_country, 0, flight, voided FROM departures WHERE case_id = $1
+		UNION ALL SELECT 'arrival', created_at, arrived_on, recorded_by, member_id, id, confirmed_by, 0, place, voided FROM arrivals WHERE case_id = $1
+		UNION ALL SELECT 'document', created_at, created_at::date, uploaded_by, 0, id, kind, 0, name, voided FROM documents WHERE case_id = $1
+		UNION ALL SELECT 'step_' || event, at, happened_on, actor_id, coalesce(member_id, 0), id, CASE WHEN to_stage <> from_stage THEN to_stage ELSE '' END, 0, concat_ws(' – ', NULLIF(reason, ''), NULLIF(note, '')), false
+		FROM case_steps WHERE case_id = $1 AND event NOT IN ('session_completed', 'declaration_signed', 'withdrawn', 'departure_confirmed', 'arrival_confirmed', 'checklist_complete', 'check_lapsed')
+	)
+	SELECT e.kind, e.at, e.day, e.actor_id, s.given_name AS actor_given, s.family_name AS actor_family, e.member_id, e.subject_id, e.code, e.number, e.text, e.voided
+	FROM e JOIN staff s ON s.id = e.actor_id
+	WHERE e.at < $2
+	ORDER BY e.at DESC, e.kind, e.subject_id DESC
+	LIMIT $3`)
+
+// Timeline lists what happened in a case before a moment, newest first.
+func Timeline(ctx context.Context, r db.Reader, c Case, before time.Time, limit int) ([]Happening, error) {
+	return happenings.All(ctx, r, c.ID, before, limit)
+}
+
+type passed struct {
+	Stage Stage     `db:"stage"`
+	On    date.Date `db:"on_day"`
+}
+
+var stagesPassed = db.NewQuery[passed](`
+	SELECT to_stage AS stage, min(happened_on) AS on_day FROM case_steps
+	WHERE case_id = $1 AND (to_stage <> from_stage OR event IN ('intake_opened', 'imported')) GROUP BY to_stage`)
+
+// Passed tells on which day the case entered each stage it has been in.
+func Passed(ctx context.Context, r db.Reader, c Case) (map[Stage]date.Date, error) {
+	rows, err := stagesPassed.All(ctx, r, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := map[Stage]date.Date{}
+	for _, p := range rows {
+		out[p.Stage] = p.On
+	}
+	return out, nil
+}
+
+// Opening is an entry of "who opened this case".
+type Opening struct {
+	At         time.Time `db:"at"`
+	StaffID    int64     `db:"staff_id"`
+	GivenName  string    `db:"given_name"`
+	FamilyName string    `db:"family_name"`
+	Times      int       `db:"times"`
+	Reason     string    `db:"reason"`
+}
+
+var openings = db.NewQuery[Opening](`
+	SELECT max(a.at) AS at, a.staff_id, s.given_name, s.family_name, count(*)::int AS times, a.reason
+	FROM access_log a JOIN staff s ON s.id = a.staff_id
+	WHERE a.case_id = $1 AND a.at > $2
+	GROUP BY a.staff_id, s.given_name, s.family_name, a.reason, a.at::date
+	ORDER BY max(a.at) DESC LIMIT 200`)
+
+// Openings lists who opened a case since a moment, one line for each person and day.
+func Openings(ctx context.Context, r db.Reader, c Case, since time.Time) ([]Opening, error) {
+	return openings.All(ctx, r, c.ID, since)
+}
+
+// Change is a recorded change of a row of the case, for its history.
+type Change struct {
+	ID         int64     `db:"id"`
+	At         time.Time `db:"happened_at"`
+	GivenName  string    `db:"given_name"`
+	FamilyName string    `db:"family_name"`
+	Act        string    `db:"act"`
+	Table      string    `db:"table_name"`
+	Column     string    `db:"col"`
+	Before     string    `db:"old_value"`
+	After      string    `db:"new_value"`
+}
+
+var changes = db.NewQuery[Change](`
+	SELECT a.id, a.happened_at, s.given_name, s.family_name, a.act, a.table_name, coalesce(k.col, '') AS col,
+		coalesce(v.before ->> k.col, '') AS old_value, coalesce(v.after ->> k.col, '') AS new_value
+	FROM (SELECT * FROM audit_changes WHERE case_id = $1 AND id < $2 ORDER BY id DESC LIMIT 60) a
+	JOIN staff s ON s.id = a.actor_id
+	JOIN audit_values v ON v.change_id = a.id
+	LEFT JOIN LATERAL (
+		SELECT unnest(a.columns) AS col WHERE a.act = 'update') k ON k.col NOT IN ('version', 'updated_at', 'open_needs', 'principal_sort')
+	WHERE a.act <> 'update' OR k.col IS NOT NULL
+	ORDER BY a.id DESC, k.col`)
+
+// Changes lists recorded changes of a case older than an entry, newest first.
+func Changes(ctx context.Context, r db.Reader, c Case, before int64) ([]Change, error) {
+	return changes.All(ctx, r, c.ID, before)
+}
