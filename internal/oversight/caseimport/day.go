@@ -35,6 +35,9 @@ var (
 	slashed    = regexp.MustCompile(`^(\d{1,2})\s*[/-]\s*(\d{1,2})\s*[/-]\s*(\d{2}|\d{4})$`)
 	twoYears   = regexp.MustCompile(`^((?:19|20)\d{2})\s*[/–-]\s*(?:19|20)?\d{2}$`)
 	plainYear  = regexp.MustCompile(`^(?:18|19|20|21)\d{2}$`)
+	yearFirst  = regexp.MustCompile(`\b(?:19|20)\d{2}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{1,2}\b`)
+	dayFirst   = regexp.MustCompile(`\b\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*(?:19|20)\d{2}\b`)
+	anyYear    = regexp.MustCompile(`\b(?:19|20)\d{2}\b`)
 	digitGroup = regexp.MustCompile(`\d+`)
 )
 
@@ -82,7 +85,7 @@ func (d dayReader) read(c Cell) reading {
 	text, approximate := d.withoutApproximate(text)
 	out := d.text(text)
 	if approximate && !out.unreadable && !out.impossible {
-		out.codes = append(out.codes, BirthDateApproximate)
+		out.codes = append(out.codes, DateApproximate)
 	}
 	return out
 }
@@ -158,13 +161,35 @@ func (d dayReader) text(text string) reading {
 		return d.twoDigits(number(m[1]), number(m[2]), number(m[3]))
 	}
 	if m := twoYears.FindStringSubmatch(text); m != nil {
-		return reading{day: date.Partial(m[1]), codes: []Code{BirthDateApproximate}}
+		return reading{day: date.Partial(m[1]), codes: []Code{DateApproximate}}
 	}
-	groups := digitGroup.FindAllString(text, -1)
-	if len(groups) >= 2 && len(text) <= 40 || len(groups) == 1 && len(groups[0]) >= 6 {
+	if dateShaped(text) {
 		return reading{impossible: true}
 	}
+	for _, inside := range []*regexp.Regexp{yearFirst, dayFirst, anyYear} {
+		for _, found := range inside.FindAllString(text, -1) {
+			if day, err := date.ParsePartial(found); err == nil {
+				return reading{day: day, codes: []Code{DateApproximate}}
+			}
+		}
+	}
 	return reading{unreadable: true}
+}
+
+// dateShaped tells text that would be a date if its figures were smaller:
+// "1990.02.31.", "31. února 1990". Any other text is a remark.
+func dateShaped(text string) bool {
+	if len(text) == 8 && digitGroup.FindString(text) == text {
+		return plainYear.MatchString(text[:4])
+	}
+	smaller := digitGroup.ReplaceAllStringFunc(text, func(digits string) string {
+		if len(digits) <= 2 {
+			return "1"
+		}
+		return digits
+	})
+	_, err := date.ParsePartial(smaller)
+	return err == nil && smaller != text
 }
 
 // twoDigits reads a date whose year lacks its century: "14.3.88", and in

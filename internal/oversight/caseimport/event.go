@@ -1,6 +1,8 @@
 package caseimport
 
 import (
+	"strings"
+
 	"homeward/internal/kit/date"
 )
 
@@ -66,16 +68,28 @@ func (p *proposer) withdrawal(row Row, out *Proposal) {
 	if c.Shown == "" {
 		return
 	}
-	if code, ok := p.find(Withdrawn, c.Shown); ok {
+	mark, remark := c.Shown, ""
+	code, ok := p.find(Withdrawn, mark)
+	if i := strings.IndexAny(mark, ",;:(0123456789"); !ok && i > 0 {
+		mark, remark = mark[:i], strings.TrimLeft(mark[i:], ",;:( ")
+		code, ok = p.find(Withdrawn, mark)
+	}
+	if ok {
 		f.Withdrawn = Answer(code)
-		p.note(out.Row, Withdrawn, c.Shown, code, true)
-		return
+		p.note(out.Row, Withdrawn, strings.TrimSpace(mark), code, true)
+		c = Cell{Shown: remark, Raw: remark}
+		if f.Withdrawn != Yes {
+			return
+		}
 	}
 	if r := p.days[Withdrawn].read(c); !r.unreadable && !r.impossible {
-		if day, ok := r.day.Full(); ok {
+		if day, full := r.day.Full(); full {
 			f.Withdrawn, f.WithdrawnOn = Yes, day
 			return
 		}
+	}
+	if ok {
+		return
 	}
 	if isBlank(c.Shown) {
 		return
@@ -124,8 +138,11 @@ func (p *proposer) plausible(out *Proposal) {
 		field Field
 		day   date.Date
 	}{
-		{FirstSession, f.FirstSession}, {DeclarationDate, f.DeclaredOn}, {Withdrawn, f.WithdrawnOn},
-		{DepartureDate, f.DepartedOn}, {ArrivalDate, f.ArrivedOn},
+		{FirstSession, f.FirstSession},
+		{DeclarationDate, f.DeclaredOn},
+		{Withdrawn, f.WithdrawnOn},
+		{DepartureDate, f.DepartedOn},
+		{ArrivalDate, f.ArrivedOn},
 	} {
 		if e.day.IsZero() {
 			continue

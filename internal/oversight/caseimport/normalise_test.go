@@ -97,18 +97,30 @@ func TestDaysAreReadAsTheyAreTyped(t *testing.T) {
 		{typed: "1990. november 3.", want: "1990-11-03"},
 		{typed: "3. listopadu 1990", want: "1990-11-03"},
 		{typed: "00.00.1990", want: "1990"},
-		{typed: "kb. 1985", want: "1985", code: BirthDateApproximate},
-		{typed: "cca 1985", want: "1985", code: BirthDateApproximate},
-		{typed: "1985?", want: "1985", code: BirthDateApproximate},
-		{typed: "1985-1986", want: "1985", code: BirthDateApproximate},
+		{typed: "kb. 1985", want: "1985", code: DateApproximate},
+		{typed: "cca 1985", want: "1985", code: DateApproximate},
+		{typed: "1985?", want: "1985", code: DateApproximate},
+		{typed: "1985-1986", want: "1985", code: DateApproximate},
 		{typed: "14.3.88", language: i18n.Cs, want: "1988-03-14", code: CenturyAssumed},
 		{typed: "88.03.14.", language: i18n.Hu, want: "1988-03-14", code: CenturyAssumed},
 		{typed: "03/25/1990", want: "1990-03-25", code: MonthFirstAssumed},
-		{typed: "ismeretlen"}, {typed: "?"}, {typed: "neznámé"}, {typed: "Unknown"}, {typed: "-"}, {typed: ""}, {typed: "0"},
+		{typed: "ismeretlen"},
+		{typed: "?"},
+		{typed: "neznámé"},
+		{typed: "Unknown"},
+		{typed: "-"},
+		{typed: ""},
+		{typed: "0"},
 		{typed: "1990.02.31.", impossible: true},
 		{typed: "31/02/1990", impossible: true},
 		{typed: "1990-13-01", impossible: true},
-		{typed: "2O01.05.06", impossible: true},
+		{typed: "31. února 1990", impossible: true},
+		{typed: "19901345", impossible: true},
+		{typed: "2O01.05.06", unreadable: true},
+		{typed: "190.05.06", unreadable: true},
+		{typed: "1990.11.03 vagy 1991.11.03", want: "1990-11-03", code: DateApproximate},
+		{typed: "1990.11.03 (útlevél szerint)", want: "1990-11-03", code: DateApproximate},
+		{typed: "kb. 1985 nyara", want: "1985", code: DateApproximate},
 		{typed: "tavasszal", unreadable: true},
 		{typed: "34", unreadable: true},
 		{typed: "#REF!", unreadable: true},
@@ -304,8 +316,11 @@ func TestYesAndNoInCellsOfEveryKind(t *testing.T) {
 		{"A", "b", "RS", 0, 2.5},
 		{"A", "c", "RS", day(2021, time.May, 6), "sok"},
 		{"A", "d", "RS", "IGEN!", 4000},
+		{"A", "e", "RS", "igen, 2021.05.06.", nil},
+		{"A", "f", "RS", "nem (még)", nil},
+		{"A", "g", "RS", "nem jelent meg", nil},
 	}})
-	want := []Answer{Yes, No, Yes, Yes}
+	want := []Answer{Yes, No, Yes, Yes, Yes, No, Unknown}
 	for i, p := range r.Proposals {
 		if p.Facts.Withdrawn != want[i] {
 			t.Errorf("row %d: %s", p.Row, p.Facts.Withdrawn)
@@ -313,6 +328,9 @@ func TestYesAndNoInCellsOfEveryKind(t *testing.T) {
 	}
 	if r.Proposals[2].Facts.WithdrawnOn != date.Of(2021, time.May, 6) {
 		t.Errorf("withdrawn on %s", r.Proposals[2].Facts.WithdrawnOn)
+	}
+	if r.Proposals[4].Facts.WithdrawnOn != date.Of(2021, time.May, 6) {
+		t.Errorf("withdrawn on %s", r.Proposals[4].Facts.WithdrawnOn)
 	}
 	if r.Proposals[0].Facts.Sessions != 3 || !r.Proposals[1].has(Sessions, NumberUnreadable) ||
 		!r.Proposals[2].has(Sessions, NumberUnreadable) || !r.Proposals[3].has(Sessions, NumberImplausible) {

@@ -239,14 +239,9 @@ func rootOf(p *Proposal, mains map[string]*Proposal, names map[string]string) (r
 	root = own
 	chain := []string{own}
 	for at := p; at != nil; at = mains[root] {
-		next := wordKey(at.Facts.MainReference)
+		next := mainKey(at.Facts.MainReference, mains, names)
 		if next == "" {
 			break
-		}
-		if mains[next] == nil {
-			if byName := names[sortedName(at.Facts.MainReference)]; byName != "" {
-				next = byName
-			}
 		}
 		if i := slices.Index(chain, next); i >= 0 {
 			for _, key := range chain[i:] {
@@ -260,6 +255,24 @@ func rootOf(p *Proposal, mains map[string]*Proposal, names map[string]string) (r
 		root = next
 	}
 	return root, root != own
+}
+
+// mainKey finds whom the cell about the main applicant means: by reference, by
+// name, or by a reference somewhere in it ("lásd BUD/2021/0003").
+func mainKey(text string, mains map[string]*Proposal, names map[string]string) string {
+	key := wordKey(text)
+	if key == "" || mains[key] != nil {
+		return key
+	}
+	if byName := names[sortedName(text)]; byName != "" {
+		return byName
+	}
+	for _, word := range strings.Fields(text) {
+		if inside := wordKey(word); len(inside) > 3 && mains[inside] != nil {
+			return inside
+		}
+	}
+	return key
 }
 
 func (r *Result) compareSizes() {

@@ -6,7 +6,7 @@ type Code string
 // What may be odd.
 const (
 	NameOrderAssumed       Code = "name_order_assumed"       // one cell, and nothing shows which part is the family name
-	BirthDateApproximate   Code = "birth_date_approximate"   // "kb. 1985"
+	DateApproximate        Code = "date_approximate"         // "kb. 1985"
 	BirthDateUnreadable    Code = "birth_date_unreadable"    // words that are no date; imported as unknown
 	BirthDateImplausible   Code = "birth_date_implausible"   // more than 110 years ago
 	CenturyAssumed         Code = "century_assumed"          // a year of two digits
@@ -46,7 +46,7 @@ const (
 // Codes lists them all, for pages and for the check that each has words.
 func Codes() []Code {
 	return []Code{
-		NameOrderAssumed, BirthDateApproximate, BirthDateUnreadable, BirthDateImplausible,
+		NameOrderAssumed, DateApproximate, BirthDateUnreadable, BirthDateImplausible,
 		CenturyAssumed, MonthFirstAssumed, SexUnknownMark, SeveralCitizenships,
 		ReturnCountryUnknown, SeveralLanguages, LanguageUnknown, WordUnknown, AnswerUnknown,
 		PhoneOdd, DateUnreadable, DateInFuture, DateBeforeBirth, ArrivalBeforeDeparture,

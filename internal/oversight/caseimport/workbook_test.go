@@ -292,11 +292,13 @@ func TestFamiliesOutliveTheirMainRow(t *testing.T) {
 		{"7", "E", "One", "1980-02-03", "RS", "8"},
 		{"8", "E", "Other", "1980-02-03", "RS", "7"},
 		{"9", "F", "Named", "1980-02-03", "RS", "Alone B"},
+		{"K-11", "H", "Pointed", "1980-02-03", "RS"},
+		{"K-12", "H", "Pointing", "1980-02-03", "RS", "see K-11"},
 		{"10", "G", "Same", "1980-02-03", "RS"},
 		{"10", "G", "Sister", "1982-02-03", "RS"},
 	}})
 	s := r.Summary()
-	if s.Imported != 10 || s.Families != 6 {
+	if s.Imported != 12 || s.Families != 7 {
 		t.Errorf("summary %+v households %+v", s, r.Households)
 	}
 	first := r.Households[0]
