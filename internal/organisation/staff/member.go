@@ -88,3 +88,6 @@ type Listed struct {
 
 // Locked tells whether sign-in is refused now after too many wrong passwords.
 func (l Listed) Locked(now time.Time) bool { return l.LockedUntil != nil && l.LockedUntil.After(now) }
+
+// address is the member's page.
+func address(id int64) string { return fmt.Sprintf("/admin/users/%d", id) }

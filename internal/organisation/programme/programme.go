@@ -1,0 +1,137 @@
+// Package programme knows who pays for returns and reintegration: the
+// programmes, the offices that work in them, and what was promised to the donor.
+package programme
+
+import (
+	"fmt"
+
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/form"
+)
+
+// Fund is where a programme's money comes from; its indicators follow.
+type Fund string
+
+// Funds.
+const (
+	Amif2021 Fund = "amif_2021"
+	Amif2014 Fund = "amif_2014"
+	ERF      Fund = "erf"
+	National Fund = "national"
+	Other    Fund = "other"
+)
+
+// Options are the funds.
+func (Fund) Options() []Fund { return []Fund{Amif2021, Amif2014, ERF, National, Other} }
+
+// Indicators for which a programme promises figures.
+const (
+	Returned       = "R.3.6" // persons returned voluntarily
+	AssistedReturn = "O.3.3" // returnees who received reintegration assistance
+)
+
+// Indicators are those a target can be set for.
+var Indicators = []string{Returned, AssistedReturn}
+
+// Currency is one that programmes keep their accounts in.
+type Currency string
+
+// Options are the currencies of the host countries and of donors.
+func (Currency) Options() []Currency { return []Currency{"EUR", "HUF", "CZK", "USD"} }
+
+// Details are what an administrator says about a programme.
+type Details struct {
+	Name                string    `db:"name" form:"name,required"`
+	Donor               string    `db:"donor" form:"donor"`
+	GrantNumber         string    `db:"grant_number" form:"grant_number"`
+	Fund                Fund      `db:"fund" form:"fund,required"`
+	Currency            Currency  `db:"currency" form:"currency,required"`
+	StartsOn            date.Date `db:"starts_on" form:"starts_on,required"`
+	EndsOn              date.Date `db:"ends_on" form:"ends_on,required"`
+	GrantsReintegration bool      `db:"grants_reintegration" form:"grants_reintegration"`
+	Active              bool      `db:"active" form:"active"`
+	Note                string    `db:"note" form:"note,max=2000"`
+}
+
+// Programme is one source of money with its period.
+type Programme struct {
+	ID       int64  `db:"id,auto"`
+	Code     string `db:"code,once"`
+	Imported bool   `db:"imported,once"` // holds an office's imported caseload
+	Version  int    `db:"version,auto"`
+	Details
+}
+
+// Runs tells whether the programme's period includes a day.
+func (p Programme) Runs(day date.Date) bool { return !p.StartsOn.After(day) && !p.EndsOn.Before(day) }
+
+// Target is what a programme promised for an indicator, in persons.
+type Target struct {
+	ID          int64  `db:"id,auto"`
+	ProgrammeID int64  `db:"programme_id,once"`
+	Indicator   string `db:"indicator,once"`
+	Baseline    int    `db:"baseline"`
+	Milestone   int    `db:"milestone"`
+	Target      int    `db:"target"`
+	Version     int    `db:"version,auto"`
+}
+
+// Input is everything the form of a programme holds: its details, its offices,
+// and its figures for R.3.6 and O.3.3.
+type Input struct {
+	Details
+	Offices           []int64 `form:"offices,required"`
+	ReturnedBaseline  int     `form:"returned_baseline,max=1000000"`
+	ReturnedMilestone int     `form:"returned_milestone,max=1000000"`
+	ReturnedTarget    int     `form:"returned_target,max=1000000"`
+	AssistedBaseline  int     `form:"assisted_baseline,max=1000000"`
+	AssistedMilestone int     `form:"assisted_milestone,max=1000000"`
+	AssistedTarget    int     `form:"assisted_target,max=1000000"`
+}
+
+// New is a programme to be added: its code is chosen once, for reports and
+// commands name it.
+type New struct {
+	Code string `form:"code,required,max=40"`
+	Input
+}
+
+// Options are programmes to choose from, by id.
+func Options(programmes []Programme) []form.Option {
+	out := make([]form.Option, len(programmes))
+	for i, p := range programmes {
+		out[i] = form.Option{Value: fmt.Sprint(p.ID), Label: p.Name}
+	}
+	return out
+}
+
+
+// check notes what is wrong with a form beyond its fields.
+func (in Input) check(f *form.Form) {
+	if !in.StartsOn.IsZero() && !in.EndsOn.IsZero() && in.EndsOn.Before(in.StartsOn) {
+		f.Problem("ends_on", "form.before", "Day", in.StartsOn)
+	}
+}
+
+// targets are the figures of the form as rows.
+func (in Input) targets() []Target {
+	return []Target{
+		{Indicator: Returned, Baseline: in.ReturnedBaseline, Milestone: in.ReturnedMilestone, Target: in.ReturnedTarget},
+		{Indicator: AssistedReturn, Baseline: in.AssistedBaseline, Milestone: in.AssistedMilestone, Target: in.AssistedTarget},
+	}
+}
+
+// inputOf is the form's content for a programme as stored.
+func inputOf(p Programme, offices []int64, targets []Target) Input {
+	in := Input{Details: p.Details, Offices: offices}
+	for _, t := range targets {
+		switch t.Indicator {
+		case Returned:
+			in.ReturnedBaseline, in.ReturnedMilestone, in.ReturnedTarget = t.Baseline, t.Milestone, t.Target
+		case AssistedReturn:
+			in.AssistedBaseline, in.AssistedMilestone, in.AssistedTarget = t.Baseline, t.Milestone, t.Target
+		}
+	}
+	return in
+}
+

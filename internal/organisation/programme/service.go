@@ -1,0 +1,68 @@
+package programme
+
+import (
+	"context"
+	"errors"
+
+	"homeward/internal/kit/db"
+)
+
+// Service is what can be done about programmes.
+type Service struct {
+	DB *db.DB
+}
+
+// ErrCodeTaken is a new programme under a code that is in use.
+var ErrCodeTaken = errors.New("code belongs to another programme")
+
+// Add makes a programme with its offices and targets.
+func (s *Service) Add(ctx context.Context, by db.Actor, code string, in Input) (p Programme, err error) {
+	p = Programme{Code: code, Details: in.Details}
+	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
+		if err := insert(ctx, tx, &p, in.Offices); err != nil {
+			if db.IsUniqueViolation(err, "programmes_code_key") {
+				return ErrCodeTaken
+			}
+			return err
+		}
+		tx.LeadsTo("/admin/programmes")
+		return setTargets(ctx, tx, p.ID, in.targets())
+	})
+	return p, err
+}
+
+// Edit saves a programme whole: details, offices and targets under one version.
+func (s *Service) Edit(ctx context.Context, by db.Actor, id int64, version int, in Input) error {
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		p, err := ByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		p.Version, p.Details = version, in.Details
+		if err := table.Update(ctx, tx, &p); err != nil {
+			return err
+		}
+		if err := setOffices(ctx, tx, id, in.Offices); err != nil {
+			return err
+		}
+		tx.LeadsTo("/admin/programmes")
+		return setTargets(ctx, tx, id, in.targets())
+	})
+}
+
+// get loads a programme as its form holds it.
+func (s *Service) get(ctx context.Context, by db.Actor, id int64) (p Programme, in Input, err error) {
+	err = s.DB.Read(ctx, by, func(r db.Reader) error {
+		if p, err = ByID(ctx, r, id); err != nil {
+			return err
+		}
+		offices, err := officesOf.All(ctx, r, id)
+		if err != nil {
+			return err
+		}
+		ts, err := Targets(ctx, r, id)
+		in = inputOf(p, offices, ts)
+		return err
+	})
+	return p, in, err
+}

@@ -1,0 +1,109 @@
+package programme
+
+import (
+	"context"
+	"time"
+
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/organisation/office"
+)
+
+var (
+	table   = db.NewTable[Programme]("programmes", "programme")
+	targets = db.NewTable[Target]("programme_targets", "programme.target")
+
+	officesOf = db.NewQuery[int64]("SELECT office_id FROM programme_offices WHERE programme_id = $1 ORDER BY office_id")
+)
+
+// List returns every programme, those that run first.
+func List(ctx context.Context, r db.Reader) ([]Programme, error) {
+	return table.Many(ctx, r, "ORDER BY imported, active DESC, ends_on DESC, code")
+}
+
+// ByID finds a programme by its key.
+func ByID(ctx context.Context, r db.Reader, id int64) (Programme, error) {
+	return table.One(ctx, r, "WHERE id = $1", id)
+}
+
+// ByCode finds a programme by its code.
+func ByCode(ctx context.Context, r db.Reader, code string) (Programme, error) {
+	return table.One(ctx, r, "WHERE code = $1", code)
+}
+
+// ForOffice returns the programmes a case of the office may choose on a day;
+// those in keep stay, even if they have ended since.
+func ForOffice(ctx context.Context, r db.Reader, officeID int64, day date.Date, keep ...int64) ([]Programme, error) {
+	return table.Many(ctx, r, `
+		WHERE id = ANY ($3) OR active AND NOT imported AND starts_on <= $2 AND ends_on >= $2
+			AND id IN (SELECT programme_id FROM programme_offices WHERE office_id = $1)
+		ORDER BY name, id`, officeID, day, append([]int64{}, keep...))
+}
+
+// OfOffice returns every programme an office has worked in, for reports.
+func OfOffice(ctx context.Context, r db.Reader, officeID int64) ([]Programme, error) {
+	return table.Many(ctx, r, `
+		WHERE id IN (SELECT programme_id FROM programme_offices WHERE office_id = $1)
+		ORDER BY imported, ends_on DESC, code`, officeID)
+}
+
+// Targets are what a programme promised, by indicator.
+func Targets(ctx context.Context, r db.Reader, programmeID int64) ([]Target, error) {
+	return targets.Many(ctx, r, "WHERE programme_id = $1 ORDER BY indicator DESC", programmeID)
+}
+
+// Imported finds the programme that holds an office's imported caseload, or
+// makes it.
+func Imported(ctx context.Context, tx db.Tx, o office.Office) (Programme, error) {
+	code := "IMP-" + o.Code
+	p, err := ByCode(ctx, tx, code)
+	if !fault.Is(err, fault.NotFound) {
+		return p, err
+	}
+	p = Programme{Code: code, Imported: true, Details: Details{
+		Name: "Imported caseload " + o.Code, Fund: Other, Currency: "EUR", Active: true, GrantsReintegration: true,
+		StartsOn: date.Of(1990, time.January, 1), EndsOn: date.Of(2099, time.December, 31),
+	}}
+	return p, insert(ctx, tx, &p, []int64{o.ID})
+}
+
+// insert adds a programme with its offices.
+func insert(ctx context.Context, tx db.Tx, p *Programme, offices []int64) error {
+	if err := table.Insert(ctx, tx, p); err != nil {
+		return err
+	}
+	return setOffices(ctx, tx, p.ID, offices)
+}
+
+// Insert adds a programme with its offices, for commands and tests that build
+// an installation.
+func Insert(ctx context.Context, tx db.Tx, p *Programme, offices ...int64) error {
+	return insert(ctx, tx, p, offices)
+}
+
+func setOffices(ctx context.Context, tx db.Tx, programmeID int64, offices []int64) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM programme_offices WHERE programme_id = $1 AND office_id <> ALL ($2)", programmeID, offices); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO programme_offices (programme_id, office_id)
+		SELECT $1, o FROM unnest($2::bigint[]) o ON CONFLICT DO NOTHING`, programmeID, offices)
+	return err
+}
+
+func setTargets(ctx context.Context, tx db.Tx, programmeID int64, ts []Target) error {
+	for _, t := range ts {
+		_, err := tx.Exec(ctx, `
+			INSERT INTO programme_targets (programme_id, indicator, baseline, milestone, target)
+			VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (programme_id, indicator) DO UPDATE
+			SET baseline = excluded.baseline, milestone = excluded.milestone, target = excluded.target, version = programme_targets.version + 1
+			WHERE (programme_targets.baseline, programme_targets.milestone, programme_targets.target)
+				IS DISTINCT FROM (excluded.baseline, excluded.milestone, excluded.target)`,
+			programmeID, t.Indicator, t.Baseline, t.Milestone, t.Target)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
