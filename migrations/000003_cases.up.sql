@@ -61,7 +61,7 @@ COMMENT ON COLUMN migrants.address IS 'Where the person stays now.';
 COMMENT ON COLUMN migrants.marital IS 'Marital status.';
 COMMENT ON COLUMN migrants.education IS 'Education.';
 COMMENT ON COLUMN migrants.note IS 'What else the office should know; not for health or protection matters.';
-COMMENT ON COLUMN migrants.fold_name IS 'Names folded for search: lower case, no accents, every script.';
+COMMENT ON COLUMN migrants.fold_name IS 'Names folded for search: lower case, no accents; the Latin name, then after a bar each other name in its script.';
 COMMENT ON COLUMN migrants.match_key IS 'Keyed digest of folded name, full birth date and citizenship, for hit or no hit across offices.';
 CREATE INDEX migrants_office_id_id_idx ON migrants (office_id, id);
 CREATE INDEX migrants_match_key_idx ON migrants (match_key) WHERE match_key <> '';
@@ -390,8 +390,10 @@ CREATE FUNCTION document_key(number text) RETURNS bytea LANGUAGE sql STABLE SECU
     RETURN CASE WHEN number = '' THEN ''::bytea ELSE public.keyed_digest('document', upper(regexp_replace(number, '[^[:alnum:]]', '', 'g'))) END;
 COMMENT ON FUNCTION document_key(text) IS 'Keyed digest of a document number, spelling aside.';
 CREATE FUNCTION person_key(fold_name text, birth_date text, citizenship text) RETURNS bytea LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-    RETURN CASE WHEN fold_name = '' THEN ''::bytea ELSE public.keyed_digest('person', fold_name || '|' || birth_date || '|' || citizenship) END;
-COMMENT ON FUNCTION person_key(text, text, text) IS 'Keyed digest of a person for hit or no hit across offices.';
+    RETURN CASE WHEN split_part(fold_name, ' | ', 1) = '' THEN ''::bytea ELSE public.keyed_digest('person',
+        (SELECT string_agg(w, ' ' ORDER BY w COLLATE "C") FROM unnest(string_to_array(split_part(fold_name, ' | ', 1), ' ')) w)
+        || '|' || birth_date || '|' || citizenship) END;
+COMMENT ON FUNCTION person_key(text, text, text) IS 'Keyed digest of a person for hit or no hit across offices: the Latin name in any order, birth date, citizenship.';
 
 CREATE FUNCTION set_document_key() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -412,7 +414,7 @@ CREATE TRIGGER set_match_key BEFORE INSERT OR UPDATE OF fold_name, birth_date, c
 CREATE FUNCTION offices_that_may_know(fold_name text, birth_date text, citizenship text) RETURNS SETOF bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT DISTINCT p.office_id FROM public.migrants p
-    WHERE fold_name <> '' AND p.match_key = public.person_key(fold_name, birth_date, citizenship)
+    WHERE $1 <> '' AND p.match_key <> '' AND p.match_key = public.person_key($1, $2, $3)
         AND NOT p.protected AND p.office_id <> ALL (public.app_offices())
 $$;
 COMMENT ON FUNCTION offices_that_may_know(text, text, text) IS 'Offices, other than the asker''s, that hold a person of that name, birth date and citizenship.';
