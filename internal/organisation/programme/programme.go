@@ -3,10 +3,13 @@
 package programme
 
 import (
+	"context"
 	"fmt"
+	"strings"
 
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
+	"homeward/internal/kit/i18n"
 )
 
 // Fund is where a programme's money comes from; its indicators follow.
@@ -96,15 +99,25 @@ type New struct {
 	Input
 }
 
+// Label is the programme's name as pages show it: the donor's, or in the
+// reader's language where the program made it.
+func (p Programme) Label(ctx context.Context) string {
+	if p.Imported {
+		return i18n.T(ctx, "programme.imported_of", "Code", strings.TrimPrefix(p.Code, importedPrefix))
+	}
+	return p.Name
+}
+
+const importedPrefix = "IMP-"
+
 // Options are programmes to choose from, by id.
-func Options(programmes []Programme) []form.Option {
+func Options(ctx context.Context, programmes []Programme) []form.Option {
 	out := make([]form.Option, len(programmes))
 	for i, p := range programmes {
-		out[i] = form.Option{Value: fmt.Sprint(p.ID), Label: p.Name}
+		out[i] = form.Option{Value: fmt.Sprint(p.ID), Label: p.Label(ctx)}
 	}
 	return out
 }
-
 
 // check notes what is wrong with a form beyond its fields.
 func (in Input) check(f *form.Form) {
@@ -134,4 +147,3 @@ func inputOf(p Programme, offices []int64, targets []Target) Input {
 	}
 	return in
 }
-

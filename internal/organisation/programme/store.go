@@ -7,6 +7,7 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
+	"homeward/internal/kit/form"
 	"homeward/internal/organisation/office"
 )
 
@@ -32,9 +33,15 @@ func ByCode(ctx context.Context, r db.Reader, code string) (Programme, error) {
 	return table.One(ctx, r, "WHERE code = $1", code)
 }
 
-// ForOffice returns the programmes a case of the office may choose on a day;
-// those in keep stay, even if they have ended since.
-func ForOffice(ctx context.Context, r db.Reader, officeID int64, day date.Date, keep ...int64) ([]Programme, error) {
+// ForOffice are the programmes a case of the office may choose on a day; those
+// in keep stay, even if they have ended since.
+func ForOffice(ctx context.Context, r db.Reader, officeID int64, day date.Date, keep ...int64) ([]form.Option, error) {
+	programmes, err := Running(ctx, r, officeID, day, keep...)
+	return Options(ctx, programmes), err
+}
+
+// Running are the programmes of ForOffice themselves.
+func Running(ctx context.Context, r db.Reader, officeID int64, day date.Date, keep ...int64) ([]Programme, error) {
 	return table.Many(ctx, r, `
 		WHERE id = ANY ($3) OR active AND NOT imported AND starts_on <= $2 AND ends_on >= $2
 			AND id IN (SELECT programme_id FROM programme_offices WHERE office_id = $1)
@@ -56,7 +63,7 @@ func Targets(ctx context.Context, r db.Reader, programmeID int64) ([]Target, err
 // Imported finds the programme that holds an office's imported caseload, or
 // makes it.
 func Imported(ctx context.Context, tx db.Tx, o office.Office) (Programme, error) {
-	code := "IMP-" + o.Code
+	code := importedPrefix + o.Code
 	p, err := ByCode(ctx, tx, code)
 	if !fault.Is(err, fault.NotFound) {
 		return p, err
