@@ -3,6 +3,7 @@ package caseimport
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -326,6 +327,37 @@ func TestRowNumbersServeWhereThereAreNoOthers(t *testing.T) {
 	}
 	if r.Proposals[2].Key == r.Proposals[3].Key {
 		t.Error("two people without a number have one key")
+	}
+}
+
+func TestLabelsOfTheCodeListsAreWordsToo(t *testing.T) {
+	t.Parallel()
+	_, r := propose(t, Choice{}, Options{Labels: []Label{
+		{Field: Status, Language: i18n.Hu, Code: "dublin", Text: "Visszaadás alatt"},
+	}}, sheet{"x", [][]any{
+		{"Családi név", "Utónév", "Állampolgárság", "Jogcím"},
+		{"A", "a", "RS", "VISSZAADAS ALATT"},
+	}})
+	if f := r.Proposals[0].Facts; f.Status != "dublin" || len(r.Proposals[0].Warnings) != 0 {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestDuplicatesTellWhatHasChanged(t *testing.T) {
+	t.Parallel()
+	_, r := propose(t, Choice{}, Options{}, sheet{"x", [][]any{
+		{"Ügyszám", "Családi név", "Utónév", "Állampolgárság", "Szül. idő", "Telefon", "Elutazás"},
+		{"1", "Kılıç", "Elif", "TR", "1990.01.02", "06-20/9436029", nil},
+		{"1", "KILIC", "ELIF", "török", "1990-01-02", "+36 20 943 6029", "2021.05.06"},
+		{"1", "Kılıç", "Elif", "TR", "1991.01.02"},
+	}})
+	p := r.Proposals[1]
+	if p.Verdict != Duplicate || p.Of != 2 || !slices.Equal(p.Changed, []Field{FamilyName, DepartureDate}) {
+		t.Errorf("%s of %d, changed %v", p.Verdict, p.Of, p.Changed)
+	}
+	other := r.Proposals[2]
+	if other.Verdict != Duplicate || !other.has(BirthDate, DuplicateOtherBirth) || len(r.Review) != 1 {
+		t.Errorf("another birth date: %s %v", other.Verdict, other.Warnings)
 	}
 }
 
