@@ -1,0 +1,226 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"homeward/internal/kit/i18n"
+)
+
+// outlet is where a running report goes: rows of evidence as they pass, then
+// the figures.
+type outlet interface {
+	evidence(ctx context.Context, i Indicator, k Key, r Row) error
+	figures(ctx context.Context, rows []any, f facts) error
+	close()
+}
+
+// facts are what a file says about itself.
+type facts struct {
+	params  Params
+	choices Choices
+	report  Report
+	by      string
+	asOf    time.Time
+	words   words
+}
+
+// evidenceFields name the columns of evidence rows.
+var evidenceFields = []string{"indicator_code", "project_id", "case", "sex", "age_band", "citizenship", "day", "day_assumed"}
+
+// headings are the columns' names, or the words for them.
+func (x Export) headings(ctx context.Context, fields []string) []string {
+	if !x.Words {
+		return fields
+	}
+	out := make([]string, len(fields))
+	for n, f := range fields {
+		out[n] = i18n.Enum(ctx, "report.column", f)
+	}
+	return out
+}
+
+func (x Export) figureSheet(ctx context.Context, rep Report) Sheet {
+	return Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: x.headings(ctx, fieldsOf(rep.Table.example()))}
+}
+
+func (x Export) evidenceSheet(ctx context.Context) Sheet {
+	return Sheet{Name: i18n.T(ctx, "report.sheet.rows"), Columns: x.headings(ctx, evidenceFields)}
+}
+
+// evidenceCells are a row of evidence as it goes out: nothing that pages would
+// not show.
+func (x Export) evidenceCells(ctx context.Context, i Indicator, k Key, r Row) []any {
+	sex, age, from, assumed := k.Sex, bands[k.Age], r.Citizenship, "no"
+	if r.DayAssumed {
+		assumed = "yes"
+	}
+	if x.Words {
+		sex, age = i18n.Enum(ctx, "report.sex", sex), i18n.Enum(ctx, "report.age", k.Age)
+		from = words{}.read(ctx, "origin_country", from)
+		assumed = i18n.Enum(ctx, "report.assumed", assumed)
+	}
+	return []any{i.ID, r.Project, r.Case, sex, age, from, r.Day, assumed}
+}
+
+// figureCells are a row of figures as it goes out.
+func (x Export) figureCells(ctx context.Context, fields []string, row any, w words) []any {
+	cells := valuesOf(row)
+	if !x.Words {
+		return cells
+	}
+	for n, c := range cells {
+		switch v := c.(type) {
+		case string:
+			cells[n] = w.read(ctx, fields[n], v)
+		case []string:
+			read := make([]string, len(v))
+			for m, s := range v {
+				read[m] = w.read(ctx, fields[n], s)
+			}
+			cells[n] = read
+		}
+	}
+	return cells
+}
+
+// writeFigures writes all rows of figures.
+func (x Export) writeFigures(ctx context.Context, to Rows, rows []any, f facts) error {
+	fields := fieldsOf(f.report.Table.example())
+	for _, r := range rows {
+		if err := to.Row(x.figureCells(ctx, fields, r, f.words)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bookOutlet is a workbook: figures, rows, and what it is.
+type bookOutlet struct {
+	x         Export
+	w         io.Writer
+	book      *Workbook
+	sheet     Rows
+	rowsSheet Rows
+}
+
+func newBookOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outlet, error) {
+	b, err := NewWorkbook()
+	if err != nil {
+		return nil, err
+	}
+	o := &bookOutlet{x: x, w: w, book: b}
+	if o.sheet, err = b.Add(x.figureSheet(ctx, rep)); err != nil {
+		return nil, err
+	}
+	if o.rowsSheet, err = b.Add(x.evidenceSheet(ctx)); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+func (o *bookOutlet) evidence(ctx context.Context, i Indicator, k Key, r Row) error {
+	return o.rowsSheet.Row(o.x.evidenceCells(ctx, i, k, r)...)
+}
+
+func (o *bookOutlet) figures(ctx context.Context, rows []any, f facts) error {
+	if err := o.x.writeFigures(ctx, o.sheet, rows, f); err != nil {
+		return err
+	}
+	if err := o.about(ctx, f); err != nil {
+		return err
+	}
+	_, err := o.book.WriteTo(o.w)
+	return err
+}
+
+// about adds the sheet that says what the file is, whose, and as of when.
+func (o *bookOutlet) about(ctx context.Context, f facts) error {
+	s, err := o.book.Add(Sheet{
+		Name:    i18n.T(ctx, "report.sheet.about"),
+		Columns: []string{i18n.Enum(ctx, "report.title", f.report.Name), ""},
+	})
+	if err != nil {
+		return err
+	}
+	lines := [][]any{
+		{i18n.T(ctx, "report.query.programme"), first(f.params.Programme, i18n.T(ctx, "report.all_programmes"))},
+		{i18n.T(ctx, "report.query.office"), first(f.params.Office, f.choices.officeWord(ctx))},
+		{i18n.T(ctx, "report.query.from"), f.params.From},
+		{i18n.T(ctx, "report.query.to"), f.params.To},
+		{i18n.T(ctx, "report.as_of"), i18n.Moment(ctx, f.asOf)},
+	}
+	if f.by != "" {
+		lines = append(lines, []any{i18n.T(ctx, "report.made_by"), f.by})
+	}
+	for _, i := range f.report.Indicators {
+		lines = append(lines,
+			[]any{i.ID, i18n.Enum(ctx, "report.indicator", i.Key)},
+			[]any{i18n.T(ctx, "report.version", "Version", i.Version), i18n.Enum(ctx, "report.definition", i.Key)})
+	}
+	for _, l := range lines {
+		if err := s.Row(l...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// officeWord is what "no office chosen" means: all, or the only one there is.
+func (c Choices) officeWord(ctx context.Context) string {
+	if len(c.Offices) == 1 {
+		return c.Offices[0].Code
+	}
+	return i18n.T(ctx, "report.all_offices")
+}
+
+func (o *bookOutlet) close() { _ = o.book.Close() }
+
+// csvOutlet is one table of text.
+type csvOutlet struct {
+	x   Export
+	out *CSV
+}
+
+func newCSVOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outlet, error) {
+	s := x.figureSheet(ctx, rep)
+	if x.Rows {
+		s = x.evidenceSheet(ctx)
+	}
+	c, err := NewCSV(w, i18n.Lang(ctx), s)
+	return csvOutlet{x, c}, err
+}
+
+func (o csvOutlet) evidence(ctx context.Context, i Indicator, k Key, r Row) error {
+	if !o.x.Rows {
+		return nil
+	}
+	return o.out.Row(o.x.evidenceCells(ctx, i, k, r)...)
+}
+
+func (o csvOutlet) figures(ctx context.Context, rows []any, f facts) error {
+	if !o.x.Rows {
+		if err := o.x.writeFigures(ctx, o.out, rows, f); err != nil {
+			return err
+		}
+	}
+	return o.out.Close()
+}
+
+func (csvOutlet) close() {}
+
+// jsonOutlet is the figures with the fields of their schema.
+type jsonOutlet struct{ w io.Writer }
+
+func (jsonOutlet) evidence(context.Context, Indicator, Key, Row) error { return nil }
+
+func (o jsonOutlet) figures(_ context.Context, rows []any, _ facts) error {
+	e := json.NewEncoder(o.w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	return e.Encode(map[string]any{"rows": rows})
+}
+
+func (jsonOutlet) close() {}

@@ -1,0 +1,220 @@
+// Package report answers donors. A figure is never a number of its own: an
+// Indicator yields rows of evidence, one for each person that counts, and
+// count, table, chart, drill-down, export and JSON are all made from those
+// rows as they pass by, once.
+//
+// To add an indicator, write its rows in sql/<key>.sql (the columns of Row, in
+// that order, with @programme, @offices and @to), add a line to reports.go, and
+// give it its words: report.indicator.<key>, report.definition.<key>. A report
+// needs report.title.<name> and report.about.<name>. Drill-down, chart and
+// export are there.
+package report
+
+import (
+	"strings"
+
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/fault"
+)
+
+// Params are what a report is asked for: the code of a programme and of an
+// office, each empty for all, and the days from and to, both included.
+type Params struct {
+	Programme string    `form:"programme"`
+	Office    string    `form:"office"`
+	From      date.Date `form:"from,required"`
+	To        date.Date `form:"to,required"`
+}
+
+// Row is the evidence for one person counted. Of these, pages show only the
+// case, sex, age bracket, citizenship and day.
+type Row struct {
+	Person          int64        `db:"person_id"`
+	Case            string       `db:"case_ref"`
+	Day             date.Date    `db:"day"`
+	Sex             string       `db:"sex"`
+	BirthDate       date.Partial `db:"birth_date"`
+	Citizenship     string       `db:"citizenship"`
+	Office          string       `db:"office"`
+	Host            string       `db:"host_country"`
+	Project         string       `db:"project"`
+	ReturnCountry   string       `db:"return_country"`
+	Status          string       `db:"status_at_application"`
+	Travel          string       `db:"travel_mode"`
+	Escort          string       `db:"escort"`
+	Vulnerabilities []string     `db:"vulnerabilities"`
+	DayAssumed      bool         `db:"day_assumed"` // the day is not known but taken from another fact
+	Protected       bool         `db:"protected"`   // of a protection case
+	Openable        bool         `db:"openable"`    // the asker may go on to the case
+	Voided          bool         `db:"voided"`      // entered in error: counts only in the correction line
+	RecordedOn      date.Date    `db:"recorded_on"`
+	VoidedOn        date.Date    `db:"voided_on"`
+}
+
+// Indicator is a number a donor asks for: its code as the donor writes it, the
+// key of its words and of its SQL file, and the version of its definition.
+type Indicator struct {
+	ID      string
+	Key     string
+	Version int
+}
+
+// Age brackets of the indicators, by the age on the day of the event.
+const (
+	Under18    = "lt18"
+	From18To60 = "18_60"
+	Over60     = "gt60"
+	AgeUnknown = "unknown"
+)
+
+// Brackets in the order of the tables.
+var Brackets = []string{Under18, From18To60, Over60, AgeUnknown}
+
+// Sexes in the order of the tables; u is not recorded.
+var Sexes = []string{"f", "m", "x", "u"}
+
+// Bracket is the age bracket of somebody born then, on that day. A year alone
+// counts from 1 July, a month from its first day.
+func Bracket(born date.Partial, day date.Date) string {
+	age, ok := born.AgeOn(day)
+	switch {
+	case !ok:
+		return AgeUnknown
+	case age < 18:
+		return Under18
+	case age <= 60:
+		return From18To60
+	}
+	return Over60
+}
+
+// Span is the stretch of time a figure speaks of.
+type Span string
+
+// The spans: the period asked for; everything up to its end; what earlier
+// periods had counted and was found in this one to be wrong.
+const (
+	Period      Span = "period"
+	Cumulative  Span = "cum"
+	Corrections Span = "corrections"
+	before      Span = "before" // up to the period: part of Cumulative only
+)
+
+// Key says where a row counts. Equal keys are counted together.
+type Key struct {
+	Span    Span
+	Sex     string
+	Age     string
+	Origin  string // citizenship
+	Project string
+	Year    int
+	Month   int
+}
+
+// dimensions are the properties by which a figure can be opened. What may not
+// be listed (vulnerability) is not among them.
+var dimensions = map[string]func(Key) string{
+	"sex":     func(k Key) string { return k.Sex },
+	"age":     func(k Key) string { return k.Age },
+	"origin":  func(k Key) string { return k.Origin },
+	"project": func(k Key) string { return k.Project },
+	"year":    func(k Key) string { return pad(k.Year, 4) },
+	"month":   func(k Key) string { return pad(k.Year, 4) + "-" + pad(k.Month, 2) },
+}
+
+func pad(n, width int) string {
+	s := ""
+	for ; width > 0; width-- {
+		s = string(rune('0'+n%10)) + s
+		n /= 10
+	}
+	return s
+}
+
+// Cell is one figure of a report: an indicator, a span, and what its rows have
+// in common. The same Cell counts them and lists them.
+type Cell struct {
+	Indicator string // ID
+	Span      Span
+	where     []condition
+}
+
+type condition struct{ name, value string }
+
+// CellOf is the figure of an indicator over a span, narrowed by pairs of a
+// dimension's name and its value.
+func CellOf(ind Indicator, span Span, pairs ...string) Cell {
+	c := Cell{Indicator: ind.ID, Span: span}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		c.where = append(c.where, condition{pairs[i], pairs[i+1]})
+	}
+	return c
+}
+
+// IsZero reports whether no figure is meant.
+func (c Cell) IsZero() bool { return c.Indicator == "" }
+
+// Is reports whether two cells are the same figure.
+func (c Cell) Is(o Cell) bool { return c.String() == o.String() }
+
+// Value is what the cell demands of a dimension.
+func (c Cell) Value(dimension string) (string, bool) {
+	for _, w := range c.where {
+		if w.name == dimension {
+			return w.value, true
+		}
+	}
+	return "", false
+}
+
+// String is the cell as it stands in an address: "R.3.6,cum,sex=f".
+func (c Cell) String() string {
+	if c.IsZero() {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(c.Indicator + "," + string(c.Span))
+	for _, w := range c.where {
+		b.WriteString("," + w.name + "=" + w.value)
+	}
+	return b.String()
+}
+
+// ParseCell reads what String wrote; fault.NotFound for anything else.
+func ParseCell(s string) (Cell, error) {
+	if s == "" {
+		return Cell{}, nil
+	}
+	parts := strings.Split(s, ",")
+	if len(parts) < 2 || len(parts) > 2+len(dimensions) || parts[0] == "" {
+		return Cell{}, fault.New(fault.NotFound, "no such figure")
+	}
+	c := Cell{Indicator: parts[0], Span: Span(parts[1])}
+	if c.Span != Period && c.Span != Cumulative && c.Span != Corrections {
+		return Cell{}, fault.New(fault.NotFound, "no such span")
+	}
+	for _, p := range parts[2:] {
+		name, value, ok := strings.Cut(p, "=")
+		if _, known := dimensions[name]; !ok || !known {
+			return Cell{}, fault.New(fault.NotFound, "no such dimension")
+		}
+		if _, twice := c.Value(name); twice {
+			return Cell{}, fault.New(fault.NotFound, "dimension given twice")
+		}
+		c.where = append(c.where, condition{name, value})
+	}
+	return c, nil
+}
+
+// Holds reports whether rows of that key belong to the figure.
+func (c Cell) Holds(k Key) bool {
+	if k.Span != c.Span && !(c.Span == Cumulative && (k.Span == Period || k.Span == before)) {
+		return false
+	}
+	for _, w := range c.where {
+		if dimensions[w.name](k) != w.value {
+			return false
+		}
+	}
+	return true
+}

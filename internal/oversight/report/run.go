@@ -1,0 +1,172 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/i18n"
+)
+
+// Format is how figures leave the house.
+type Format string
+
+// The formats.
+const (
+	XLSX Format = "xlsx"
+	Text Format = "csv"
+	JSON Format = "json"
+)
+
+// Options are all formats.
+func (Format) Options() []Format { return []Format{XLSX, Text, JSON} }
+
+// MediaType is the format's name in HTTP.
+func (f Format) MediaType() string {
+	switch f {
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case Text:
+		return "text/csv; charset=utf-8"
+	}
+	return "application/json"
+}
+
+// Export says what of a report goes out, and how. A workbook holds figures and
+// rows; CSV one of them; JSON the figures.
+type Export struct {
+	Format Format
+	Rows   bool // CSV: the rows of evidence in place of the figures
+	Cell   Cell // only the rows of this figure
+	Words  bool // headings and values for people in place of the schema's tokens
+	By     string
+}
+
+// Run writes a report without a person asking, for the command line: all
+// offices can be seen, headings and values are those of the schema.
+func Run(ctx context.Context, d *db.DB, name string, p Params, f Format, w io.Writer) error {
+	rep, err := Named(name)
+	if err != nil {
+		return err
+	}
+	if p.From.IsZero() || p.To.IsZero() || p.To.Before(p.From) {
+		return fault.New(fault.Refused, "the period must have a beginning and, not before it, an end")
+	}
+	s := Service{DB: d, Clock: clock.System()}
+	by := db.System
+	var c Choices
+	err = d.Read(ctx, by, func(r db.Reader) (err error) {
+		if c.Offices, err = officeQuery.All(ctx, r); err != nil {
+			return err
+		}
+		c.Programmes, err = programmeQuery.All(ctx, r, ids(c.Offices), true)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	by.Scope, by.OfficeIDs = "evidence", ids(c.Offices)
+	return s.write(ctx, by, c, rep, p, Export{Format: f}, w)
+}
+
+// Export writes a report for a user, within what the user may see.
+func (s Service) Export(ctx context.Context, u access.User, by db.Actor, rep Report, p Params, x Export, w io.Writer) error {
+	if _, ok := rep.Indicator(x.Cell.Indicator); !ok && !x.Cell.IsZero() {
+		return fault.New(fault.NotFound, "report %s has no indicator %q", rep.Name, x.Cell.Indicator)
+	}
+	by, c, err := s.reach(ctx, u, by)
+	if err != nil {
+		return err
+	}
+	x.By = i18n.PersonName(ctx, u.FamilyName, u.GivenName)
+	return s.write(ctx, by, c, rep, p, x, w)
+}
+
+// write runs the report once: rows of evidence go out as they pass, the
+// figures after them.
+func (s Service) write(ctx context.Context, by db.Actor, c Choices, rep Report, p Params, x Export, w io.Writer) error {
+	sc, programmes, err := c.narrow(p)
+	if err != nil {
+		return err
+	}
+	var o outlet
+	switch x.Format {
+	case XLSX:
+		o, err = newBookOutlet(ctx, rep, x, w)
+	case Text:
+		o, err = newCSVOutlet(ctx, rep, x, w)
+	case JSON:
+		o = jsonOutlet{w}
+	default:
+		err = fault.New(fault.Refused, "no format %q", x.Format)
+	}
+	if err != nil {
+		return err
+	}
+	defer o.close()
+	return s.DB.Read(ctx, by, func(r db.Reader) error {
+		if err := logExport(ctx, r, by, p.log(rep, x)); err != nil {
+			return err
+		}
+		if _, err := timeoutQuery.One(ctx, r, readTimeout); err != nil {
+			return err
+		}
+		targets, err := targetQuery.All(ctx, r)
+		if err != nil {
+			return err
+		}
+		labels, err := labelQuery.All(ctx, r)
+		if err != nil {
+			return err
+		}
+		b := rep.Table.begin(input{report: rep, params: p, programmes: programmes, targets: targets})
+		cubes := map[string]*Cube{}
+		for _, i := range rep.Indicators {
+			cubes[i.ID], err = count(ctx, r, i, sc, p, func(k Key, row Row) error {
+				b.add(i, k, row)
+				if x.wants(i, k) {
+					return o.evidence(ctx, i, k, row)
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return o.figures(ctx, b.rows(ctx, cubes), facts{
+			params: p, choices: c, report: rep, by: x.By, asOf: s.Clock.Now(), words: wordsOf(ctx, labels),
+		})
+	})
+}
+
+// wants reports whether a row of evidence goes out: those of the figure asked
+// for, else those of the period.
+func (x Export) wants(i Indicator, k Key) bool {
+	if x.Cell.IsZero() {
+		return k.Span == Period
+	}
+	return x.Cell.Indicator == i.ID && x.Cell.Holds(k)
+}
+
+// log is the entry of an export in the log of accesses.
+func (p Params) log(rep Report, x Export) string {
+	b, err := json.Marshal(struct {
+		Report    string    `json:"report"`
+		Programme string    `json:"programme"`
+		Office    string    `json:"office"`
+		From      date.Date `json:"from"`
+		To        date.Date `json:"to"`
+		Format    Format    `json:"format"`
+		Rows      bool      `json:"rows"`
+		Cell      string    `json:"cell"`
+	}{rep.Name, p.Programme, p.Office, p.From, p.To, x.Format, x.Rows || x.Format == XLSX, x.Cell.String()})
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,181 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+)
+
+// Service runs reports.
+type Service struct {
+	DB    *db.DB
+	Clock clock.Clock
+}
+
+// Choices are what a person may ask a report for.
+type Choices struct {
+	Offices    []Office // one for a manager, all for an administrator
+	Programmes []Programme
+}
+
+// Result is an indicator with its counted rows.
+type Result struct {
+	Indicator Indicator
+	Cube      *Cube
+	Target    Target // of the programme asked for
+}
+
+// Listing is a page of the rows behind a figure.
+type Listing struct {
+	Cell  Cell
+	Rows  []Row
+	Total int64 // rows behind the figure
+	From  int   // rows before this page
+}
+
+// pageSize is how many rows of evidence a page shows.
+const pageSize = 100
+
+// Outcome is a report that has been run.
+type Outcome struct {
+	Report  Report
+	Params  Params
+	Choices Choices
+	Results []Result
+	Listing *Listing // the rows of the open figure; nil if none is open
+	AsOf    time.Time
+}
+
+// Choices loads what the user may ask for.
+func (s Service) Choices(ctx context.Context, u access.User, by db.Actor) (Choices, error) {
+	_, c, err := s.reach(ctx, u, by)
+	return c, err
+}
+
+// reach is how far the user's reports go: the actor in the scope of evidence
+// rows, and the choices. A manager's reach is the own office.
+func (s Service) reach(ctx context.Context, u access.User, by db.Actor) (db.Actor, Choices, error) {
+	if !access.Can(u, access.ReportRun) {
+		return by, Choices{}, fault.New(fault.Forbidden, "%s may not run reports", u.Role)
+	}
+	var c Choices
+	err := s.DB.Read(ctx, by, func(r db.Reader) (err error) {
+		c.Offices, err = officeQuery.All(ctx, r)
+		return err
+	})
+	if err != nil {
+		return by, c, err
+	}
+	if u.Role != access.Administrator {
+		own := u.Offices()
+		c.Offices = slices.DeleteFunc(c.Offices, func(o Office) bool { return !slices.Contains(own, o.ID) })
+	}
+	by.Scope, by.OfficeIDs = "evidence", ids(c.Offices)
+	err = s.DB.Read(ctx, by, func(r db.Reader) (err error) {
+		c.Programmes, err = programmeQuery.All(ctx, r, by.OfficeIDs, u.Role == access.Administrator)
+		return err
+	})
+	return by, c, err
+}
+
+func ids(offices []Office) []int64 {
+	out := make([]int64, len(offices))
+	for n, o := range offices {
+		out[n] = o.ID
+	}
+	return out
+}
+
+// narrow turns params into the scope they mean within the choices, and the
+// programmes the figures speak of. What is not among the choices is not found.
+func (c Choices) narrow(p Params) (scope, []Programme, error) {
+	s := scope{offices: ids(c.Offices), to: p.To}
+	if p.Office != "" {
+		n := slices.IndexFunc(c.Offices, func(o Office) bool { return o.Code == p.Office })
+		if n < 0 {
+			return s, nil, fault.New(fault.NotFound, "no office %q", p.Office)
+		}
+		s.offices = []int64{c.Offices[n].ID}
+	}
+	if p.Programme == "" {
+		return s, c.Programmes, nil
+	}
+	n := slices.IndexFunc(c.Programmes, func(x Programme) bool { return x.Code == p.Programme })
+	if n < 0 {
+		return s, nil, fault.New(fault.NotFound, "no programme %q", p.Programme)
+	}
+	s.programme = c.Programmes[n].ID
+	return s, c.Programmes[n : n+1], nil
+}
+
+// Open runs a report and lists the rows of one of its figures, if a cell is
+// given, from the row at on.
+func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Report, p Params, cell Cell, at int) (Outcome, error) {
+	out := Outcome{Report: rep, Params: p, AsOf: s.Clock.Now()}
+	if _, ok := rep.Indicator(cell.Indicator); !ok && !cell.IsZero() {
+		return out, fault.New(fault.NotFound, "report %s has no indicator %q", rep.Name, cell.Indicator)
+	}
+	by, choices, err := s.reach(ctx, u, by)
+	if err != nil {
+		return out, err
+	}
+	out.Choices = choices
+	sc, _, err := choices.narrow(p)
+	if err != nil {
+		return out, err
+	}
+	if !cell.IsZero() {
+		out.Listing = &Listing{Cell: cell, From: max(at, 0)}
+	}
+	err = s.DB.Read(ctx, by, func(r db.Reader) error {
+		if _, err := timeoutQuery.One(ctx, r, readTimeout); err != nil {
+			return err
+		}
+		targets, err := targetQuery.All(ctx, r)
+		if err != nil {
+			return err
+		}
+		in := input{targets: targets}
+		for _, i := range rep.Indicators {
+			cube, err := count(ctx, r, i, sc, p, out.Listing.take(i))
+			if err != nil {
+				return err
+			}
+			out.Results = append(out.Results, Result{Indicator: i, Cube: cube, Target: in.target(sc.programme, i.ID)})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// take is the listing's eye on the passing rows of an indicator.
+func (l *Listing) take(i Indicator) func(Key, Row) error {
+	if l == nil || l.Cell.Indicator != i.ID {
+		return nil
+	}
+	return func(k Key, r Row) error {
+		if !l.Cell.Holds(k) {
+			return nil
+		}
+		if l.Total >= int64(l.From) && len(l.Rows) < pageSize {
+			l.Rows = append(l.Rows, r)
+		}
+		l.Total++
+		return nil
+	}
+}
+
+// Result finds the result of an indicator.
+func (o Outcome) Result(id string) Result {
+	for _, r := range o.Results {
+		if r.Indicator.ID == id {
+			return r
+		}
+	}
+	return Result{}
+}

@@ -1,0 +1,210 @@
+package report
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+)
+
+//go:embed sql/*.sql
+var sqlFiles embed.FS
+
+// evidence holds the query of every indicator, by key.
+var evidence = func() map[string]*db.Query[Row] {
+	m := map[string]*db.Query[Row]{}
+	for _, rep := range Reports {
+		for _, i := range rep.Indicators {
+			if _, done := m[i.Key]; done {
+				continue
+			}
+			sql, err := sqlFiles.ReadFile("sql/" + i.Key + ".sql")
+			if err != nil {
+				panic(err)
+			}
+			m[i.Key] = db.NewQuery[Row](string(sql))
+		}
+	}
+	return m
+}()
+
+// scope is what Params mean in the database.
+type scope struct {
+	programme int64 // 0: all
+	offices   []int64
+	to        date.Date
+}
+
+// count lets the rows of an indicator pass by and counts them; each, if any,
+// sees every row that counts.
+func count(ctx context.Context, r db.Reader, i Indicator, s scope, p Params, each func(Key, Row) error) (*Cube, error) {
+	t := newTally(p, each)
+	args := pgx.NamedArgs{"programme": s.programme, "offices": s.offices, "to": s.to}
+	err := evidence[i.Key].Each(ctx, r, func(row Row) error { return t.add(row, p.To) }, args)
+	if err != nil {
+		return nil, fmt.Errorf("indicator %s: %w", i.ID, err)
+	}
+	return t.finish()
+}
+
+// Office is an office that can be reported on.
+type Office struct {
+	ID   int64  `db:"id"`
+	Code string `db:"code"`
+	Name string `db:"name"`
+}
+
+var officeQuery = db.NewQuery[Office](`
+	SELECT id, code, name
+	FROM offices
+	ORDER BY code`)
+
+// Programme is a programme that can be reported on.
+type Programme struct {
+	ID          int64     `db:"id"`
+	Code        string    `db:"code"`
+	Name        string    `db:"name"`
+	GrantNumber string    `db:"grant_number"`
+	StartsOn    date.Date `db:"starts_on"`
+	EndsOn      date.Date `db:"ends_on"`
+}
+
+// programmeQuery finds the programmes of offices: where they work in it, or
+// have cases under it.
+var programmeQuery = db.NewQuery[Programme](`
+	SELECT p.id, p.code, p.name, p.grant_number, p.starts_on, p.ends_on
+	FROM programmes p
+	WHERE EXISTS (SELECT 1 FROM programme_offices po WHERE po.programme_id = p.id AND po.office_id = ANY ($1))
+		OR EXISTS (SELECT 1 FROM case_files c WHERE c.programme_id = p.id AND c.office_id = ANY ($1))
+		OR $2
+	ORDER BY p.starts_on DESC, p.code`)
+
+// Target is what a programme promised for an indicator.
+type Target struct {
+	ProgrammeID int64  `db:"programme_id"`
+	Indicator   string `db:"indicator"`
+	Baseline    int64  `db:"baseline"`
+	Milestone   int64  `db:"milestone"`
+	Target      int64  `db:"target"`
+}
+
+var targetQuery = db.NewQuery[Target](`
+	SELECT programme_id, indicator, baseline, milestone, target
+	FROM programme_targets
+	ORDER BY programme_id, indicator`)
+
+// label is a value of a code list that reports show.
+type label struct {
+	List string `db:"list"`
+	Code string `db:"code"`
+	En   string `db:"en"`
+	Hu   string `db:"hu"`
+	Cs   string `db:"cs"`
+}
+
+var labelQuery = db.NewQuery[label](`
+	SELECT list, code, en, hu, cs
+	FROM code_values
+	WHERE list IN ('status_at_application', 'escort_type')`)
+
+// readTimeout is how long a report may take: longer than a page, for it reads
+// a whole period.
+const readTimeout = "60s"
+
+var (
+	timeoutQuery = db.NewQuery[string](`SELECT set_config('statement_timeout', $1, true)`)
+	exportsQuery = db.NewQuery[int64](`
+	SELECT count(*)
+	FROM access_log
+	WHERE staff_id = $1 AND act = 'report_export' AND at > now() - interval '1 hour'`)
+	logQuery = db.NewQuery[int64](`
+	INSERT INTO access_log (staff_id, act, reason, request_id)
+	VALUES ($1, $2, $3, $4)
+	RETURNING staff_id`)
+)
+
+// maxExports is how many exports a person may make in an hour.
+const maxExports = 30
+
+// logExport writes down that figures leave the house; fault.TooMany when too
+// many did within the hour.
+func logExport(ctx context.Context, r db.Reader, by db.Actor, what string) error {
+	n, err := exportsQuery.One(ctx, r, by.StaffID)
+	if err != nil {
+		return err
+	}
+	if by.StaffID != 0 && n >= maxExports {
+		return fault.New(fault.TooMany, "%d exports within an hour", n)
+	}
+	_, err = logQuery.One(ctx, r, by.StaffID, "report_export", what, by.RequestID)
+	return err
+}
+
+// caseRow is what an administrator with a reason sees of a case.
+type caseRow struct {
+	ID        int64     `db:"id"`
+	Reference string    `db:"reference"`
+	Office    string    `db:"office"`
+	Programme string    `db:"programme"`
+	OpenedOn  date.Date `db:"opened_on"`
+	ClosedOn  date.Date `db:"closed_on"`
+}
+
+var caseQuery = db.NewQuery[caseRow](`
+	SELECT c.id, c.reference, o.name AS office, coalesce(p.name, '') AS programme, c.opened_on, c.closed_on
+	FROM case_files c
+	JOIN offices o ON o.id = c.office_id
+	LEFT JOIN programmes p ON p.id = c.programme_id
+	WHERE c.reference = $1 AND c.class = 'ordinary' AND c.office_id = ANY ($2)`)
+
+// Fact is a dated fact of a member of a case that a figure may rest on.
+type Fact struct {
+	Position    int          `db:"position"`
+	Sex         string       `db:"sex"`
+	BirthDate   date.Partial `db:"birth_date"`
+	Citizenship string       `db:"citizenship"`
+	Kind        string       `db:"kind"` // departure, arrival, delivery
+	Day         date.Date    `db:"day"`
+	Voided      bool         `db:"voided"`
+	DayAssumed  bool         `db:"day_assumed"`
+	Imported    bool         `db:"imported"`
+}
+
+var factQuery = db.NewQuery[Fact](`
+	SELECT m.position, coalesce(p.sex, 'u') AS sex, coalesce(p.birth_date, '') AS birth_date,
+		coalesce(p.citizenship, '') AS citizenship, f.kind, f.day, f.voided, f.day_assumed, f.source = 'import' AS imported
+	FROM case_members m
+	LEFT JOIN migrants p ON p.id = m.migrant_id
+	JOIN (
+		SELECT d.member_id, 'departure' AS kind, d.departed_on AS day, d.voided, false AS day_assumed, d.source
+		FROM departures d WHERE d.case_id = $1
+		UNION ALL
+		SELECT a.member_id, 'arrival', a.arrived_on, a.voided, false, a.source
+		FROM arrivals a WHERE a.case_id = $1
+		UNION ALL
+		SELECT coalesce(a.member_id, fm.id), 'delivery', a.delivered_on, a.voided, a.day_assumed, a.source
+		FROM plan_activities a
+		LEFT JOIN case_members fm ON fm.case_id = a.case_id AND a.member_id IS NULL
+		WHERE a.case_id = $1 AND a.state = 'delivered'
+	) f ON f.member_id = m.id
+	WHERE m.case_id = $1
+	ORDER BY m.position, f.day, f.kind`)
+
+// reasonQuery finds when somebody last gave a reason for opening a case.
+var reasonQuery = db.NewQuery[time.Time](`
+	SELECT coalesce(max(at), '0001-01-01')
+	FROM access_log
+	WHERE staff_id = $1 AND case_id = $2 AND act = $3`)
+
+// logCase writes down who opens a case, and why.
+func logCase(ctx context.Context, tx db.Tx, by db.Actor, caseID int64, act, reason string) error {
+	_, err := tx.Exec(ctx, "INSERT INTO access_log (staff_id, case_id, act, reason, request_id) VALUES ($1, $2, $3, $4, $5)",
+		by.StaffID, caseID, act, reason, by.RequestID)
+	return err
+}

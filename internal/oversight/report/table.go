@@ -1,0 +1,125 @@
+package report
+
+import (
+	"context"
+	"reflect"
+
+	"homeward/internal/kit/i18n"
+)
+
+// Table is a schema of figures: it turns passing rows of evidence into the
+// rows of exports and JSON. Its rows are disjoint.
+type Table interface {
+	begin(in input) builder
+	example() any // a value of the row's type
+}
+
+// builder makes the rows of one table.
+type builder interface {
+	add(i Indicator, k Key, r Row)
+	rows(ctx context.Context, cubes map[string]*Cube) []any
+}
+
+// input is what a table knows besides the evidence.
+type input struct {
+	report     Report
+	params     Params
+	programmes []Programme // those the figures speak of
+	targets    []Target
+}
+
+// target is what a programme promised for an indicator.
+func (in input) target(programme int64, indicator string) Target {
+	for _, t := range in.targets {
+		if t.ProgrammeID == programme && t.Indicator == indicator {
+			return t
+		}
+	}
+	return Target{}
+}
+
+// fieldsOf names the fields of a row's type as the schema writes them.
+func fieldsOf(row any) []string {
+	t := reflect.TypeOf(row)
+	names := make([]string, t.NumField())
+	for n := range names {
+		names[n] = t.Field(n).Tag.Get("json")
+	}
+	return names
+}
+
+// valuesOf are the values of a row, in the order of fieldsOf.
+func valuesOf(row any) []any {
+	v := reflect.ValueOf(row)
+	out := make([]any, v.NumField())
+	for n := range out {
+		out[n] = v.Field(n).Interface()
+	}
+	return out
+}
+
+// words turns stored codes into what people read.
+type words struct {
+	status map[string]string
+	escort map[string]string
+}
+
+// read is a value of a field as it is read.
+func (w words) read(ctx context.Context, field, value string) string {
+	switch field {
+	case "sex":
+		return i18n.Enum(ctx, "report.sex", value)
+	case "age_band":
+		return i18n.Enum(ctx, "report.age", bracketOfBand[value])
+	case "vulnerability":
+		return i18n.Enum(ctx, "report.vulnerability", value)
+	case "return_region":
+		return i18n.Enum(ctx, "report.region", value)
+	case "travel_mode":
+		return i18n.Enum(ctx, "report.travel", value)
+	case "unit":
+		return i18n.Enum(ctx, "report.unit", value)
+	case "host_country", "origin_country":
+		if value == "" {
+			return i18n.T(ctx, "report.unknown")
+		}
+		return i18n.Country(ctx, value)
+	case "status_at_application":
+		return first(w.status[value], value)
+	case "escort":
+		if value == "none" {
+			return i18n.T(ctx, "report.escort.none")
+		}
+		return first(w.escort[value], value)
+	}
+	return value
+}
+
+func first(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// wordsOf gathers the labels of code lists in the reader's language.
+func wordsOf(ctx context.Context, labels []label) words {
+	w := words{status: map[string]string{}, escort: map[string]string{}}
+	for _, l := range labels {
+		text := l.En
+		switch i18n.Lang(ctx) {
+		case i18n.Hu:
+			text = l.Hu
+		case i18n.Cs:
+			text = l.Cs
+		}
+		if l.List == "escort_type" {
+			w.escort[l.Code] = text
+		} else {
+			w.status[l.Code] = text
+		}
+	}
+	return w
+}
