@@ -72,7 +72,9 @@ func Icon(name string) string {
 }
 
 // Handler sends the assets under Prefix.
-func Handler() http.Handler {
+func Handler() http.Handler { return serve(loaded()) }
+
+func serve(s set) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
@@ -80,7 +82,7 @@ func Handler() http.Handler {
 			return
 		}
 		name := strings.TrimPrefix(r.URL.Path, Prefix)
-		f, ok := loaded().files[name]
+		f, ok := s.files[name]
 		if !ok {
 			http.NotFound(w, r)
 			return

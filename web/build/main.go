@@ -66,12 +66,14 @@ func empty(dir string) error {
 	return nil
 }
 
-// styles bundles Tabler and the theme, then keeps only what the pages use.
+// styles puts what the pages use of Tabler before the theme, which is ours and
+// stays whole.
 func styles(out *output) error {
-	bundled, err := esbuild(api.BuildOptions{
-		EntryPoints: []string{source + "/css/app.css"},
-		NodePaths:   []string{modules},
-	})
+	tabler, err := os.ReadFile(modules + "/@tabler/core/dist/css/tabler.css")
+	if err != nil {
+		return err
+	}
+	theme, err := os.ReadFile(source + "/css/theme.css")
 	if err != nil {
 		return err
 	}
@@ -79,8 +81,7 @@ func styles(out *output) error {
 	if err != nil {
 		return err
 	}
-	purged := purge(string(bundled[0].Contents), words)
-	small := api.Transform(purged, api.TransformOptions{
+	small := api.Transform(purge(string(tabler), string(theme), words), api.TransformOptions{
 		Loader: api.LoaderCSS, MinifyWhitespace: true, MinifySyntax: true,
 		LegalComments: api.LegalCommentsEndOfFile, Engines: browsers,
 	})

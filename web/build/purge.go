@@ -17,10 +17,11 @@ type rule struct {
 	group   bool
 }
 
-// purge drops the rules whose classes no source mentions, then the custom
-// properties and animations that nothing left refers to.
-func purge(css string, words map[string]bool) string {
-	rules := keepUsed(parse(css), words)
+// purge drops the rules of a library whose classes no source mentions, then
+// the custom properties and animations that nothing left refers to. Our own
+// rules follow whole.
+func purge(library, own string, words map[string]bool) string {
+	rules := append(keepUsed(parse(library), words), parse(own)...)
 	for dropped := true; dropped; {
 		dropped = dropUnread(rules, read(rules))
 	}

@@ -63,6 +63,18 @@ func chosen(x field, value string) bool {
 	return x.f.Has(x.name, value)
 }
 
+// unlisted are values the form holds that are not among the choices, such as
+// retired ones of a list: they stay chosen until somebody takes them away.
+func unlisted(x field, options []form.Option) []string {
+	var values []string
+	for _, v := range x.f.All(x.name) {
+		if v != "" && !known(options, v) {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
 // ticked tells whether a single box is ticked, as form reads it.
 func ticked(x field) bool {
 	switch x.value {

@@ -76,8 +76,10 @@ type session struct {
 var modes = []form.Option{{Value: "in_person", Label: "in person"}, {Value: "phone", Label: "telephone"}, {Value: "video", Label: "video"}}
 
 var topics = []form.Option{
-	{Value: "options", Label: "Ways to return", Group: "Information"}, {Value: "programme", Label: "What the programme offers", Group: "Information"},
-	{Value: "document", Label: "Travel document", Group: "Journey"}, {Value: "family", Label: "Family", Group: "Journey"},
+	{Value: "options", Label: "Ways to return", Group: "Information"},
+	{Value: "programme", Label: "What the programme offers", Group: "Information"},
+	{Value: "document", Label: "Travel document", Group: "Journey"},
+	{Value: "family", Label: "Family", Group: "Journey"},
 }
 
 func sessionForm() *form.Form {
@@ -239,7 +241,7 @@ func conflictPage() templ.Component {
 func gallery() map[string]templ.Component {
 	return map[string]templ.Component{
 		"case": casePage(), "form": formPage(sessionForm()), "refused": formPage(refusedForm()), "list": listPage(), "report": reportPage(), "conflict": conflictPage(),
-		"error":  ui.ErrorPage(page.ErrorView{Status: 422, RequestID: "019a9c1e", Reasons: []form.Problem{{Key: "form.required_reason"}}, Back: "/cases/BUD-26-00421", Typed: map[string][]string{"notes": {"Karim would go home."}}}),
+		"error": ui.ErrorPage(page.ErrorView{Status: 422, RequestID: "019a9c1e", Reasons: []form.Problem{{Key: "form.required_reason"}}, Back: "/cases/BUD-26-00421", Typed: map[string][]string{"notes": {"Karim would go home."}}}),
 	}
 }
 

@@ -67,13 +67,17 @@ class Draft {
     this.request?.abort();
   }
 
+  atKeyboard() {
+    return Date.now() - this.lastKey < atKeyboard;
+  }
+
   body() {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(this.form)) {
       const field = this.form.elements.namedItem(name);
       if (typeof value === "string" && field?.type !== "password") body.append(name, value);
     }
-    if (Date.now() - this.lastKey < atKeyboard) body.append("_typed", "1");
+    if (this.atKeyboard()) body.append("_typed", "1");
     return body;
   }
 
@@ -112,7 +116,7 @@ class Draft {
     this.failures = 0;
     const now = at || new Date().toLocaleTimeString(document.documentElement.lang, { hourCycle: "h23" });
     this.say(this.line?.dataset.saved.replace("%", now));
-    document.dispatchEvent(new Event("homeward:alive"));
+    if (this.atKeyboard()) document.dispatchEvent(new Event("homeward:alive"));
   }
 
   failed(problem) {
