@@ -3,6 +3,7 @@ package date
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -172,6 +173,30 @@ func TestStoredFormsComeBack(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(`"19.11.2026"`), &d); !errors.Is(err, ErrNotADay) {
 		t.Errorf("a machine wrote 19.11.2026 and got %v", err)
+	}
+}
+
+func TestPostgresKeepsDays(t *testing.T) {
+	t.Parallel()
+	m := pgtype.NewMap()
+	for _, format := range []int16{pgtype.BinaryFormatCode, pgtype.TextFormatCode} {
+		for _, d := range []Date{{}, Of(2026, 11, 19), Of(1899, 12, 31)} {
+			var got Date
+			buf, err := m.Encode(pgtype.DateOID, format, d, nil)
+			if err != nil || m.Scan(pgtype.DateOID, format, buf, &got) != nil || got != d {
+				t.Errorf("format %d: %v came back as %v, %v", format, d, got, err)
+			}
+		}
+		days := []Date{Of(2026, 11, 19), {}}
+		var got []Date
+		buf, err := m.Encode(pgtype.DateArrayOID, format, days, nil)
+		if err != nil || m.Scan(pgtype.DateArrayOID, format, buf, &got) != nil || !slices.Equal(got, days) {
+			t.Errorf("format %d: %v came back as %v, %v", format, days, got, err)
+		}
+		null := Of(2026, 11, 19)
+		if err := m.Scan(pgtype.DateOID, format, nil, &null); err != nil || !null.IsZero() {
+			t.Errorf("format %d: NULL is %v, %v", format, null, err)
+		}
 	}
 }
 

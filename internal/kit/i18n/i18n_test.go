@@ -56,9 +56,15 @@ func TestPluralsFollowTheLanguage(t *testing.T) {
 		count int
 		want  string
 	}{
-		{En, 1, "1 case of Rima"}, {En, 0, "0 cases of Rima"}, {En, 12500, "12,500 cases of Rima"},
-		{Hu, 1, "1 ügy: Rima"}, {Hu, 5, "5 ügy: Rima"},
-		{Cs, 1, "1 případ"}, {Cs, 3, "3 případy"}, {Cs, 5, "5 případů"}, {Cs, 0, "0 případů"},
+		{En, 1, "1 case of Rima"},
+		{En, 0, "0 cases of Rima"},
+		{En, 12500, "12,500 cases of Rima"},
+		{Hu, 1, "1 ügy: Rima"},
+		{Hu, 5, "5 ügy: Rima"},
+		{Cs, 1, "1 případ"},
+		{Cs, 3, "3 případy"},
+		{Cs, 5, "5 případů"},
+		{Cs, 0, "0 případů"},
 	} {
 		if got := c.render(in(w.l), w.l, "case.n", &w.count, []any{"Name", "Rima"}); got != w.want {
 			t.Errorf("%s %d: %q, want %q", w.l, w.count, got, w.want)

@@ -50,10 +50,26 @@ func TestParseReadsWhatOfficesType(t *testing.T) {
 func TestParseRefusesWhatCouldBeAnotherAmount(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][2]string{
-		{"", "EUR"}, {"abc", "EUR"}, {"12,", "EUR"}, {",50", "EUR"}, {"1,2,3", "EUR"}, {"1.20.300", "EUR"},
-		{"1 20", "EUR"}, {"1234 567", "EUR"}, {"12,345.678", "EUR"}, {"12 Kč", "EUR"}, {"12 €", "CZK"},
-		{"1.200", "JOD"}, {"12.5", "VND"}, {"1,200.50.10", "EUR"}, {"--5", "EUR"}, {"1e5", "EUR"}, {"5-6", "EUR"},
-		{"99999999999999999999", "EUR"}, {"92233720368547758.08", "EUR"}, {"640 eFt", "HUF"},
+		{"", "EUR"},
+		{"abc", "EUR"},
+		{"12,", "EUR"},
+		{",50", "EUR"},
+		{"1,2,3", "EUR"},
+		{"1.20.300", "EUR"},
+		{"1 20", "EUR"},
+		{"1234 567", "EUR"},
+		{"12,345.678", "EUR"},
+		{"12 Kč", "EUR"},
+		{"12 €", "CZK"},
+		{"1.200", "JOD"},
+		{"12.5", "VND"},
+		{"1,200.50.10", "EUR"},
+		{"--5", "EUR"},
+		{"1e5", "EUR"},
+		{"5-6", "EUR"},
+		{"99999999999999999999", "EUR"},
+		{"92233720368547758.08", "EUR"},
+		{"640 eFt", "HUF"},
 	} {
 		if got, err := Parse(c[0], c[1]); err == nil {
 			t.Errorf("Parse(%q, %s) = %v, want a refusal", c[0], c[1], got)
@@ -101,8 +117,15 @@ func TestAddGuardsItsLimits(t *testing.T) {
 func TestTimesRoundsHalfToEven(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ minor, num, den, want int64 }{
-		{100, 1, 3, 33}, {200, 1, 3, 67}, {5, 1, 2, 2}, {7, 1, 2, 4}, {-5, 1, 2, -2}, {-7, 1, 2, -4}, {100, 385, 100, 385},
-		{5, -1, 2, -2}, {5, 1, -2, -2},
+		{100, 1, 3, 33},
+		{200, 1, 3, 67},
+		{5, 1, 2, 2},
+		{7, 1, 2, 4},
+		{-5, 1, 2, -2},
+		{-7, 1, 2, -4},
+		{100, 385, 100, 385},
+		{5, -1, 2, -2},
+		{5, 1, -2, -2},
 	} {
 		if got, err := (Amount{c.minor, "EUR"}).Times(c.num, c.den); err != nil || got.Minor != c.want {
 			t.Errorf("%d × %d/%d = %v, %v, want %d", c.minor, c.num, c.den, got, err, c.want)
