@@ -35,6 +35,9 @@ type Opt struct {
 	InputMode string
 	// Unmarked leaves out the word "optional", in filters and search forms.
 	Unmarked bool
+	// Required marks a field of a repeated group, which the form does not know,
+	// as one that must be filled in.
+	Required bool
 	// Empty replaces the label of a Select's empty choice.
 	Empty string
 	// Attrs are further attributes of the input, such as hx-get.
@@ -77,6 +80,7 @@ func newField(ctx context.Context, f *form.Form, name string, opts []Opt) field 
 	if x.ID != "" {
 		x.id = x.ID
 	}
+	x.required = x.required || x.Required
 	key := f.Label(name)
 	x.label = x.Label
 	if x.label == "" {

@@ -70,8 +70,14 @@ func (f *Form) Snapshot() string {
 }
 
 // Restore lays values typed earlier (a draft, a form sent after the session
-// ended) over the form's own.
+// ended) over the form's own. Fields of repeated groups (people.2.family_name)
+// are taken as they come.
 func (f *Form) Restore(typed url.Values) {
+	for name, v := range typed {
+		if strings.Contains(name, ".") && !strings.HasPrefix(name, "_") {
+			f.Values[name] = v
+		}
+	}
 	for name := range f.fields {
 		if v, ok := typed[name]; ok {
 			f.Values[name] = v
