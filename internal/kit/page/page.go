@@ -150,6 +150,10 @@ func SaveDraft(w http.ResponseWriter, r *http.Request) error {
 	if err := draft.Save(r.Context(), s.site.DB, by, d); err != nil {
 		return err
 	}
+	if r.PostForm.Get("_keep") != "" {
+		// The button "leave as a draft", not the script: the person goes on elsewhere.
+		return Redirect(w, r, back(d.Page), "ui.draft.kept")
+	}
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(map[string]string{"saved_at": s.info.Now.In(zone(r.Context())).Format("15:04:05")})
 }
