@@ -28,20 +28,7 @@ func marked(text, other string) []piece {
 	if len(a) > mostWords || len(b) > mostWords {
 		return []piece{{text: text}}
 	}
-	// long[i][j] is the length of the longest common part of a[i:] and b[j:].
-	long := make([][]int16, len(a)+1)
-	for i := range long {
-		long[i] = make([]int16, len(b)+1)
-	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if same(a[i], b[j]) {
-				long[i][j] = long[i+1][j+1] + 1
-			} else {
-				long[i][j] = max(long[i+1][j], long[i][j+1])
-			}
-		}
-	}
+	long := commonRuns(a, b)
 	var pieces []piece
 	add := func(word string, only bool) {
 		if n := len(pieces); n > 0 && pieces[n-1].only == only {
@@ -68,6 +55,25 @@ func marked(text, other string) []piece {
 
 // same compares words without the space after them.
 func same(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
+
+// commonRuns tells at [i][j] the length of the longest common part of a[i:] and
+// b[j:].
+func commonRuns(a, b []string) [][]int16 {
+	long := make([][]int16, len(a)+1)
+	for i := range long {
+		long[i] = make([]int16, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if same(a[i], b[j]) {
+				long[i][j] = long[i+1][j+1] + 1
+			} else {
+				long[i][j] = max(long[i+1][j], long[i][j+1])
+			}
+		}
+	}
+	return long
+}
 
 // words cuts a text after each space, so that joined they are the text again.
 func words(text string) []string {
