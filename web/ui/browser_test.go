@@ -16,7 +16,7 @@ import (
 	"homeward/web/assets"
 )
 
-// policy is stricter than what the program sends nowhere: it is the same.
+// policy is the content policy that the program sends.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
 	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
