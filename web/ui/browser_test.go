@@ -10,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/chromedp/chromedp"
 
 	"homeward/internal/kit/i18n"
 	"homeward/web/assets"
+	"homeward/web/ui"
 )
 
 // policy is the content policy that the program sends.
@@ -277,4 +279,27 @@ func waitFor(t *testing.T, ctx context.Context, script, want string) string {
 		}
 		throw new Error("never: `+want+`");
 	})()`)
+}
+
+func TestSearchWhileTypingFetchesCandidates(t *testing.T) {
+	t.Parallel()
+	pages := serveGallery(t)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /candidates", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte("<p>found " + r.URL.Query().Get("search") + "</p>"))
+	})
+	mux.HandleFunc("GET /g/en/light/live", func(w http.ResponseWriter, r *http.Request) {
+		live := ui.Opt{Attrs: templ.Attributes{"hx-get": "/candidates", "hx-trigger": "input changed delay:100ms", "hx-target": "#found"}}
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_ = in(ui.Page(ui.Frame{Title: "Live"}), ui.Text(sessionForm(), "search", live), html(`<div id="found"></div>`)).Render(reader(i18n.En, "light"), w)
+	})
+	mux.Handle("/", pages.Config.Handler)
+	srv := httptest.NewServer(mux)
+	t.Cleanup(srv.Close)
+	ctx := openBrowser(t)
+	visit(t, ctx, srv.URL+"/g/en/light/live", 1360)
+	waitFor(t, ctx, `String(typeof window.htmx)`, "object")
+	ask[any](t, ctx, `(() => { const i = document.getElementById("search"); i.value = "koszeghy"; i.dispatchEvent(new Event("input", {bubbles: true})); })()`)
+	waitFor(t, ctx, `document.getElementById("found").textContent`, "found koszeghy")
 }
