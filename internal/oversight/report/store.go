@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -196,11 +195,12 @@ var factQuery = db.NewQuery[Fact](`
 	WHERE m.case_id = $1
 	ORDER BY m.position, f.day, f.kind`)
 
-// reasonQuery finds when somebody last gave a reason for opening a case.
-var reasonQuery = db.NewQuery[time.Time](`
-	SELECT coalesce(max(at), '0001-01-01')
-	FROM access_log
-	WHERE staff_id = $1 AND case_id = $2 AND act = $3`)
+// reasonQuery tells whether somebody gave a reason for opening a case lately,
+// by the database's clock, which also dated the entry.
+var reasonQuery = db.NewQuery[bool](`
+	SELECT EXISTS (
+		SELECT 1 FROM access_log
+		WHERE staff_id = $1 AND case_id = $2 AND act = $3 AND at > now() - make_interval(secs => $4))`)
 
 // logCase writes down who opens a case, and why.
 func logCase(ctx context.Context, tx db.Tx, by db.Actor, caseID int64, act, reason string) error {

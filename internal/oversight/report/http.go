@@ -1,0 +1,217 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/form"
+	"homeward/internal/kit/page"
+)
+
+// Routes adds the report pages.
+func (s Service) Routes(r page.Router) {
+	r.Get("/reports", access.ReportRun, s.catalogue)
+	r.Get("/reports/{name}", access.ReportRun, s.show)
+	r.Get("/reports/{name}/export", access.ReportRun, s.download)
+	r.Post("/reports/{name}/export", access.ReportRun, s.download)
+	r.Get("/reports/cases/{ref}", access.EvidenceCase, s.askReason)
+	r.Post("/reports/cases/{ref}", access.EvidenceCase, s.giveReason)
+	r.Get("/reports/cases/{ref}/facts", access.EvidenceCase, s.caseFacts)
+}
+
+// formID is the prefix of the parameters' labels.
+const formID = "report.query"
+
+// Bounds of the days a report takes.
+var (
+	firstDay = date.Of(1990, 1, 1)
+	lastDay  = date.Of(2100, 12, 31)
+)
+
+// params reads what a report is asked for; without days it is the year so far.
+func params(sent url.Values, today date.Date) (Params, *form.Form) {
+	v := url.Values{}
+	for _, k := range []string{"programme", "office", "from", "to"} {
+		v.Set(k, sent.Get(k))
+	}
+	if !sent.Has("from") && !sent.Has("to") {
+		v.Set("from", date.Of(today.Year(), 1, 1).String())
+		v.Set("to", today.String())
+	}
+	var p Params
+	f := form.Decode(v, formID, &p)
+	for name, d := range map[string]date.Date{"from": p.From, "to": p.To} {
+		if !d.IsZero() && (d.Before(firstDay) || d.After(lastDay)) {
+			f.Problem(name, "report.query.out_of_range")
+		}
+	}
+	if f.OK() && p.To.Before(p.From) {
+		f.Problem("to", "report.query.ends_before")
+	}
+	return p, f
+}
+
+// query is the address of params.
+func (p Params) query() url.Values {
+	v := url.Values{"from": {p.From.String()}, "to": {p.To.String()}}
+	if p.Programme != "" {
+		v.Set("programme", p.Programme)
+	}
+	if p.Office != "" {
+		v.Set("office", p.Office)
+	}
+	return v
+}
+
+func (s Service) catalogue(w http.ResponseWriter, r *http.Request) error {
+	return page.Render(w, r, http.StatusOK, cataloguePage())
+}
+
+func (s Service) show(w http.ResponseWriter, r *http.Request) error {
+	rep, err := Named(page.Param(r, "name"))
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	p, f := params(q, page.Today(r))
+	cell, err := ParseCell(q.Get("cell"))
+	if err != nil {
+		return err
+	}
+	if !f.OK() {
+		c, err := s.Choices(r.Context(), page.User(r), page.Actor(r))
+		if err != nil {
+			return err
+		}
+		v := view{Outcome: Outcome{Report: rep, Params: p, Choices: c, AsOf: s.Clock.Now()}, form: f, user: page.User(r)}
+		return page.Render(w, r, http.StatusUnprocessableEntity, reportPage(v))
+	}
+	// A row number that is none is the first.
+	at, _ := strconv.Atoi(q.Get("at"))
+	o, err := s.Open(r.Context(), page.User(r), page.Actor(r), rep, p, cell, at)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, reportPage(view{Outcome: o, form: f, user: page.User(r), today: page.Today(r)}))
+}
+
+// download sends a report as a file. It is written whole before the first byte
+// goes out: a slow reader holds no transaction, a failure sends no half file.
+func (s Service) download(w http.ResponseWriter, r *http.Request) error {
+	rep, err := Named(page.Param(r, "name"))
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	if r.Method == http.MethodPost {
+		q = r.PostForm
+	} else if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		return fault.New(fault.Forbidden, "download asked for by another site")
+	}
+	p, f := params(q, page.Today(r))
+	if !f.OK() {
+		return fault.New(fault.Refused, "parameters of the report")
+	}
+	cell, err := ParseCell(q.Get("cell"))
+	if err != nil {
+		return err
+	}
+	x := Export{Format: Format(q.Get("format")), Rows: q.Get("what") == "rows", Cell: cell, Words: true}
+	if !slices.Contains(x.Format.Options(), x.Format) {
+		return fault.New(fault.Refused, "no format %q", x.Format)
+	}
+	file, err := os.CreateTemp("", "homeward-report-*")
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	defer os.Remove(file.Name())
+	defer file.Close()
+	if err := s.Export(r.Context(), page.User(r), page.Actor(r), rep, p, x, file); err != nil {
+		return err
+	}
+	return send(w, file, x.Format, fileName(rep, p, x))
+}
+
+func send(w http.ResponseWriter, file *os.File, f Format, name string) error {
+	size, err := file.Seek(0, io.SeekCurrent)
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.MediaType())
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	w.WriteHeader(http.StatusOK)
+	// The answer has begun: a reader who went away is no failure of ours.
+	_, _ = io.Copy(w, file)
+	return nil
+}
+
+// fileName tells the report, the office and the period, and no more.
+func fileName(rep Report, p Params, x Export) string {
+	name := "homeward-" + rep.Name
+	if p.Office != "" {
+		name += "-" + p.Office
+	}
+	name += "-" + p.From.String() + "-" + p.To.String()
+	if x.Rows {
+		name += "-rows"
+	}
+	return name + "." + string(x.Format)
+}
+
+func (s Service) askReason(w http.ResponseWriter, r *http.Request) error {
+	facts, _, err := s.Case(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"))
+	if err != nil {
+		return err
+	}
+	f, err := page.NewForm(r, "report.case", 0, Reason{})
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, reasonPage(facts.Reference, f))
+}
+
+func (s Service) giveReason(w http.ResponseWriter, r *http.Request) error {
+	var reason Reason
+	ref := page.Param(r, "ref")
+	f := page.Form(r, "report.case", &reason)
+	if !f.OK() {
+		facts, _, err := s.Case(r.Context(), page.User(r), page.Actor(r), ref)
+		if err != nil {
+			return err
+		}
+		return page.Render(w, r, http.StatusUnprocessableEntity, reasonPage(facts.Reference, f))
+	}
+	to := caseURL(ref) + "/facts"
+	if err := s.GiveReason(r.Context(), page.User(r), page.Actor(r), ref, reason.Text, to); err != nil {
+		return err
+	}
+	return page.Redirect(w, r, to, "report.case.recorded")
+}
+
+func (s Service) caseFacts(w http.ResponseWriter, r *http.Request) error {
+	ref := page.Param(r, "ref")
+	facts, reasoned, err := s.Case(r.Context(), page.User(r), page.Actor(r), ref)
+	if err != nil {
+		return err
+	}
+	if !reasoned {
+		return page.Redirect(w, r, caseURL(ref), "")
+	}
+	return page.Render(w, r, http.StatusOK, factsPage(facts))
+}
+
+// caseURL is where an administrator asks to open a case.
+func caseURL(ref string) string { return "/reports/cases/" + url.PathEscape(ref) }
