@@ -53,7 +53,7 @@ type state struct {
 	expired      int64
 	expiredEmail string
 	// extend counts the request as an act of the person, for the idle limit.
-	extend func(context.Context) error
+	extend func() error
 	site    *Site
 	route   *Route
 	err     error
@@ -89,7 +89,7 @@ func SetExpired(ctx context.Context, staffID int64, email string) {
 // SetExtend gives the request the means to keep the session alive when only
 // the body tells whether somebody is at the keyboard: a draft saved while
 // typing keeps it, one saved by a timer does not.
-func SetExtend(ctx context.Context, extend func(context.Context) error) { stateOf(ctx).extend = extend }
+func SetExtend(ctx context.Context, extend func() error) { stateOf(ctx).extend = extend }
 
 // Expired is the staff member whose session ended before this request; 0 if none.
 func Expired(ctx context.Context) int64 { return stateOf(ctx).expired }

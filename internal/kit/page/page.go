@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
 
+	"homeward/internal/kit/db"
 	"homeward/internal/kit/draft"
 	"homeward/internal/kit/form"
 )
@@ -131,28 +132,34 @@ func Keepable(sent url.Values) url.Values {
 	return body
 }
 
-// SaveDraft is the act behind a form's own saving while somebody types.
-func SaveDraft(w http.ResponseWriter, r *http.Request) error {
-	b, err := json.Marshal(Keepable(r.PostForm))
+// KeepTyped saves what was sent from a form as the actor's draft of its page.
+func KeepTyped(r *http.Request, by db.Actor, formPage string, sent url.Values) error {
+	kept := Keepable(sent)
+	b, err := json.Marshal(kept)
 	if err != nil {
 		return err
 	}
 	s := stateOf(r.Context())
+	version := form.Decode(kept, "", &struct{}{}).Version
+	by.Token, by.Draft = "", ""
+	return draft.Save(r.Context(), s.site.DB, by, draft.Draft{Page: formPage, Title: kept.Get("_title"), Version: version, Body: string(b)})
+}
+
+// SaveDraft is the act behind a form's own saving while somebody types.
+func SaveDraft(w http.ResponseWriter, r *http.Request) error {
+	s := stateOf(r.Context())
 	if r.PostForm.Get("_typed") == "1" && s.extend != nil {
-		if err := s.extend(r.Context()); err != nil {
+		if err := s.extend(); err != nil {
 			return err
 		}
 	}
-	version := form.Decode(r.PostForm, "", &struct{}{}).Version
-	d := draft.Draft{Page: r.PostForm.Get(form.FieldPage), Title: r.PostForm.Get("_title"), Version: version, Body: string(b)}
-	by := Actor(r)
-	by.Token, by.Draft = "", ""
-	if err := draft.Save(r.Context(), s.site.DB, by, d); err != nil {
+	formPage := r.PostForm.Get(form.FieldPage)
+	if err := KeepTyped(r, Actor(r), formPage, r.PostForm); err != nil {
 		return err
 	}
 	if r.PostForm.Get("_keep") != "" {
 		// The button "leave as a draft", not the script: the person goes on elsewhere.
-		return Redirect(w, r, back(d.Page), "ui.draft.kept")
+		return Redirect(w, r, back(formPage), "ui.draft.kept")
 	}
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(map[string]string{"saved_at": s.info.Now.In(zone(r.Context())).Format("15:04:05")})

@@ -5,6 +5,7 @@ package staff
 import (
 	"context"
 	"fmt"
+	"net/mail"
 	"strings"
 	"time"
 
@@ -72,8 +73,14 @@ func Options(ctx context.Context, members []Member) []form.Option {
 	return out
 }
 
-// tidyEmail is an address as it is stored and looked for.
-func tidyEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// ValidEmail tells whether a tidied text can be an address of e-mail.
+func ValidEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s
+}
+
+// TidyEmail is an address as it is stored and looked for.
+func TidyEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 // Listed is a member as the list of users shows them.
 type Listed struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/mail"
 	"time"
 
 	"homeward/internal/kit/access"
@@ -41,9 +40,9 @@ type HandedOver struct {
 
 // check notes what is wrong with the details beyond their form.
 func (d *Details) check(f *form.Form) {
-	d.Email = tidyEmail(d.Email)
-	if a, err := mail.ParseAddress(d.Email); d.Email != "" && (err != nil || a.Address != d.Email) {
-		f.Problem("email", "staff.member.email.wrong")
+	d.Email = TidyEmail(d.Email)
+	if d.Email != "" && !ValidEmail(d.Email) {
+		f.Problem("email", "form.not_an_email")
 	}
 	if d.Role != access.Administrator && d.Role != "" && d.OfficeID == 0 {
 		f.Problem("office_id", "staff.member.office_id.needed")
@@ -98,7 +97,7 @@ func (s *Service) Add(ctx context.Context, by db.Actor, d Details, password stri
 			return m, err
 		}
 	}
-	d.Email = tidyEmail(d.Email)
+	d.Email = TidyEmail(d.Email)
 	m = Member{Details: d, State: Active}
 	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
 		if err := table.Insert(ctx, tx, &m); err != nil {
@@ -123,7 +122,7 @@ func taken(err error) error {
 // Edit saves what an administrator changed about a member. Somebody with open
 // cases keeps office and case work until they are given to others.
 func (s *Service) Edit(ctx context.Context, by db.Actor, id int64, version int, d Details) error {
-	d.Email = tidyEmail(d.Email)
+	d.Email = TidyEmail(d.Email)
 	cases, err := s.OpenCases(ctx, id)
 	if err != nil {
 		return err

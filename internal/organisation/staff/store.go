@@ -17,7 +17,7 @@ func ByID(ctx context.Context, r db.Reader, id int64) (Member, error) {
 
 // ByEmail finds a member by the address they sign in with.
 func ByEmail(ctx context.Context, r db.Reader, email string) (Member, error) {
-	return table.One(ctx, r, "WHERE email = $1 AND id > 0", tidyEmail(email))
+	return table.One(ctx, r, "WHERE email = $1 AND id > 0", TidyEmail(email))
 }
 
 // Counsellors are the people of an office a case can be given to: its active
