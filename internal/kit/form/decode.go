@@ -27,6 +27,7 @@ type field struct {
 	required bool
 	many     bool
 	boolean  bool
+	text     bool
 	max      int
 }
 
@@ -34,6 +35,7 @@ var (
 	dateType    = reflect.TypeFor[date.Date]()
 	partialType = reflect.TypeFor[date.Partial]()
 	moneyType   = reflect.TypeFor[money.Amount]()
+	clockType   = reflect.TypeFor[date.TimeOfDay]()
 )
 
 func structOf(src any) reflect.Value {
@@ -63,7 +65,7 @@ func walk(t reflect.Type, at []int, out map[string]field) {
 			continue
 		}
 		name, options, _ := strings.Cut(tag, ",")
-		f := field{name: name, index: index, order: len(out), many: sf.Type.Kind() == reflect.Slice, boolean: sf.Type.Kind() == reflect.Bool}
+		f := field{name: name, index: index, order: len(out), many: sf.Type.Kind() == reflect.Slice, boolean: sf.Type.Kind() == reflect.Bool, text: sf.Type.Kind() == reflect.String}
 		for o := range strings.SplitSeq(options, ",") {
 			key, value, _ := strings.Cut(o, "=")
 			switch key {
@@ -149,6 +151,13 @@ func (fl field) setOne(v reflect.Value, text string, sent url.Values) (string, [
 			return "form.not_a_date", nil
 		}
 		v.Set(reflect.ValueOf(p))
+		return "", nil
+	case clockType:
+		c, err := date.ParseTimeOfDay(text)
+		if err != nil {
+			return "form.not_a_time", nil
+		}
+		v.Set(reflect.ValueOf(c))
 		return "", nil
 	case moneyType:
 		m, err := money.Parse(text, clean(sent.Get(fl.name+"_currency")))

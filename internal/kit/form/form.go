@@ -143,7 +143,7 @@ func (f *Form) Required(name string) bool { return f.fields[name].required }
 func (f *Form) Max(name string) int { return f.fields[name].max }
 
 // Text reports whether the field is running text, which can be merged.
-func (f *Form) Text(name string) bool { return f.fields[name].max > 200 }
+func (f *Form) Text(name string) bool { return f.fields[name].text && f.fields[name].max > 200 }
 
 // Set puts a value in a field, as a default that the struct does not hold.
 func (f *Form) Set(name string, values ...string) { f.Values[name] = values }
