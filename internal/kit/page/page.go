@@ -97,8 +97,14 @@ func Form(r *http.Request, id string, dst any) *form.Form {
 // NewForm makes the form of a page with the values of src, overlaid by what the
 // person had typed on this page and not sent.
 func NewForm(r *http.Request, id string, version int, src any) (*form.Form, error) {
+	return NewFormAt(r, r.URL.Path, id, version, src)
+}
+
+// NewFormAt is NewForm for a page with several forms: each has an address of
+// its own, under which its draft is kept and found again.
+func NewFormAt(r *http.Request, at, id string, version int, src any) (*form.Form, error) {
 	f := form.New(id, src)
-	f.Page, f.Version = r.URL.Path, version
+	f.Page, f.Version = at, version
 	s := stateOf(r.Context())
 	if s.site == nil || !s.info.SignedIn() {
 		return f, nil
