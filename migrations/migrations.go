@@ -121,6 +121,20 @@ func Check(ctx context.Context, url string) error {
 	return s.check()
 }
 
+// CheckPool is Check on a connection of the program's own pool.
+func CheckPool(ctx context.Context, pool *pgxpool.Pool) error {
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("reaching the database: %w", err)
+	}
+	defer conn.Release()
+	s, err := status(ctx, conn.Conn())
+	if err != nil {
+		return err
+	}
+	return s.check()
+}
+
 // Hash changes whenever a migration does.
 func Hash() string {
 	hash := sha256.New()

@@ -1,0 +1,146 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/consent"
+	"homeward/internal/journey/counselling"
+	"homeward/internal/journey/decision"
+	"homeward/internal/journey/departure"
+	"homeward/internal/journey/document"
+	"homeward/internal/journey/reintegration"
+	"homeward/internal/journey/screening"
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/page"
+	"homeward/internal/organisation/auth"
+	"homeward/internal/organisation/codelist"
+	"homeward/internal/organisation/office"
+	"homeward/internal/organisation/programme"
+	"homeward/internal/organisation/staff"
+	"homeward/internal/oversight/caseimport"
+	"homeward/internal/oversight/desk"
+	"homeward/internal/oversight/report"
+	"homeward/internal/oversight/search"
+	"homeward/web/assets"
+	"homeward/web/ui"
+)
+
+// App is the wired program: its pages and what they stand on.
+type App struct {
+	Site    *page.Site
+	Auth    *auth.Service
+	routes  page.Router
+	handler http.Handler
+	codes   *codelist.Service
+	metrics *metrics
+}
+
+// Parts are what an App is made of.
+type Parts struct {
+	DB     *db.DB
+	Clock  clock.Clock
+	Log    *slog.Logger
+	Config Config
+}
+
+// New wires the program. It reads the code lists, so the database must be
+// there and migrated.
+func New(ctx context.Context, p Parts) (*App, error) {
+	site := &page.Site{
+		DB: p.DB, Clock: p.Clock, Log: p.Log, Demo: p.Config.Demo, Plain: p.Config.Plain(),
+		Nav: places, ErrorPage: ui.ErrorPage, ConflictPage: ui.ConflictPage, ReentryPage: ui.ReentryPage,
+	}
+	codes, err := codelist.NewService(ctx, p.DB, p.Clock)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Site: site, Auth: auth.New(site), codes: codes, metrics: newMetrics(p.DB)}
+	mux := chi.NewRouter()
+	mux.Use(site.Begin, site.Account(a.metrics.observe), site.Recover, site.Headers, site.SameOrigin,
+		a.Auth.Middleware, site.Speak, codes.Middleware)
+	mux.NotFound(site.NotFound)
+	mux.MethodNotAllowed(site.MethodNotAllowed)
+	a.routes = page.NewRouter(mux, site)
+	a.route(p)
+	root := chi.NewRouter()
+	root.Handle("/assets/*", assets.Handler())
+	root.Get("/metrics", a.metrics.serve(p.Config.MetricsToken))
+	root.Mount("/", mux)
+	a.handler = root
+	return a, nil
+}
+
+// route adds every feature's routes.
+func (a *App) route(p Parts) {
+	r := a.routes
+	d, c := p.DB, p.Clock
+	cases := casefile.Service{DB: d, Clock: c}
+	health{db: d}.Routes(r)
+	a.Auth.Routes(r)
+	a.codes.Routes(r)
+	(&office.Service{DB: d}).Routes(r)
+	(&staff.Service{DB: d, Clock: c, Log: p.Log}).Routes(r)
+	(&programme.Service{DB: d, Clock: c}).Routes(r)
+	cases.Routes(r)
+	consent.Service{DB: d, Clock: c}.Routes(r)
+	document.Service{DB: d, Clock: c}.Routes(r)
+	counselling.Service{DB: d, Clock: c}.Routes(r)
+	screening.Service{DB: d, Clock: c}.Routes(r)
+	decision.Service{DB: d, Clock: c}.Routes(r)
+	departure.Service{DB: d, Clock: c}.Routes(r)
+	reintegration.Service{DB: d, Clock: c}.Routes(r)
+	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
+	search.Service{DB: d, Clock: c}.Routes(r)
+	caseimport.Service{DB: d, Clock: c}.Routes(r)
+	report.Service{DB: d, Clock: c}.Routes(r)
+	r.Post("/drafts", access.SignedIn, page.SaveDraft)
+	r.Post("/drafts/discard", access.SignedIn, page.DiscardDraft)
+}
+
+// ServeHTTP answers a request.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Routes lists every route with its act, for the tests that visit them all.
+func (a *App) Routes() []page.Route { return a.routes.Routes() }
+
+// place is an entry of the top bar.
+type place struct {
+	key, url string
+	act      access.Action
+	roles    []access.Role
+}
+
+// topBar holds at most five places for each role (LOOKS.md §4).
+var topBar = []place{
+	{"app.place.office", "/office", access.OfficeToday, []access.Role{access.OfficeManager}},
+	{"app.place.my_day", "/", access.MyDay, []access.Role{access.Counsellor, access.OfficeManager}},
+	{"app.place.cases", "/cases", access.CaseList, []access.Role{access.Counsellor, access.OfficeManager}},
+	{"app.place.reports", "/reports", access.ReportRun, []access.Role{access.OfficeManager, access.Administrator}},
+	{"app.place.import", "/import", access.ImportRun, []access.Role{access.OfficeManager}},
+	{"app.place.users", "/admin/users", access.StaffView, []access.Role{access.Administrator}},
+	{"app.place.offices", "/admin/offices", access.OfficeEdit, []access.Role{access.Administrator}},
+	{"app.place.programmes", "/admin/programmes", access.ProgrammeEdit, []access.Role{access.Administrator}},
+	{"app.place.lists", "/admin/lists", access.CodeListEdit, []access.Role{access.Administrator}},
+}
+
+// places are the entries of the top bar for a user.
+func places(_ context.Context, u access.User, path string) []page.NavItem {
+	var out []page.NavItem
+	for _, p := range topBar {
+		for _, role := range p.roles {
+			if role == u.Role && access.Can(u, p.act) {
+				here := path == p.url || p.url != "/" && strings.HasPrefix(path, p.url+"/")
+				out = append(out, page.NavItem{Key: p.key, URL: p.url, Current: here})
+			}
+		}
+	}
+	return out
+}
