@@ -96,6 +96,9 @@ func newField(ctx context.Context, f *form.Form, name string, opts []Opt) field 
 	return x
 }
 
+// formID is the id of a form, for buttons that stand outside of it.
+func formID(f *form.Form) string { return "form" + strings.ReplaceAll(f.Page, "/", "-") }
+
 // optional tells whether the label says so.
 func (x field) optional() bool { return !x.required && !x.Unmarked }
 
