@@ -2,7 +2,9 @@ package casefile
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
@@ -242,4 +244,25 @@ func (s Shell) identity(ctx context.Context) ui.Identity {
 
 func (s Shell) frame(ctx context.Context) ui.Frame {
 	return ui.Frame{Title: i18n.T(ctx, s.Title) + ", " + s.Case.Reference, Form: s.Form, Above: ui.IdentityBar(s.identity(ctx))}
+}
+
+// NoteRefusal writes why an act was refused on the form it came from, so that
+// what was typed stays. It reports whether err was such a refusal.
+func NoteRefusal(ctx context.Context, f *form.Form, err error) bool {
+	var why *Refusal
+	if !errors.As(err, &why) {
+		return false
+	}
+	var needs []string
+	for _, p := range why.Reasons() {
+		if strings.HasPrefix(p.Key, "casefile.need.") {
+			needs = append(needs, i18n.T(ctx, p.Key, p.Args...))
+		} else {
+			f.Problem(p.Field, p.Key, p.Args...)
+		}
+	}
+	if len(needs) > 0 {
+		f.Problem("", "casefile.needs_first", "Needs", strings.Join(needs, ", "))
+	}
+	return true
 }
