@@ -52,3 +52,23 @@ type Heading struct {
 	// Back leads to where the page belongs, above the title.
 	Back *Link
 }
+
+// Post is an act without a page of its own. About names what it is done to, for
+// those who hear the button alone. A Quiet one is a way back.
+type Post struct {
+	URL, Label, About string
+	Inputs            []Input
+	Quiet             bool
+}
+
+// Input is a value a Post sends along.
+type Input struct {
+	Name, Value string
+}
+
+func (p Post) class() string {
+	if p.Quiet {
+		return "btn-ghost"
+	}
+	return ""
+}
