@@ -1,0 +1,202 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"strings"
+	"testing"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/form"
+)
+
+// crowd fills a world with random people and facts.
+func crowd(w *world, rng *rand.Rand, n int) {
+	pick := func(s ...string) string { return s[rng.IntN(len(s))] }
+	day := func() string { return fmt.Sprintf("%d-%02d-%02d", 2020+rng.IntN(4), 1+rng.IntN(12), 1+rng.IntN(28)) }
+	var known []person
+	for range n {
+		p := person{
+			sex: pick("f", "m", "x", "u"), from: pick("GE", "VN", "XK", ""), class: pick("ordinary", "ordinary", "protection"),
+			born:      pick("", "1950", "1990-04", "2012-01-31", "2003-06-15", "1961-06-15"),
+			programme: []int64{w.p1, w.p1, w.p2, -1}[rng.IntN(4)], office: []int64{w.bud, w.bud, w.prg}[rng.IntN(3)],
+		}
+		if len(known) > 0 && rng.IntN(4) == 0 {
+			old := known[rng.IntN(len(known))]
+			p.migrant, p.office = old.migrant, old.office
+		}
+		p = w.add(p)
+		known = append(known, p)
+		if rng.IntN(5) > 0 {
+			if id := w.departs(p, day()); rng.IntN(6) == 0 {
+				w.voids(p, "departures", id, day())
+			}
+		}
+		for range rng.IntN(3) {
+			if id := w.delivers(p, []int64{0, p.member}[rng.IntN(2)], day(), rng.IntN(3) == 0); rng.IntN(6) == 0 {
+				w.voids(p, "plan_activities", id, day())
+			}
+		}
+	}
+}
+
+// For every number of every page: number = rows behind it = rows exported, and
+// the parts of a table add up to its whole.
+func TestEveryNumberIsItsRows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	seed := uint64(20261119)
+	crowd(w, rand.New(rand.NewPCG(seed, 1)), 120)
+	for _, u := range []access.User{w.manager, w.admin} {
+		for _, rep := range Reports {
+			for _, p := range []Params{
+				year(2021), {From: date.Of(2022, 4, 1), To: date.Of(2022, 6, 30), Programme: "P1"}, {From: date.Of(2019, 1, 1), To: date.Of(2023, 12, 31)},
+			} {
+				t.Run(fmt.Sprintf("%s %s %s %s", u.Role, rep.Name, p.Programme, p.From), func(t *testing.T) {
+					holds(t, w, u, rep, p)
+				})
+			}
+		}
+	}
+}
+
+func holds(t *testing.T, w *world, u access.User, rep Report, p Params) {
+	s, ctx := w.service(), english()
+	o, err := s.Open(ctx, u, u.Actor(), rep, p, Cell{}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := view{Outcome: o, form: &form.Form{}, user: u}
+	for _, r := range o.Results {
+		total := r.Cube.Count(CellOf(r.Indicator, Period))
+		if total == 0 && p.Programme == "" {
+			t.Errorf("%s: an empty report shows nothing", r.Indicator.ID)
+		}
+		addsUp(t, v.matrix(ctx, r), len(Brackets))
+		figures := map[string]int64{}
+		for _, lines := range [][]line{v.matrix(ctx, r), v.byProgramme(ctx, r), v.origins(ctx, r), v.overTime(ctx, r)} {
+			for _, l := range lines {
+				for _, f := range l.Figures {
+					figures[f.URL] = f.Number
+				}
+			}
+		}
+		figures[v.url(CellOf(r.Indicator, Corrections), 0)] = r.Cube.Count(CellOf(r.Indicator, Corrections))
+		n := 0
+		for link, number := range figures {
+			cell := cellOfURL(t, link)
+			rows := listed(t, s, u, rep, p, cell)
+			if int64(len(rows)) != abs(number) {
+				t.Errorf("%s: the figure says %d, %d rows behind it", cell, number, len(rows))
+			}
+			if n++; n%7 == 0 || cell.Span == Corrections {
+				if got := exported(t, w, u, rep, p, cell); got != len(rows) {
+					t.Errorf("%s: %d rows, %d exported", cell, len(rows), got)
+				}
+			}
+		}
+	}
+	if rep.Name == "i1" {
+		agrees(t, w, p)
+	}
+}
+
+// addsUp checks rows and columns of a matrix whose first columns are parts.
+func addsUp(t *testing.T, lines []line, parts int) {
+	t.Helper()
+	whole := lines[len(lines)-1]
+	for c := range whole.Figures {
+		var sum int64
+		for _, l := range lines[:len(lines)-1] {
+			sum += l.Figures[c].Number
+		}
+		if sum != whole.Figures[c].Number {
+			t.Errorf("column %d: parts %d, whole %d", c, sum, whole.Figures[c].Number)
+		}
+	}
+	for _, l := range lines {
+		var sum int64
+		for _, f := range l.Figures[:parts] {
+			sum += f.Number
+		}
+		if sum != l.Figures[parts].Number {
+			t.Errorf("%s: parts %d, whole %d", l.Label, sum, l.Figures[parts].Number)
+		}
+	}
+}
+
+// agrees holds the two schemas against each other and A1 against itself.
+func agrees(t *testing.T, w *world, p Params) {
+	t.Helper()
+	var persons, amif int64
+	for _, r := range run[Return](w, "i1", p) {
+		persons += r.Persons
+	}
+	for _, r := range run[AMIF](w, "a1", p) {
+		cells := r.FLt18 + r.F18To60 + r.FGt60 + r.MLt18 + r.M18To60 + r.MGt60 + r.NBLt18 + r.NB18To60 + r.NBGt60 + r.Unknown
+		if cells != r.TotalPeriod {
+			t.Errorf("%s %s: cells %d, total %d", r.ProjectID, r.IndicatorCode, cells, r.TotalPeriod)
+		}
+		if r.IndicatorCode == "R.3.6" {
+			amif += r.TotalPeriod
+		}
+	}
+	if persons != amif {
+		t.Errorf("i1 has %d persons, a1 %d", persons, amif)
+	}
+}
+
+func cellOfURL(t *testing.T, link string) Cell {
+	t.Helper()
+	u, err := url.Parse(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := ParseCell(u.Query().Get("cell"))
+	if err != nil {
+		t.Fatalf("%s: %v", link, err)
+	}
+	return c
+}
+
+// listed goes through all pages of the rows behind a figure.
+func listed(t *testing.T, s Service, u access.User, rep Report, p Params, c Cell) []Row {
+	t.Helper()
+	var out []Row
+	for {
+		o, err := s.Open(english(), u, u.Actor(), rep, p, c, len(out))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, o.Listing.Rows...)
+		if int64(len(out)) >= o.Listing.Total || len(o.Listing.Rows) == 0 {
+			return out
+		}
+	}
+}
+
+func exported(t *testing.T, w *world, u access.User, rep Report, p Params, c Cell) int {
+	t.Helper()
+	w.forgetExports()
+	var b bytes.Buffer
+	x := Export{Format: Text, Rows: true, Cell: c}
+	if err := w.service().Export(english(), u, u.Actor(), rep, p, x, &b); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\ufeff"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(rows) - 1
+}
+
+func abs(n int64) int64 {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
