@@ -257,7 +257,9 @@ func encode(into url.Values, src any) {
 			if !m.IsZero() {
 				into.Set(name, m.Decimal())
 			}
-			into.Set(name+"_currency", m.Currency)
+			if m.Currency != "" {
+				into.Set(name+"_currency", m.Currency)
+			}
 			continue
 		}
 		if t := text(fv); t != "" {
