@@ -21,6 +21,8 @@ import (
 
 // Routes adds the pages of a case that no other step of the journey owns.
 func (s Service) Routes(r page.Router) {
+	s.IntakeRoutes(r)
+	s.PeopleRoutes(r)
 	r.Get("/cases/{ref}", access.CaseView, s.overview)
 	r.Get("/cases/{ref}/timeline", access.CaseView, s.timeline)
 	r.Get("/cases/{ref}/facts", access.CaseView, s.facts)

@@ -101,3 +101,14 @@ func RemoveDocument(ctx context.Context, tx db.Tx, migrantID, id int64) error {
 	}
 	return err
 }
+
+// EnsureDocument puts a paper on file unless the person's file has it already.
+func EnsureDocument(ctx context.Context, tx db.Tx, migrantID int64, kind, number, country string) error {
+	var there bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM travel_documents
+		WHERE migrant_id = $1 AND number_key <> '' AND number_key = document_key($2))`, migrantID, number).Scan(&there)
+	if err != nil || there {
+		return err
+	}
+	return InsertDocument(ctx, tx, &Document{MigrantID: migrantID, DocumentDetails: DocumentDetails{Kind: kind, Number: number, Country: country}})
+}
