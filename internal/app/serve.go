@@ -142,3 +142,27 @@ func serveUntil(ctx context.Context, h http.Handler, l net.Listener, databaseGon
 	defer cancel()
 	return errors.Join(err, server.Shutdown(end))
 }
+
+// Probe asks a serving program whether it is ready, for the health checks of
+// containers.
+func Probe(ctx context.Context, c Config) error {
+	_, port, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("not ready: %s", answer.Status)
+	}
+	return nil
+}
