@@ -1,0 +1,302 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"homeward/internal/kit/date"
+)
+
+// fewRows is the caseload below which taking indexes away is no gain.
+const fewRows = 3000
+
+// fill makes the offices and the caseload in one transaction.
+func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHash string) error {
+	if _, err := tx.Exec(ctx, `
+		SELECT set_config('app.actor_id', '0', true), set_config('app.role', 'system', true), set_config('app.request_id', $1, true),
+			set_config('synchronous_commit', 'off', true), set_config('statement_timeout', '0', true), set_config('lock_timeout', '10s', true),
+			set_config('maintenance_work_mem', '256MB', true), set_config('timezone', 'UTC', true),
+			set_config('idle_in_transaction_session_timeout', '0', true)`, mark(o)); err != nil {
+		return err
+	}
+	g := generator{seed: o.Seed, today: today, offices: bureaus(), funds: funds()}
+	if err := organise(ctx, tx, g.offices, g.funds, passwordHash, o.Cases/len(g.offices)); err != nil {
+		return err
+	}
+	err := tx.QueryRow(ctx, `
+		SELECT (SELECT value FROM secrets WHERE name = 'person'), (SELECT value FROM secrets WHERE name = 'document')`).
+		Scan(&g.keys.ofPerson, &g.keys.ofDocument)
+	if err != nil {
+		return fmt.Errorf("keys of digests: %w", err)
+	}
+	firstID, taken, err := room(ctx, tx)
+	if err != nil {
+		return err
+	}
+	all := openings(o, today, g.offices, taken)
+	s, err := strip(ctx, tx, o.Cases >= fewRows)
+	if err != nil {
+		return fmt.Errorf("preparing the tables: %w", err)
+	}
+	err = tellAll(ctx, g, firstID, all, func(rows *sink) error { return send(ctx, tx, rows, s.fresh) })
+	if err != nil {
+		return fmt.Errorf("writing cases: %w", err)
+	}
+	if err := finish(ctx, tx, g, o, firstID, taken); err != nil {
+		return err
+	}
+	if err := s.dress(ctx, tx); err != nil {
+		return fmt.Errorf("restoring the tables: %w", err)
+	}
+	return nil
+}
+
+// room is the first free number of a case, and the case numbers already given.
+func room(ctx context.Context, tx pgx.Tx) (first int64, taken map[officeYear]int, err error) {
+	taken = map[officeYear]int{}
+	rows, err := tx.Query(ctx, "SELECT o.code, n.year, n.last FROM case_numbers n JOIN offices o ON o.id = n.office_id")
+	if err != nil {
+		return 0, nil, fmt.Errorf("case numbers: %w", err)
+	}
+	var code string
+	var year, last int
+	if _, err = pgx.ForEachRow(rows, []any{&code, &year, &last}, func() error {
+		taken[officeYear{code, year}] = last
+		return nil
+	}); err != nil {
+		return 0, nil, fmt.Errorf("case numbers: %w", err)
+	}
+	// Keys of rows follow from the case's: the first case must lie beyond them all.
+	for t, l := range layouts {
+		if table(t) == migrantTokens {
+			continue
+		}
+		per := map[table]int64{
+			migrants: memberStride, caseMembers: memberStride, screenings: memberStride, applications: memberStride, departures: memberStride,
+			arrivals: memberStride, travelDocuments: 2 * memberStride, caseSteps: stepStride, caseFiles: 1, plans: 1,
+		}[table(t)]
+		if per == 0 {
+			per = rowStride
+		}
+		var highest int64
+		if err := tx.QueryRow(ctx, "SELECT coalesce(max(id), 0) FROM "+l.name).Scan(&highest); err != nil {
+			return 0, nil, fmt.Errorf("keys of %s: %w", l.name, err)
+		}
+		first = max(first, highest/per+1)
+	}
+	return first, taken, nil
+}
+
+// send writes a batch, table by table.
+func send(ctx context.Context, tx pgx.Tx, s *sink, fresh bool) error {
+	option := "FORMAT binary"
+	if fresh {
+		option += ", FREEZE"
+	}
+	for t, l := range layouts {
+		r := &s[t]
+		if r.count == 0 {
+			continue
+		}
+		r.buf = append(r.buf, 0xff, 0xff) // the end
+		done, err := tx.Conn().PgConn().CopyFrom(ctx, &pages{r.buf}, "COPY "+l.name+" ("+l.columns+") FROM STDIN WITH ("+option+")")
+		if err != nil {
+			return fmt.Errorf("%s: %w", l.name, err)
+		}
+		if done.RowsAffected() != int64(r.count) {
+			return fmt.Errorf("%s: %d of %d rows", l.name, done.RowsAffected(), r.count)
+		}
+	}
+	return nil
+}
+
+// stripped is what was taken off the tables for the load.
+type stripped struct {
+	forced  []string // tables whose owner row-level security binds
+	foreign []string // ALTER TABLE … ADD CONSTRAINT …
+	indexes []string // CREATE INDEX …
+	fresh   bool     // the tables were empty
+}
+
+func tableNames() []string {
+	var out []string
+	for _, l := range layouts {
+		out = append(out, l.name)
+	}
+	return out
+}
+
+// strip takes triggers and row-level security off the tables, and for a large load foreign keys and
+// indexes too. It happens in the load's transaction: whatever goes wrong, they are back.
+func strip(ctx context.Context, tx pgx.Tx, large bool) (stripped, error) {
+	var s stripped
+	names := tableNames()
+	var err error
+	if s.forced, err = column(ctx, tx, "SELECT relname::text FROM pg_class WHERE oid = ANY ($1::text[]::regclass[]) AND relforcerowsecurity", names); err != nil {
+		return s, err
+	}
+	for _, t := range s.forced {
+		if _, err := tx.Exec(ctx, "ALTER TABLE "+t+" NO FORCE ROW LEVEL SECURITY"); err != nil {
+			return s, err
+		}
+	}
+	for _, t := range names {
+		if _, err := tx.Exec(ctx, "ALTER TABLE "+t+" DISABLE TRIGGER USER"); err != nil {
+			return s, err
+		}
+	}
+	if !large {
+		return s, nil
+	}
+	if err := s.dropForeign(ctx, tx, names); err != nil {
+		return s, err
+	}
+	if err := s.dropIndexes(ctx, tx, names); err != nil {
+		return s, err
+	}
+	var empty []string
+	for _, t := range names {
+		empty = append(empty, "NOT EXISTS (SELECT 1 FROM "+t+")")
+	}
+	if err := tx.QueryRow(ctx, "SELECT "+strings.Join(empty, " AND ")).Scan(&s.fresh); err != nil || !s.fresh {
+		return s, err
+	}
+	// Rows of a table emptied in the same transaction can be written as if they had always been there.
+	_, err = tx.Exec(ctx, "TRUNCATE "+strings.Join(names, ", "))
+	return s, err
+}
+
+// dropForeign drops the foreign keys of the tables and those that lead to them.
+func (s *stripped) dropForeign(ctx context.Context, tx pgx.Tx, names []string) error {
+	rows, err := tx.Query(ctx, `
+		SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
+			format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+		FROM pg_constraint
+		WHERE contype = 'f' AND conparentid = 0 AND (conrelid = ANY ($1::text[]::regclass[]) OR confrelid = ANY ($1::text[]::regclass[]))
+		ORDER BY conrelid::regclass::text, conname`, names)
+	if err != nil {
+		return err
+	}
+	return s.take(ctx, tx, rows, &s.foreign)
+}
+
+// dropIndexes drops the indexes that hold no constraint.
+func (s *stripped) dropIndexes(ctx context.Context, tx pgx.Tx, names []string) error {
+	rows, err := tx.Query(ctx, `
+		SELECT format('DROP INDEX %s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+		FROM pg_index i
+		WHERE i.indrelid = ANY ($1::text[]::regclass[]) AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+		ORDER BY i.indexrelid::regclass::text`, names)
+	if err != nil {
+		return err
+	}
+	return s.take(ctx, tx, rows, &s.indexes)
+}
+
+func (s *stripped) take(ctx context.Context, tx pgx.Tx, rows pgx.Rows, kept *[]string) error {
+	var drop, restore string
+	var drops []string
+	if _, err := pgx.ForEachRow(rows, []any{&drop, &restore}, func() error {
+		drops = append(drops, drop)
+		*kept = append(*kept, restore)
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, d := range drops {
+		if _, err := tx.Exec(ctx, d); err != nil {
+			return fmt.Errorf("%s: %w", d, err)
+		}
+	}
+	return nil
+}
+
+// dress puts back what strip took off. Foreign keys are checked against every row.
+func (s *stripped) dress(ctx context.Context, tx pgx.Tx) error {
+	var todo []string
+	todo = append(todo, s.indexes...)
+	todo = append(todo, s.foreign...)
+	for _, t := range tableNames() {
+		todo = append(todo, "ALTER TABLE "+t+" ENABLE TRIGGER USER")
+	}
+	for _, t := range s.forced {
+		todo = append(todo, "ALTER TABLE "+t+" FORCE ROW LEVEL SECURITY")
+	}
+	for _, sql := range todo {
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	return nil
+}
+
+// finish writes what depends on the whole: case numbers, the demo accounts' day, the audit entry, sequences.
+func finish(ctx context.Context, tx pgx.Tx, g generator, o Options, firstID int64, taken map[officeYear]int) error {
+	b := &pgx.Batch{}
+	for key, last := range taken {
+		n := slices.IndexFunc(g.offices, func(b *bureau) bool { return b.code == key.office })
+		if n < 0 {
+			continue
+		}
+		b.Queue(`INSERT INTO case_numbers (office_id, year, last) VALUES ($1, $2, $3)
+			ON CONFLICT (office_id, year) DO UPDATE SET last = excluded.last`, g.offices[n].id, key.year, last)
+	}
+	for _, office := range g.offices {
+		words := byLanguage[office.language]
+		b.Queue(`
+			INSERT INTO appointments (id, case_id, counsellor_id, on_day, at_time, purpose, place_detail)
+			SELECT c.id * $8 + $8 - 1, c.id, $1, $2, ($3::text[])[c.n], ($4::text[])[CASE c.stage
+				WHEN 'intake' THEN 3 WHEN 'counselling' THEN 5 WHEN 'eligibility' THEN 1 WHEN 'approved' THEN 2 ELSE 4 END], ($5::text[])[1 + c.n % 2]
+			FROM (SELECT id, stage, row_number() OVER (ORDER BY id DESC) AS n FROM case_files
+				WHERE counsellor_id = $1 AND id >= $6 AND class = 'ordinary'
+					AND stage IN ('counselling', 'eligibility', 'approved', 'pre_departure', 'ready') ORDER BY id DESC LIMIT $7) c`,
+			office.counsellors[0], g.today, meetings, words["purpose"], words["place"], firstID, len(meetings), rowStride)
+	}
+	summary, err := json.Marshal(map[string]any{"cases": o.Cases, "seed": o.Seed, "from": o.From})
+	if err != nil {
+		return err
+	}
+	b.Queue(`
+		WITH entry AS (
+			INSERT INTO audit_changes (actor_id, row_id, act, table_name, request_id, columns, digest)
+			VALUES (0, 0, 'insert', 'case_files', $1, '{cases,from,seed}', keyed_digest('audit', '{}' || ($2::jsonb)::text)) RETURNING id)
+		INSERT INTO audit_values (change_id, after) SELECT id, $2::jsonb FROM entry`, mark(o), string(summary))
+	for t, l := range layouts {
+		if table(t) == migrantTokens {
+			continue
+		}
+		b.Queue("SELECT setval(pg_get_serial_sequence($1, 'id'), greatest((SELECT max(id) FROM "+l.name+"), 1))", l.name)
+	}
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("finishing: %w", err)
+	}
+	return nil
+}
+
+// meetings are the times of the demo counsellors' appointments today.
+var meetings = []string{"09:00", "10:30", "13:00", "15:15"}
+
+// settle tells the planner about the new rows.
+func settle(ctx context.Context, conn *pgx.Conn) error {
+	var err error
+	for _, t := range append(tableNames(), "staff", "offices") {
+		if _, e := conn.Exec(ctx, "ANALYZE "+t); e != nil {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
+}
+
+func column(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]string, error) {
+	rows, err := tx.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
