@@ -64,3 +64,7 @@ func Load(ctx context.Context, r db.Reader) (*Catalogue, error) {
 	}
 	return NewCatalogue(values), nil
 }
+
+func find(ctx context.Context, r db.Reader, list, code string) (row, error) {
+	return table.One(ctx, r, "WHERE list = $1 AND code = $2", list, code)
+}

@@ -21,6 +21,8 @@ type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
 	Log   *slog.Logger
+	// Plain tells that links begin with http: the program serves loopback.
+	Plain bool
 }
 
 // Refusals of the service that a form shows beside its fields.

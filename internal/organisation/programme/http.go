@@ -1,0 +1,164 @@
+package programme
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strconv"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/form"
+	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/page"
+	"homeward/internal/organisation/office"
+)
+
+// Routes adds the pages about programmes.
+func (s *Service) Routes(r page.Router) {
+	r.Get("/admin/programmes", access.ProgrammeEdit, s.list)
+	r.Get("/admin/programmes/new", access.ProgrammeEdit, s.newForm)
+	r.Post("/admin/programmes/new", access.ProgrammeEdit, s.add)
+	r.Get("/admin/programmes/{id}", access.ProgrammeEdit, s.edit)
+	r.Post("/admin/programmes/{id}", access.ProgrammeEdit, s.save)
+}
+
+func (s *Service) list(w http.ResponseWriter, r *http.Request) error {
+	var programmes []Programme
+	err := s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
+		programmes, err = List(r.Context(), rd)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, listPage(programmes, page.Today(r)))
+}
+
+func (s *Service) offices(r *http.Request) (out []office.Office, err error) {
+	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
+		out, err = office.List(r.Context(), rd)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) render(w http.ResponseWriter, r *http.Request, status int, f *form.Form, p Programme) error {
+	offices, err := s.offices(r)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, status, formPage(f, p, office.Options(offices)))
+}
+
+func (s *Service) newForm(w http.ResponseWriter, r *http.Request) error {
+	f, err := page.NewForm(r, "programme", 0, New{Input: Input{Details: Details{Active: true, GrantsReintegration: true}}})
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, f, Programme{})
+}
+
+var codePattern = regexp.MustCompile(`^[A-Z0-9][A-Z0-9./_-]*$`)
+
+func (s *Service) add(w http.ResponseWriter, r *http.Request) error {
+	var in New
+	f := page.Form(r, "programme", &in)
+	in.check(f)
+	if in.Code != "" && !codePattern.MatchString(in.Code) {
+		f.Problem("code", "programme.code.wrong")
+	}
+	if f.OK() {
+		_, err := s.Add(r.Context(), page.Actor(r), in.Code, in.Input)
+		switch {
+		case err == nil:
+			return page.Redirect(w, r, "/admin/programmes", "programme.added")
+		case !errors.Is(err, ErrCodeTaken):
+			return err
+		}
+		f.Problem("code", "form.already_taken")
+	}
+	return s.render(w, r, http.StatusUnprocessableEntity, f, Programme{})
+}
+
+func (s *Service) load(r *http.Request) (p Programme, in Input, err error) {
+	id, err := strconv.ParseInt(page.Param(r, "id"), 10, 64)
+	if err != nil {
+		return p, in, fault.New(fault.NotFound, "programme %q", page.Param(r, "id"))
+	}
+	return s.get(r.Context(), page.Actor(r), id)
+}
+
+func (s *Service) edit(w http.ResponseWriter, r *http.Request) error {
+	p, in, err := s.load(r)
+	if err != nil {
+		return err
+	}
+	f, err := page.NewForm(r, "programme", p.Version, in)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, f, p)
+}
+
+func (s *Service) save(w http.ResponseWriter, r *http.Request) error {
+	p, now, err := s.load(r)
+	if err != nil {
+		return err
+	}
+	var in Input
+	f := page.Form(r, "programme", &in)
+	in.check(f)
+	if !f.OK() {
+		return s.render(w, r, http.StatusUnprocessableEntity, f, p)
+	}
+	err = s.Edit(r.Context(), page.Actor(r), p.ID, f.Version, in)
+	switch {
+	case err == nil:
+		return page.Redirect(w, r, "/admin/programmes", "programme.saved")
+	case fault.Is(err, fault.Stale):
+		return s.conflict(w, r, f, p, now)
+	}
+	return err
+}
+
+func (s *Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form, p Programme, in Input) error {
+	offices, err := s.offices(r)
+	if err != nil {
+		return err
+	}
+	now := page.Current{Details: in, Version: p.Version}
+	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
+		c, err := db.LastChange(r.Context(), rd, table.Name(), p.ID)
+		now.By, now.At = i18n.PersonName(r.Context(), c.FamilyName, c.GivenName), c.At
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return page.Conflict(w, r, f, now, func(ctx context.Context, field, value string) string {
+		switch field {
+		case "fund":
+			return i18n.Enum(ctx, "programme.fund", value)
+		case "starts_on", "ends_on":
+			if d, err := date.Parse(value); err == nil {
+				return i18n.Date(ctx, d)
+			}
+		case "active", "grants_reintegration":
+			if value == "" {
+				return i18n.T(ctx, "ui.no")
+			}
+			return i18n.T(ctx, "ui.yes")
+		case "offices":
+			for _, o := range office.Options(offices) {
+				if o.Value == value {
+					return o.Label
+				}
+			}
+		}
+		return value
+	})
+}
