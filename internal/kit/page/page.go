@@ -79,6 +79,14 @@ func flashOf(r *http.Request) *Flash {
 // Param is a part of the address named in the route's pattern.
 func Param(r *http.Request, name string) string { return chi.URLParam(r, name) }
 
+// Absolute is the full address of one of our pages, to be sent to somebody.
+func Absolute(r *http.Request, path string) string {
+	if site := stateOf(r.Context()).site; site != nil && site.Plain {
+		return "http://" + r.Host + path
+	}
+	return "https://" + r.Host + path
+}
+
 // Local returns the address if it is one of ours, else fallback: nobody is
 // sent to another site by a crafted link.
 func Local(to, fallback string) string {

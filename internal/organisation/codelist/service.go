@@ -29,6 +29,13 @@ type loaded struct {
 	at time.Time
 }
 
+// NewService reads the catalogue once, so that a database without it is
+// noticed at the start.
+func NewService(ctx context.Context, d *db.DB, c clock.Clock) (*Service, error) {
+	s := &Service{DB: d, Clock: c}
+	return s, s.Refresh(ctx)
+}
+
 // maxAge is how long another server's edit may stay unseen here.
 const maxAge = time.Minute
 

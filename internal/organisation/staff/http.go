@@ -112,7 +112,7 @@ func (s *Service) add(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, linkPage(m, s.absolute(r, "/password/"+token)))
+	return page.Render(w, r, http.StatusOK, linkPage(m, page.Absolute(r, "/password/"+token)))
 }
 
 // repeatable is the actor of an act that does no harm twice.
@@ -120,15 +120,6 @@ func repeatable(r *http.Request) db.Actor {
 	by := page.Actor(r)
 	by.Token, by.Draft = "", ""
 	return by
-}
-
-// absolute is an address to be sent to somebody.
-func (s *Service) absolute(r *http.Request, path string) string {
-	scheme := "https://"
-	if s.Plain {
-		scheme = "http://"
-	}
-	return scheme + r.Host + path
 }
 
 func (s *Service) member(w http.ResponseWriter, r *http.Request) error {
@@ -307,7 +298,7 @@ func (s *Service) link(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, linkPage(m, s.absolute(r, "/password/"+token)))
+	return page.Render(w, r, http.StatusOK, linkPage(m, page.Absolute(r, "/password/"+token)))
 }
 
 func (s *Service) unlock(w http.ResponseWriter, r *http.Request) error {

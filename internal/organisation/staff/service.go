@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"homeward/internal/kit/access"
@@ -21,8 +22,6 @@ type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
 	Log   *slog.Logger
-	// Plain tells that links begin with http: the program serves loopback.
-	Plain bool
 }
 
 // Refusals of the service that a form shows beside its fields.
@@ -49,6 +48,22 @@ func (d *Details) check(f *form.Form) {
 	if d.Role != access.Administrator && d.Role != "" && d.OfficeID == 0 {
 		f.Problem("office_id", "staff.member.office_id.needed")
 	}
+}
+
+// Valid tells what is wrong with details that come from no form.
+func (d Details) Valid() error {
+	f := form.New("staff.member", d)
+	d.check(f)
+	switch {
+	case d.GivenName == "" || d.FamilyName == "" || d.Email == "":
+		return fault.New(fault.Refused, "given name, family name and e-mail are needed")
+	case !slices.Contains(d.Role.Options(), d.Role):
+		return fault.New(fault.Refused, "role %q: choose one of %v", d.Role, d.Role.Options())
+	case !f.OK():
+		p := f.Problems[0]
+		return fault.New(fault.Refused, "%s: %s", p.Field, p.Key)
+	}
+	return nil
 }
 
 // reaches tells whether a user's work with members includes this one: an
