@@ -88,7 +88,7 @@ func (a *App) route(p Parts) {
 	a.codes.Routes(r)
 	(&office.Service{DB: d}).Routes(r)
 	(&staff.Service{DB: d, Clock: c, Log: p.Log}).Routes(r)
-	(&programme.Service{DB: d, Clock: c}).Routes(r)
+	(&programme.Service{DB: d}).Routes(r)
 	cases.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)
 	document.Service{DB: d, Clock: c}.Routes(r)

@@ -12,6 +12,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
+	"homeward/internal/kit/draft"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
@@ -209,6 +210,10 @@ func (s Service) intakeSent(w http.ResponseWriter, r *http.Request) error {
 	p.check(r.Context(), d.hearing, today)
 	d.check(r.Context(), p, today)
 	if ref := p.People[0].OpenCase; ref != "" {
+		// What was typed for a case that will not be opened is no draft any more.
+		if err := draft.Discard(r.Context(), s.DB, page.User(r).Actor(), f.Page); err != nil {
+			return err
+		}
 		return page.Redirect(w, r, "/cases/"+ref, "intake.already_open")
 	}
 	p.checkOpenCases()

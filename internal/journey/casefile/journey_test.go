@@ -31,7 +31,9 @@ func TestStageFollowsFromFacts(t *testing.T) {
 		change func(*Facts)
 		want   Stage
 	}{
-		{"T03 intake opened", func(f *Facts) { *f = Facts{OpenedOn: today, NoticeGivenOn: today, Members: []MemberFacts{{ID: 1, Adult: true}}} }, Intake},
+		{"T03 intake opened", func(f *Facts) {
+			*f = Facts{OpenedOn: today, NoticeGivenOn: today, Members: []MemberFacts{{ID: 1, Adult: true}}}
+		}, Intake},
 		{"T04 session completed", func(f *Facts) { f.SubmissionStep, f.Outcome, f.OutcomeStep = 0, "", 0; f.Members[0].Decision = "" }, Counselling},
 		{"T05 application submitted", func(f *Facts) { f.Outcome, f.OutcomeStep = "", 0; f.Members[0].Decision = "" }, Eligibility},
 		{"T06 returned for completion", func(f *Facts) { f.Outcome = "returned"; f.Members[0].Decision = "" }, Counselling},

@@ -32,6 +32,19 @@ func Open(ctx context.Context, r db.Reader, u access.User, act access.Action, re
 // not be closed. The case row stays locked until the transaction ends, so acts
 // on one case come one after the other.
 func OpenToWrite(ctx context.Context, tx db.Tx, u access.User, act access.Action, ref string) (Case, error) {
+	c, err := OpenToAmend(ctx, tx, u, act, ref)
+	if err != nil {
+		return Case{}, err
+	}
+	if !c.Open() {
+		return Case{}, fault.New(fault.Refused, "case %s is closed: %w", ref, Refuse("casefile.refused.closed"))
+	}
+	return c, nil
+}
+
+// OpenToAmend is OpenToWrite for the few acts that a closed case takes too: a
+// person's rights over their data, and the paper of an act already on file.
+func OpenToAmend(ctx context.Context, tx db.Tx, u access.User, act access.Action, ref string) (Case, error) {
 	if _, err := tx.Exec(ctx, "SELECT 1 FROM case_files WHERE reference = $1 FOR UPDATE", ref); err != nil {
 		return Case{}, err
 	}
@@ -39,8 +52,8 @@ func OpenToWrite(ctx context.Context, tx db.Tx, u access.User, act access.Action
 	if err != nil {
 		return Case{}, err
 	}
-	if !c.Open() {
-		return Case{}, fault.New(fault.Refused, "case %s is closed: %w", ref, Refuse("casefile.refused.closed"))
+	if c.Voided {
+		return Case{}, fault.New(fault.Refused, "case %s was entered in error: %w", ref, Refuse("casefile.refused.closed"))
 	}
 	return c, nil
 }

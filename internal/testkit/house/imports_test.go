@@ -136,11 +136,11 @@ func TestImportsGoDownAndKeepToTheirRooms(t *testing.T) {
 func TestPlantedImportsAreFound(t *testing.T) {
 	t.Parallel()
 	planted := map[string]string{
-		"internal/kit/date/x.go":             "package date\nimport _ \"homeward/internal/journey/casefile\"\n",
-		"internal/journey/migrant/x.go":      "package migrant\nimport _ \"homeward/internal/journey/counselling\"\n",
-		"internal/journey/consent/store.go":  "package consent\nimport _ \"net/http\"\n",
-		"internal/journey/consent/http.go":   "package consent\nimport _ \"github.com/jackc/pgx/v5\"\n",
-		"internal/journey/consent/x.templ":   "package consent\n\nimport \"homeward/internal/kit/db\"\n\ntempl x() {\n}\n",
+		"internal/kit/date/x.go":              "package date\nimport _ \"homeward/internal/journey/casefile\"\n",
+		"internal/journey/migrant/x.go":       "package migrant\nimport _ \"homeward/internal/journey/counselling\"\n",
+		"internal/journey/consent/store.go":   "package consent\nimport _ \"net/http\"\n",
+		"internal/journey/consent/http.go":    "package consent\nimport _ \"github.com/jackc/pgx/v5\"\n",
+		"internal/journey/consent/x.templ":    "package consent\n\nimport \"homeward/internal/kit/db\"\n\ntempl x() {\n}\n",
 		"internal/journey/nowhere/nowhere.go": "package nowhere\n",
 	}
 	for file, src := range planted {

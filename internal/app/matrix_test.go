@@ -1,0 +1,125 @@
+package app_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/testkit/browse"
+)
+
+// people are the demo accounts that stand for the identities of the matrix.
+var people = []struct {
+	email string
+	role  access.Role
+	own   bool // of the office whose cases are visited
+}{
+	{"counsellor@bud.example", access.Counsellor, true},
+	{"manager@bud.example", access.OfficeManager, true},
+	{"counsellor@prg.example", access.Counsellor, false},
+	{"manager@prg.example", access.OfficeManager, false},
+	{"admin@homeward.example", access.Administrator, false},
+	{"", "", false}, // nobody
+}
+
+// address fills the parts of a route's pattern with what exists in the office
+// of Budapest.
+func address(pattern, ref string) string {
+	return strings.NewReplacer("{ref}", ref, "{n}", "1", "{id}", "1", "{member}", "1", "{memberID}", "1", "{name}", "a1",
+		"{list}", "topic", "{code}", "legal", "{kind}", "declaration", "{token}", "nothing", "{activity}", "1", "{plan}", "1").Replace(pattern)
+}
+
+// openCase is a reference of an open, ordinary case of Budapest.
+func openCase(t testing.TB, s *browse.Site) string {
+	t.Helper()
+	var ref string
+	err := s.Owner.QueryRow(t.Context(), `
+		SELECT c.reference FROM case_files c JOIN offices o ON o.id = c.office_id
+		WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'counselling' ORDER BY c.id LIMIT 1`).Scan(&ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ref
+}
+
+func TestEveryRouteAnswersEveryPersonAsTheMatrixSays(t *testing.T) {
+	t.Parallel()
+	s := browse.New(t)
+	ref := openCase(t, s)
+	cells := 0
+	for _, who := range people {
+		for _, route := range s.App.Routes() {
+			if route.Pattern == "/logout" {
+				continue
+			}
+			c := s.Visitor(t)
+			if who.email != "" {
+				c = s.As(t, who.email)
+			}
+			path := address(route.Pattern, ref)
+			var p *browse.Page
+			if route.Method == http.MethodGet {
+				p = c.Get(path)
+			} else {
+				p = c.Post(path)
+			}
+			cells++
+			user := access.User{ID: 1, Role: who.role}
+			if who.email == "" {
+				user = access.User{}
+			}
+			name := who.email + " " + route.Method + " " + path
+			switch {
+			case p.Status >= 500:
+				t.Errorf("%s: status %d", name, p.Status)
+			case route.Action == access.Anyone:
+			case who.email == "":
+				if p.Status != http.StatusUnauthorized && (p.Status != http.StatusSeeOther || !strings.HasPrefix(p.Location, "/login")) {
+					t.Errorf("%s: a stranger got status %d to %q", name, p.Status, p.Location)
+				}
+			case !access.Can(user, route.Action):
+				if p.Status != http.StatusForbidden {
+					t.Errorf("%s: status %d for an act the role does not have", name, p.Status)
+				}
+			case strings.Contains(route.Pattern, "/cases/{ref}") && !who.own:
+				if p.Status != http.StatusNotFound && who.role != access.Administrator {
+					t.Errorf("%s: status %d for another office's case", name, p.Status)
+				}
+				if strings.Contains(p.Body, ref) && who.role != access.Administrator && !strings.Contains(p.Path, ref) {
+					t.Errorf("%s: the answer names the case", name)
+				}
+			case p.Status == http.StatusForbidden || p.Status == http.StatusUnauthorized:
+				t.Errorf("%s: status %d for an act the role has", name, p.Status)
+			}
+		}
+	}
+	if cells < 6*60 {
+		t.Errorf("only %d cells were visited", cells)
+	}
+}
+
+func TestAnotherOfficesCaseIsLikeNone(t *testing.T) {
+	t.Parallel()
+	s := browse.New(t)
+	ref := openCase(t, s)
+	c := s.As(t, "counsellor@prg.example")
+	for _, section := range []string{"", "/timeline", "/sessions/new", "/plan", "/documents", "/people/1"} {
+		there := c.Get("/cases/" + ref + section).Is(http.StatusNotFound)
+		none := c.Get("/cases/BUD-26-99999" + section).Is(http.StatusNotFound)
+		a := strings.ReplaceAll(there.Text(), there.Header.Get("X-Request-Id"), "")
+		b := strings.ReplaceAll(none.Text(), none.Header.Get("X-Request-Id"), "")
+		if a != b {
+			t.Errorf("%s: the answers differ:\n%s\n%s", section, a, b)
+		}
+	}
+}
+
+func TestARouteWithoutAnActCannotBeAdded(t *testing.T) {
+	t.Parallel()
+	for _, a := range []access.Action{"", "made_up"} {
+		if access.Known(a) {
+			t.Errorf("the matrix knows %q", a)
+		}
+	}
+}
