@@ -1,6 +1,10 @@
 package report
 
-import "homeward/internal/kit/fault"
+import (
+	"strings"
+
+	"homeward/internal/kit/fault"
+)
 
 // Report is a table that somebody outside asks for.
 type Report struct {
@@ -31,6 +35,15 @@ func Named(name string) (Report, error) {
 		}
 	}
 	return Report{}, fault.New(fault.NotFound, "no report %q", name)
+}
+
+// Names lists the reports for the command line: "a1, i1".
+func Names() string {
+	names := make([]string, len(Reports))
+	for n, r := range Reports {
+		names[n] = r.Name
+	}
+	return strings.Join(names, ", ")
 }
 
 // Indicator finds one of the report's indicators by its code.
