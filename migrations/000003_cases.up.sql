@@ -299,7 +299,7 @@ CREATE INDEX case_steps_member_id_idx ON case_steps (member_id) WHERE member_id 
 CREATE TABLE access_log (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     staff_id bigint NOT NULL REFERENCES staff (id),
-    case_id bigint REFERENCES case_files (id),
+    case_id bigint REFERENCES case_files (id) ON DELETE SET NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     act text NOT NULL,
     reason text NOT NULL DEFAULT '',

@@ -4,6 +4,7 @@ ALTER TABLE migrants DROP CONSTRAINT migrants_import_id_fkey;
 DROP TABLE import_reviews;
 DROP TABLE import_words;
 DROP TABLE import_rows;
+DROP TABLE import_files;
 DROP TABLE imports;
 DROP TABLE drafts;
 DROP TABLE submissions;

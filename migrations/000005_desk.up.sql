@@ -21,7 +21,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON submissions TO homeward_app;
 CREATE TABLE drafts (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     staff_id bigint NOT NULL REFERENCES staff (id),
-    case_id bigint REFERENCES case_files (id),
+    case_id bigint REFERENCES case_files (id) ON DELETE SET NULL,
     base_version integer NOT NULL DEFAULT 0,
     updated_at timestamptz NOT NULL DEFAULT now(),
     page text NOT NULL,
@@ -52,9 +52,10 @@ CREATE TABLE imports (
     version integer NOT NULL DEFAULT 1,
     rows_read integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
     undone_at timestamptz,
     sha256 bytea NOT NULL,
-    state text NOT NULL CHECK (state IN ('done', 'undone')),
+    state text NOT NULL CHECK (state IN ('preview', 'done', 'undone')),
     language text NOT NULL DEFAULT '',
     name text NOT NULL,
     mapping jsonb NOT NULL DEFAULT '{}'
@@ -67,9 +68,10 @@ COMMENT ON COLUMN imports.made_by IS 'Who imported it.';
 COMMENT ON COLUMN imports.version IS 'Counts the saves, so that nobody overwrites another''s.';
 COMMENT ON COLUMN imports.rows_read IS 'Rows below the heading.';
 COMMENT ON COLUMN imports.created_at IS 'When the record was made.';
+COMMENT ON COLUMN imports.finished_at IS 'When the last row was in; later changes are the office''s own.';
 COMMENT ON COLUMN imports.undone_at IS 'When it was undone.';
 COMMENT ON COLUMN imports.sha256 IS 'Check sum of the file.';
-COMMENT ON COLUMN imports.state IS 'Whether it stands.';
+COMMENT ON COLUMN imports.state IS 'preview: nothing is in yet; done: it stands; undone.';
 COMMENT ON COLUMN imports.language IS 'Language of the headings.';
 COMMENT ON COLUMN imports.name IS 'File name.';
 COMMENT ON COLUMN imports.mapping IS 'Which column held what.';
@@ -82,6 +84,19 @@ CREATE POLICY of_office ON imports
     USING (app_role() = 'system' OR office_id = ANY ((SELECT app_offices())::bigint[]))
     WITH CHECK (app_role() = 'system' OR office_id = ANY ((SELECT app_offices())::bigint[]));
 
+
+CREATE TABLE import_files (
+    import_id bigint PRIMARY KEY REFERENCES imports (id) ON DELETE CASCADE,
+    content bytea NOT NULL
+);
+COMMENT ON TABLE import_files IS 'Workbooks waiting for their preview to be confirmed; removed afterwards.';
+COMMENT ON COLUMN import_files.import_id IS 'The import.';
+COMMENT ON COLUMN import_files.content IS 'The workbook.';
+ALTER TABLE import_files ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_files FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_visible_import ON import_files USING (EXISTS (SELECT 1 FROM imports i WHERE i.id = import_id))
+    WITH CHECK (EXISTS (SELECT 1 FROM imports i WHERE i.id = import_id));
+GRANT SELECT, INSERT, DELETE ON import_files TO homeward_app;
 
 CREATE TABLE import_rows (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -10,10 +10,11 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
-	"homeward/internal/organisation/staff"
 	"homeward/internal/oversight/demo"
 	"homeward/web/assets"
 )
@@ -92,11 +93,12 @@ func prepareDemo(ctx context.Context, base *Database, d *db.DB, out io.Writer) e
 		return nil
 	}
 	fmt.Fprintln(out, "Making a small demonstration office …")
-	hash, err := staff.HashPassword(ctx, demo.Password)
+	owner, err := pgxpool.New(ctx, base.OwnerURL)
 	if err != nil {
 		return err
 	}
-	_, err = demo.Generate(ctx, base.OwnerURL, demo.Options{Cases: smallDemo, Seed: 1, Clock: clock.System(), PasswordHash: hash})
+	defer owner.Close()
+	_, err = demo.Generate(ctx, owner, demo.Options{Cases: smallDemo, Seed: 1, Clock: clock.System()})
 	return err
 }
 
@@ -106,7 +108,7 @@ func (a *App) announce(ctx context.Context, c Config, out io.Writer) error {
 	if c.Demo {
 		fmt.Fprintln(out, "\nDemonstration accounts, password "+demo.Password+" for each:")
 		for _, acc := range demo.Accounts {
-			fmt.Fprintf(out, "  %-24s %s\n", acc.Email, acc.About)
+			fmt.Fprintln(out, "  "+acc)
 		}
 		fmt.Fprintln(out)
 		return nil

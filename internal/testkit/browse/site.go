@@ -15,7 +15,6 @@ import (
 	"homeward/internal/app"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
-	"homeward/internal/organisation/staff"
 	"homeward/internal/oversight/demo"
 	"homeward/internal/testkit/testdb"
 )
@@ -39,13 +38,8 @@ const Cases = 90
 func New(t testing.TB) *Site {
 	t.Helper()
 	d := testdb.New(t)
-	_, owner := testdb.URLs(t)
 	s := &Site{DB: d, Owner: testdb.Owner(t, d), Clock: clock.Fixed(Now), Log: &Log{}}
-	hash, err := staff.HashPassword(t.Context(), demo.Password)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = demo.Generate(t.Context(), owner, demo.Options{Cases: Cases, Seed: 1, Clock: s.Clock, PasswordHash: hash})
+	_, err := demo.Generate(t.Context(), s.Owner, demo.Options{Cases: Cases, Seed: 1, Clock: s.Clock})
 	if err != nil {
 		t.Fatal(err)
 	}
