@@ -41,7 +41,7 @@ func (s Service) familyForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Form, err = page.NewForm(r, "intake", 0, hearing{}); err != nil {
+	if v.Form, err = page.NewForm(r, "intake.form", 0, hearing{}); err != nil {
 		return err
 	}
 	v.Party = readParty(v.Form, true)
@@ -54,7 +54,7 @@ func (s Service) familyForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s Service) familySent(w http.ResponseWriter, r *http.Request) error {
 	var h hearing
-	f := page.Form(r, "intake", &h)
+	f := page.Form(r, "intake.form", &h)
 	v, err := s.viewFamily(r, access.PersonEdit, "intake.family.add_title")
 	if err != nil {
 		return err

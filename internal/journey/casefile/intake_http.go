@@ -120,7 +120,7 @@ func (s Service) intakeBegin(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) intakeForm(w http.ResponseWriter, r *http.Request) error {
-	f, err := page.NewForm(r, "intake", 0, intakeDetails{NoticeVersion: NoticeVersion, NoticeGivenOn: page.Today(r)})
+	f, err := page.NewForm(r, "intake.form", 0, intakeDetails{NoticeVersion: NoticeVersion, NoticeGivenOn: page.Today(r)})
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func turned(p *party) bool {
 
 func (s Service) intakeSent(w http.ResponseWriter, r *http.Request) error {
 	var d intakeDetails
-	f := page.Form(r, "intake", &d)
+	f := page.Form(r, "intake.form", &d)
 	p := readParty(f, false)
 	if turned(p) {
 		if err := s.meetForPage(r, p); err != nil {

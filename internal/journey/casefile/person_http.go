@@ -81,7 +81,7 @@ func (s Service) personForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Form, err = page.NewForm(r, "migrant", v.Person.Version, v.Person.Details); err != nil {
+	if v.Form, err = page.NewForm(r, "migrant.person", v.Person.Version, v.Person.Details); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, personFormPage(v))
@@ -89,7 +89,7 @@ func (s Service) personForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s Service) personSent(w http.ResponseWriter, r *http.Request) error {
 	var d migrant.Details
-	f := page.Form(r, "migrant", &d)
+	f := page.Form(r, "migrant.person", &d)
 	v, err := s.viewPerson(r, access.PersonEdit, "intake.person.edit_title")
 	if err != nil {
 		return err

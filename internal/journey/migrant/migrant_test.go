@@ -38,7 +38,7 @@ func TestWhatCannotBeIsNoted(t *testing.T) {
 		sent := url.Values{"family_name": {"Al-Saadi"}, "citizenship": {"IQ"}, "sex": {"m"}}
 		sent.Set(c.field, c.value)
 		var d migrant.Details
-		f := form.Decode(sent, "migrant", &d)
+		f := form.Decode(sent, "migrant.person", &d)
 		d.Check(f, today)
 		switch _, noted := f.ProblemOf(c.problem); {
 		case c.problem == "" && !f.OK():

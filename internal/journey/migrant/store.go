@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	migrants  = db.NewTable[Migrant]("migrants", "migrant")
+	migrants  = db.NewTable[Migrant]("migrants", "migrant.person")
 	documents = db.NewTable[Document]("travel_documents", "migrant.document")
 )
 
