@@ -204,7 +204,7 @@ func (s *Service) signInAgain(w http.ResponseWriter, r *http.Request) error {
 	if err := s.limit(w, r); err != nil {
 		return err
 	}
-	typed, err := url.ParseQuery(r.PostForm.Get("_typed"))
+	typed, err := url.ParseQuery(r.PostForm.Get("_kept"))
 	if err != nil {
 		return fault.New(fault.Refused, "typed text cannot be read: %w", err)
 	}

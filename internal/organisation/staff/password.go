@@ -56,7 +56,7 @@ func WeakPassword(password string, about ...string) string {
 		return "too_long"
 	}
 	plain := foldPassword(password)
-	if personal(plain, about) {
+	if personal(plain, about) || personal(i18n.Fold(password), about) {
 		return "about_you"
 	}
 	if known().passwords[plain] || known().passwords[strings.ToLower(password)] || repeats(plain) || fewCharacters(plain) || substance(plain) < 6 {
@@ -83,7 +83,10 @@ func foldPassword(p string) string {
 func personal(plain string, about []string) bool {
 	about = append([]string{"homeward"}, about...)
 	for _, a := range about {
-		local, _, _ := strings.Cut(a, "@")
+		local, _, address := strings.Cut(a, "@")
+		if address && strings.Contains(plain, i18n.Fold(a)) {
+			return true
+		}
 		for _, word := range append([]string{local}, strings.FieldsFunc(local, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...) {
 			if w := i18n.Fold(word); utf8.RuneCountInString(w) >= 4 && strings.Contains(plain, w) {
 				return true

@@ -11,7 +11,7 @@ import (
 
 func TestPasswordsThatGuessersTryAreRefused(t *testing.T) {
 	t.Parallel()
-	about := []string{"kovacs.eva@bud.example", "Éva", "Kovács"}
+	about := []string{"kovacs.eva@bud.example", "Éva", "Kovács", "ada@bud.example"}
 	for password, want := range map[string]string{
 		"short":                        "too_short",
 		"fourteen chars":               "too_short",
@@ -33,6 +33,7 @@ func TestPasswordsThatGuessersTryAreRefused(t *testing.T) {
 		"iloveyouforever2":             "too_common",
 		"the Homeward is mine":         "about_you",
 		"blue KOVÁCS window seat":      "about_you",
+		"ada@bud.example 2026":         "about_you",
 		"k0vacs likes old trains":      "about_you",
 		"tram 47 crosses a wet bridge": "",
 		"Kékszalag-vitorla-11":         "",
