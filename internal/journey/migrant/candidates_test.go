@@ -336,3 +336,25 @@ func slip(name string, rnd *rand.Rand) string {
 	r[i], r[i+1] = r[i+1], r[i]
 	return string(r)
 }
+
+// TestTwoCommonNamesMeet looks for somebody whose every name is borne by
+// hundreds.
+func TestTwoCommonNamesMeet(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	var people []migrant.Details
+	for i := range 330 {
+		letter := string(rune('b'+i%20)) + string(rune('a'+i/20))
+		people = append(people,
+			migrant.Details{FamilyName: "Mohammad", GivenName: "Z" + letter + "k", Sex: migrant.Male},
+			migrant.Details{FamilyName: "V" + letter + "r", GivenName: "Ibrahim", Sex: migrant.Male})
+	}
+	h.add(t, h.bud, people...)
+	m := h.add(t, h.bud, migrant.Details{FamilyName: "Muhamed", GivenName: "Ibrahim", Sex: migrant.Male})[0]
+	if got := h.candidates(t, h.bud, migrant.Query{Name: "ibrahim mohammad"}); !has(got, m.ID) || got[0].ID != m.ID {
+		t.Errorf("%d candidates, not the one", len(got))
+	}
+	if got := h.candidates(t, h.bud, migrant.Query{Name: "mohammad"}); len(got) == 0 {
+		t.Error("a common name alone finds nobody")
+	}
+}
