@@ -228,6 +228,11 @@ func Refuse(key string, args ...any) *Refusal {
 	return &Refusal{reasons: []form.Problem{{Key: key, Args: args}}}
 }
 
+// RefuseField makes a refusal for what a field of the form says.
+func RefuseField(field, key string, args ...any) *Refusal {
+	return &Refusal{reasons: []form.Problem{{Field: field, Key: key, Args: args}}}
+}
+
 func (r *Refusal) Error() string { return "the act is not possible now" }
 
 // Reasons says why the act is not possible.

@@ -27,6 +27,7 @@ const (
 	DecisionWithdrawn     Event = "withdrawn"               // T24
 	EnteredInError        Event = "voided"                  // T33
 	MemberAdded           Event = "member_added"            // T31
+	FlagLowered           Event = "flag_lowered"            // invariant 4: a manager's act
 	CounsellorAssigned    Event = "assigned"
 	CaseImported          Event = "imported"
 	StageRecomputed       Event = "recomputed"
@@ -37,7 +38,7 @@ func (Event) Options() []Event {
 	return []Event{
 		IntakeOpened, SessionCompleted, ApplicationSubmitted, ReturnedForCompletion, EligibilityApproved, EligibilityRejected,
 		DeclarationSigned, ChecklistComplete, CheckLapsed, DepartureConfirmed, ArrivalConfirmed, ReintegrationOpened,
-		DecisionWithdrawn, EnteredInError, MemberAdded, CounsellorAssigned, CaseImported, StageRecomputed,
+		DecisionWithdrawn, EnteredInError, MemberAdded, FlagLowered, CounsellorAssigned, CaseImported, StageRecomputed,
 	}
 }
 

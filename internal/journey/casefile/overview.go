@@ -160,7 +160,7 @@ var eventIcons = map[string]string{
 	"check_done": "checklist", "check_not_required": "minus", "departure": "plane-departure", "arrival": "plane-arrival", "document": "paperclip",
 	"step_intake_opened": "user-plus", "step_imported": "table", "step_assigned": "user-check", "step_voided": "ban",
 	"step_approved": "gavel", "step_rejected": "gavel", "step_returned_for_completion": "arrow-back-up", "step_application_submitted": "send",
-	"step_reintegration_opened": "home", "step_member_added": "users", "step_recomputed": "refresh",
+	"step_reintegration_opened": "home", "step_member_added": "users", "step_recomputed": "refresh", "step_flag_lowered": "flag",
 }
 
 // event tells a happening in a sentence of the reader's language.

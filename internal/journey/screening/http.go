@@ -1,0 +1,191 @@
+package screening
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/form"
+	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/page"
+	"homeward/internal/organisation/codelist"
+)
+
+// Routes adds the page of screenings.
+func (s Service) Routes(r page.Router) {
+	r.Get("/cases/{ref}/screening", access.ScreeningRecord, s.list)
+	r.Post("/cases/{ref}/screening", access.ScreeningRecord, s.noneForRest)
+	r.Get("/cases/{ref}/screening/{member}", access.ScreeningRecord, s.list)
+	r.Post("/cases/{ref}/screening/{member}", access.ScreeningRecord, s.save)
+}
+
+// card is one member on the page: what is on file, and the form.
+type card struct {
+	Member  casefile.Member
+	Saved   Screening
+	OnFile  bool
+	By      string
+	Form    *form.Form
+	Open    bool // the form is unfolded
+	Manager bool
+	Plain   bool // its inputs keep their own names as ids; one card of a page may
+}
+
+// sheet is the page: a card for each member.
+type sheet struct {
+	casefile.Shell
+	Cards []card
+	Rest  int // members not yet screened
+}
+
+// open reads the page; sent, if not nil, is the form of a member that was refused.
+func (s Service) open(r *http.Request, sentBy int64, sent *form.Form) (sh sheet, err error) {
+	ctx, u := r.Context(), page.User(r)
+	var found map[int64]Screening
+	var names []recorder
+	err = casefile.View(r, s.DB, access.ScreeningRecord, func(rd db.Reader, c casefile.Case) (err error) {
+		sh.Shell = casefile.Shell{Case: c, Section: "screening", Title: "casefile.section.screening", Form: sent}
+		if found, err = ofCase(ctx, rd, c); err != nil {
+			return err
+		}
+		names, err = recorders.All(ctx, rd, c.ID)
+		return err
+	})
+	if err != nil {
+		return sh, err
+	}
+	for _, m := range sh.Case.Members {
+		k := card{Member: m, Manager: u.Role == access.OfficeManager}
+		k.Saved, k.OnFile = found[m.ID]
+		if !m.Status.TakesPart() && !k.OnFile {
+			continue
+		}
+		for _, n := range names {
+			if n.MemberID == m.ID {
+				k.By = i18n.PersonName(ctx, n.FamilyName, n.GivenName)
+			}
+		}
+		if m.Status.TakesPart() && !k.Saved.Screened() {
+			sh.Rest++
+		}
+		if sent != nil && m.ID == sentBy {
+			k.Form, k.Open, k.Plain = sent, true, true
+		} else if k.Form, err = s.newForm(r, sh.Case, k); err != nil {
+			return sh, err
+		}
+		k.Open = k.Open || !k.Saved.Screened() || k.Saved.Fear == NotAnswered || !k.Form.DraftAt.IsZero()
+		sh.Cards = append(sh.Cards, k)
+	}
+	return sh, nil
+}
+
+// newForm is the form of a member, which has a draft of its own.
+func (s Service) newForm(r *http.Request, c casefile.Case, k card) (*form.Form, error) {
+	a := answer{Details: Details{Fear: NotAnswered}}
+	if k.OnFile {
+		a.Details = k.Saved.Details
+	}
+	if a.ScreenedOn.IsZero() {
+		a.ScreenedOn = page.Today(r)
+	}
+	return page.NewFormAt(r, memberURL(c, k.Member), "screening.answer", k.Saved.Version, a)
+}
+
+func memberURL(c casefile.Case, m casefile.Member) string {
+	return c.URL("screening/" + strconv.FormatInt(m.ID, 10))
+}
+
+func (s Service) list(w http.ResponseWriter, r *http.Request) error {
+	sh, err := s.open(r, 0, nil)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, listPage(sh))
+}
+
+func (s Service) noneForRest(w http.ResponseWriter, r *http.Request) error {
+	ref := page.Param(r, "ref")
+	if err := s.NoneForRest(r.Context(), page.User(r), page.Actor(r), ref); err != nil {
+		return err
+	}
+	return page.Redirect(w, r, "/cases/"+ref+"/screening", "screening.saved")
+}
+
+func (s Service) save(w http.ResponseWriter, r *http.Request) error {
+	var a answer
+	ctx, u := r.Context(), page.User(r)
+	member, err := strconv.ParseInt(page.Param(r, "member"), 10, 64)
+	if err != nil {
+		return fault.New(fault.NotFound, "no member %q", page.Param(r, "member"))
+	}
+	f := page.Form(r, "screening.answer", &a)
+	if r.PostForm.Get("none") != "" && !slices.Contains(a.Vulnerabilities, codelist.VulnerabilityNone) {
+		a.Vulnerabilities = append(a.Vulnerabilities, codelist.VulnerabilityNone)
+		f.Set("vulnerabilities", a.Vulnerabilities...)
+	}
+	sh, err := s.open(r, member, f)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(sh.Cards, func(k card) bool { return k.Member.ID == member })
+	if at < 0 {
+		return fault.New(fault.NotFound, "no member %d in %s", member, sh.Case.Reference)
+	}
+	k := sh.Cards[at]
+	a.check(ctx, f, k.Saved.Details, page.Today(r))
+	if k.Saved.Version == f.Version {
+		noteLowering(u, f, k.Saved.Details, a)
+	}
+	if f.OK() {
+		err = s.Save(ctx, u, page.Actor(r), sh.Case.Reference, member, f.Version, a.Details, a.Reason)
+		if fault.Is(err, fault.Stale) {
+			return s.conflict(w, r, f, k, a.Reason)
+		}
+		if err != nil && !casefile.NoteRefusal(ctx, f, err) {
+			return err
+		}
+	}
+	if !f.OK() {
+		return page.Render(w, r, http.StatusUnprocessableEntity, listPage(sh))
+	}
+	return page.Redirect(w, r, sh.Case.URL("screening"), "screening.saved")
+}
+
+// conflict shows both answers to the one who came second. The reason typed
+// goes on with the form.
+func (s Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form, k card, reason string) error {
+	var last db.Change
+	err := s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
+		last, err = db.LastChange(r.Context(), rd, screenings.Name(), k.Saved.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	now := page.Current{
+		Details: answer{Details: k.Saved.Details, Reason: reason}, Version: k.Saved.Version,
+		By: i18n.PersonName(r.Context(), last.FamilyName, last.GivenName), At: last.At,
+	}
+	return page.Conflict(w, r, f, now, describe)
+}
+
+// describe tells how the fields of a screening read on the page that merges.
+func describe(ctx context.Context, field, value string) string {
+	switch {
+	case field == "vulnerabilities":
+		return codelist.Label(ctx, codelist.Vulnerability, value)
+	case field == "fear_of_return" && value != "":
+		return i18n.Enum(ctx, "screening.fear", value)
+	case field == "screened_on":
+		if d, err := date.Parse(value); err == nil {
+			return i18n.DateLong(ctx, d)
+		}
+	}
+	return value
+}

@@ -1,0 +1,117 @@
+package screening
+
+import (
+	"context"
+	"strings"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/form"
+	"homeward/internal/organisation/codelist"
+)
+
+// Service records screenings.
+type Service struct {
+	DB    *db.DB
+	Clock clock.Clock
+}
+
+// Save keeps the answer about a member. version is that of the answer the form
+// was opened with, 0 for none; fault.Stale says that somebody saved one since.
+// Taking a protection flag away needs a manager and a reason, and goes into
+// the case's history.
+func (s Service) Save(ctx context.Context, u access.User, by db.Actor, ref string, memberID int64, version int, d Details, reason string) error {
+	today := casefile.Today(s.Clock, u)
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		c, err := casefile.OpenToWrite(ctx, tx, u, access.ScreeningRecord, ref)
+		if err != nil {
+			return err
+		}
+		if _, member := c.Member(memberID); !member {
+			return fault.New(fault.NotFound, "no member %d in %s", memberID, ref)
+		}
+		tx.LeadsTo(c.URL("screening"))
+		row, found, err := of(ctx, tx, memberID)
+		if err != nil {
+			return err
+		}
+		standing := found && !row.Voided
+		var before Details
+		if standing {
+			before = row.Details
+			if version != row.Version {
+				return fault.New(fault.Stale, "screening of member %d was saved by somebody else", memberID)
+			}
+		}
+		if field, key := lowerRefusal(u, before, d, reason); key != "" {
+			return fault.New(fault.Refused, "flags of member %d: %w", memberID, casefile.RefuseField(field, key))
+		}
+		row.CaseID, row.MemberID, row.RecordedBy = c.ID, memberID, u.ID
+		row.Details, row.Voided, row.Source = d, false, casefile.FromOffice
+		if found {
+			err = screenings.Update(ctx, tx, &row)
+		} else {
+			err = screenings.Insert(ctx, tx, &row)
+		}
+		if err != nil {
+			return err
+		}
+		if gone := lowered(before, d); len(gone) > 0 {
+			_, err = casefile.Move(ctx, tx, c, casefile.Act{
+				Event: casefile.FlagLowered, MemberID: memberID, Subject: screenings.Name(), SubjectID: row.ID,
+				Reason: reason, Note: strings.Join(codelist.Labels(ctx, codelist.Vulnerability, gone), ", "),
+			}, today)
+			return err
+		}
+		_, err = casefile.Recompute(ctx, tx, c, today)
+		return err
+	})
+}
+
+// NoneForRest records for every member taking part and not yet screened that
+// no vulnerability was identified. Answers to the other questions stay.
+func (s Service) NoneForRest(ctx context.Context, u access.User, by db.Actor, ref string) error {
+	today := casefile.Today(s.Clock, u)
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		c, err := casefile.OpenToWrite(ctx, tx, u, access.ScreeningRecord, ref)
+		if err != nil {
+			return err
+		}
+		tx.LeadsTo(c.URL("screening"))
+		for _, m := range c.Taking() {
+			row, found, err := of(ctx, tx, m.ID)
+			if err != nil {
+				return err
+			}
+			if found && !row.Voided && row.Screened() {
+				continue
+			}
+			if !found || row.Voided {
+				row.Details = Details{Fear: NotAnswered}
+			}
+			row.CaseID, row.MemberID, row.RecordedBy, row.Voided, row.Source = c.ID, m.ID, u.ID, false, casefile.FromOffice
+			row.Vulnerabilities, row.ScreenedOn = []string{codelist.VulnerabilityNone}, today
+			if found {
+				err = screenings.Update(ctx, tx, &row)
+			} else {
+				err = screenings.Insert(ctx, tx, &row)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		_, err = casefile.Recompute(ctx, tx, c, today)
+		return err
+	})
+}
+
+// noteLowering writes on the form why flags may not be taken away, before
+// anything is sent to the database.
+func noteLowering(u access.User, f *form.Form, before Details, a answer) {
+	if field, key := lowerRefusal(u, before, a.Details, a.Reason); key != "" {
+		f.Problem(field, key)
+	}
+}
