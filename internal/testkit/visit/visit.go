@@ -44,7 +44,8 @@ type House struct {
 	mux   http.Handler
 }
 
-// New opens a house with further routes. Its clock stands on a Thursday morning.
+// New opens a house with the routes of sign-in, staff and code lists, and
+// further ones. Its clock stands on a Thursday morning.
 func New(t testing.TB, routes ...func(page.Router)) *House {
 	t.Helper()
 	d := testdb.New(t)
@@ -66,6 +67,8 @@ func New(t testing.TB, routes ...func(page.Router)) *House {
 	mux.NotFound(h.Site.NotFound)
 	r := page.NewRouter(mux, h.Site)
 	h.Auth.Routes(r)
+	h.Staff.Routes(r)
+	h.Codes.Routes(r)
 	r.Post("/drafts", access.SignedIn, page.SaveDraft)
 	r.Get("/", access.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
 		_, err := io.WriteString(w, "first page of "+page.User(r).Email)

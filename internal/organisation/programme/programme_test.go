@@ -1,0 +1,147 @@
+package programme_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/page"
+	"homeward/internal/organisation/office"
+	"homeward/internal/organisation/programme"
+	"homeward/internal/testkit/visit"
+)
+
+func house(t *testing.T) (h *visit.House, bud, prg int64) {
+	t.Helper()
+	svc := &programme.Service{}
+	h = visit.New(t, func(r page.Router) { svc.Routes(r) })
+	svc.DB = h.DB
+	h.Member("admin@homeward.example", access.Administrator, 0)
+	return h, h.Office("BUD"), h.Office("PRG")
+}
+
+func form(office int64, more ...string) []string {
+	return append([]string{
+		"name", "Dobrovolné návraty", "donor", "AMIF", "fund", "amif_2021", "currency", "EUR", "starts_on", "1. 1. 2025", "ends_on", "2027-12-31",
+		"offices", fmt.Sprint(office), "active", "yes", "grants_reintegration", "yes", "returned_target", "1 200", "assisted_target", "400",
+	}, more...)
+}
+
+func TestProgrammeWithOfficesAndTargets(t *testing.T) {
+	t.Parallel()
+	h, bud, prg := house(t)
+	b := h.As("admin@homeward.example")
+	if a := b.Post("/admin/programmes/new", form(bud, "code", "HU/2025 a")...); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a code with a blank: %d", a.Status)
+	}
+	if a := b.Post("/admin/programmes/new", form(bud, "code", "HU/2025/1")...); a.Status != http.StatusSeeOther {
+		t.Fatalf("add: %d %s", a.Status, a.Body)
+	}
+	if a := b.Post("/admin/programmes/new", form(bud, "code", "HU/2025/1")...); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a code twice: %d", a.Status)
+	}
+	id := visit.Ask[int64](h, "SELECT id FROM programmes WHERE code = 'HU/2025/1'")
+	targets := "SELECT string_agg(indicator || '=' || target, ' ' ORDER BY indicator) FROM programme_targets"
+	if got := visit.Ask[string](h, targets); got != "O.3.3=400 R.3.6=1200" {
+		t.Errorf("targets: %s", got)
+	}
+	path := fmt.Sprintf("/admin/programmes/%d", id)
+	if a := b.Get(path); a.Status != http.StatusOK || !strings.Contains(a.Body, `value="1200"`) {
+		t.Errorf("form: %d", a.Status)
+	}
+	changed := form(prg, "_version", "1")
+	changed[len(changed)-3] = "450"
+	if a := b.Post(path, changed...); a.Status != http.StatusSeeOther {
+		t.Fatalf("save: %d %s", a.Status, a.Body)
+	}
+	if got := visit.Ask[string](h, targets); got != "O.3.3=450 R.3.6=1200" {
+		t.Errorf("targets after the save: %s", got)
+	}
+	if got := visit.Ask[int64](h, "SELECT min(office_id) + count(*) FROM programme_offices WHERE programme_id = $1", id); got != prg+1 {
+		t.Error("the offices are not those of the save")
+	}
+	if a := b.Post(path, form(bud, "_version", "1")...); a.Status != http.StatusConflict {
+		t.Errorf("a save on an old version: %d", a.Status)
+	}
+}
+
+func TestPeriodEndsAfterItBegins(t *testing.T) {
+	t.Parallel()
+	h, bud, _ := house(t)
+	f := form(bud, "code", "HU/2")
+	f[11] = "2024-12-31"
+	if a := h.As("admin@homeward.example").Post("/admin/programmes/new", f...); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("ends before it begins: %d", a.Status)
+	}
+}
+
+func TestOfficeIsOfferedWhatRunsThere(t *testing.T) {
+	t.Parallel()
+	h, bud, prg := house(t)
+	day := date.Of(2026, 11, 19)
+	var over programme.Programme
+	h.Write(func(tx db.Tx) error {
+		add := func(code string, from, to date.Date, active bool, office int64) (programme.Programme, error) {
+			p := programme.Programme{Code: code, Details: programme.Details{Name: code, Fund: programme.Other, Currency: "EUR", StartsOn: from, EndsOn: to, Active: active}}
+			return p, programme.Insert(t.Context(), tx, &p, office)
+		}
+		var err error
+		if over, err = add("OVER", day.AddDays(-9), day.AddDays(-1), true, bud); err != nil {
+			return err
+		}
+		for _, p := range []struct {
+			code   string
+			from   date.Date
+			active bool
+			office int64
+		}{{"RUNS", day, true, bud}, {"COMES", day.AddDays(1), true, bud}, {"SHUT", day, false, bud}, {"THERE", day, true, prg}} {
+			if _, err := add(p.code, p.from, day.AddDays(9), p.active, p.office); err != nil {
+				return err
+			}
+		}
+		_, err = programme.Imported(t.Context(), tx, office.Office{ID: bud, Code: "BUD"})
+		return err
+	})
+	offered := func(keep ...int64) (out string) {
+		err := h.DB.Read(t.Context(), db.System, func(r db.Reader) error {
+			options, err := programme.ForOffice(t.Context(), r, bud, day, keep...)
+			for _, o := range options {
+				out += o.Label + " "
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if got := offered(); got != "RUNS " {
+		t.Errorf("offered: %s", got)
+	}
+	if got := offered(over.ID, 0); got != "OVER RUNS " {
+		t.Errorf("offered to a case of an old programme: %s", got)
+	}
+}
+
+func TestImportedCaseloadHasOneProgrammeForEachOffice(t *testing.T) {
+	t.Parallel()
+	h, bud, prg := house(t)
+	var first, again, other programme.Programme
+	h.Write(func(tx db.Tx) (err error) {
+		if first, err = programme.Imported(t.Context(), tx, office.Office{ID: bud, Code: "BUD"}); err != nil {
+			return err
+		}
+		if again, err = programme.Imported(t.Context(), tx, office.Office{ID: bud, Code: "BUD"}); err != nil {
+			return err
+		}
+		other, err = programme.Imported(t.Context(), tx, office.Office{ID: prg, Code: "PRG"})
+		return err
+	})
+	if first.ID == 0 || first.ID != again.ID || other.ID == first.ID || first.Code != "IMP-BUD" || !first.Imported || !first.Runs(date.Of(1995, 5, 5)) {
+		t.Errorf("%+v\n%+v\n%+v", first, again, other)
+	}
+}
