@@ -206,7 +206,7 @@ func (c *course) finish() {
 	kept := casefile.Cache(a, c.facts, c.today)
 	blockedSince := date.Date{}
 	if kept.Blocker != "" {
-		blockedSince = max4(c.stageSince, c.openSince)
+		blockedSince = latest(c.stageSince, c.openSince)
 	}
 	for i := range c.family {
 		p := &c.family[i]

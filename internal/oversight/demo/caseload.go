@@ -27,7 +27,7 @@ func openings(o Options, today date.Date, offices []*bureau, taken map[officeYea
 	recent := min(150, span)
 	for i := range out {
 		u := (float64(i) + 0.5) / float64(o.Cases)
-		days := span * math.Pow(u, 0.62)
+		days := span * math.Pow(u, 0.45)
 		if o.Cases > largest {
 			if days = (span - recent) * u / 0.86; u > 0.86 {
 				days = span - recent + recent*(u-0.86)/0.14

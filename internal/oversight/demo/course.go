@@ -2,6 +2,7 @@ package demo
 
 import (
 	"strings"
+	"time"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/date"
@@ -140,14 +141,20 @@ func (c *course) after(d date.Date, least, most int) date.Date {
 	if d == never {
 		return never
 	}
-	d = d.AddDays(c.dice.between(least, most))
-	if w := d.Weekday(); w == 6 {
-		d = d.AddDays(2)
-	} else if w == 0 {
-		d = d.AddDays(1)
-	}
+	d = weekday(d.AddDays(c.dice.between(least, most)))
 	if d.After(c.until) {
 		return never
+	}
+	return d
+}
+
+// weekday is the day itself, or the Monday after a weekend.
+func weekday(d date.Date) date.Date {
+	switch d.Weekday() {
+	case time.Saturday:
+		return d.AddDays(2)
+	case time.Sunday:
+		return d.AddDays(1)
 	}
 	return d
 }

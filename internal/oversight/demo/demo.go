@@ -103,7 +103,11 @@ func Generate(ctx context.Context, owner *pgxpool.Pool, o Options) (Summary, err
 		return Summary{}, fmt.Errorf("reaching the database: %w", err)
 	}
 	defer conn.Release()
-	there, err := alreadyThere(ctx, conn, o)
+	var there bool
+	err = look(ctx, conn, func(tx pgx.Tx) (err error) {
+		there, err = alreadyThere(ctx, tx, o)
+		return err
+	})
 	if err != nil {
 		return Summary{}, err
 	}
@@ -119,14 +123,28 @@ func Generate(ctx context.Context, owner *pgxpool.Pool, o Options) (Summary, err
 		if err != nil {
 			return Summary{}, fmt.Errorf("demo: %w", err)
 		}
-		if err := settle(ctx, conn.Conn()); err != nil {
-			return Summary{}, err
+		if err := settle(ctx, owner, o.Cases); err != nil {
+			return Summary{}, fmt.Errorf("demo: %w", err)
 		}
 	}
-	s, err := summarise(ctx, conn)
+	var s Summary
+	err = look(ctx, conn, func(tx pgx.Tx) (err error) {
+		s, err = summarise(ctx, tx)
+		return err
+	})
 	s.Already, s.From = there, o.From
 	s.Took = time.Duration(o.Clock.Now().UnixMicro())*time.Microsecond - began
 	return s, err
+}
+
+// look reads as the system: row-level security may bind the owner too.
+func look(ctx context.Context, conn *pgxpool.Conn, read func(pgx.Tx) error) error {
+	return pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT set_config('app.actor_id', '0', true), set_config('app.role', 'system', true), set_config('statement_timeout', '0', true)"); err != nil {
+			return err
+		}
+		return read(tx)
+	})
 }
 
 // mark is the request of the entry that a load leaves in the audit trail.
@@ -136,7 +154,7 @@ func mark(o Options) string {
 
 // alreadyThere tells whether the database holds this very caseload. It is an
 // error if it holds another, or cases that are no demo.
-func alreadyThere(ctx context.Context, conn *pgxpool.Conn, o Options) (bool, error) {
+func alreadyThere(ctx context.Context, conn pgx.Tx, o Options) (bool, error) {
 	var cases bool
 	var loads []string
 	err := conn.QueryRow(ctx, `
@@ -165,7 +183,7 @@ func Holds(ctx context.Context, owner *pgxpool.Pool) (bool, error) {
 	return holds, err
 }
 
-func summarise(ctx context.Context, conn *pgxpool.Conn) (Summary, error) {
+func summarise(ctx context.Context, conn pgx.Tx) (Summary, error) {
 	var s Summary
 	err := conn.QueryRow(ctx, `
 		SELECT (SELECT count(*) FROM migrants), (SELECT count(*) FROM counselling_sessions), (SELECT array_agg(code ORDER BY code) FROM offices)`).

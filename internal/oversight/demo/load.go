@@ -3,12 +3,13 @@ package demo
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
 
 	"homeward/internal/kit/date"
 )
@@ -119,7 +120,8 @@ func send(ctx context.Context, tx pgx.Tx, s *sink, fresh bool) error {
 // stripped is what was taken off the tables for the load.
 type stripped struct {
 	forced  []string // tables whose owner row-level security binds
-	foreign []string // ALTER TABLE … ADD CONSTRAINT …
+	foreign []string // ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY …
+	unique  []string // ALTER TABLE … ADD CONSTRAINT … PRIMARY KEY or UNIQUE …
 	indexes []string // CREATE INDEX …
 	fresh   bool     // the tables were empty
 }
@@ -154,7 +156,7 @@ func strip(ctx context.Context, tx pgx.Tx, large bool) (stripped, error) {
 	if !large {
 		return s, nil
 	}
-	if err := s.dropForeign(ctx, tx, names); err != nil {
+	if err := s.dropConstraints(ctx, tx, names); err != nil {
 		return s, err
 	}
 	if err := s.dropIndexes(ctx, tx, names); err != nil {
@@ -172,18 +174,28 @@ func strip(ctx context.Context, tx pgx.Tx, large bool) (stripped, error) {
 	return s, err
 }
 
-// dropForeign drops the foreign keys of the tables and those that lead to them.
-func (s *stripped) dropForeign(ctx context.Context, tx pgx.Tx, names []string) error {
-	rows, err := tx.Query(ctx, `
-		SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
-			format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-		FROM pg_constraint
-		WHERE contype = 'f' AND conparentid = 0 AND (conrelid = ANY ($1::text[]::regclass[]) OR confrelid = ANY ($1::text[]::regclass[]))
-		ORDER BY conrelid::regclass::text, conname`, names)
+// dropConstraints drops the foreign keys of the tables and those that lead to them, then their keys.
+func (s *stripped) dropConstraints(ctx context.Context, tx pgx.Tx, names []string) error {
+	const statements = `
+		SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname),
+			format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+		FROM pg_constraint c`
+	rows, err := tx.Query(ctx, statements+`
+		WHERE c.contype = 'f' AND c.conparentid = 0 AND (c.conrelid = ANY ($1::text[]::regclass[]) OR c.confrelid = ANY ($1::text[]::regclass[]))
+		ORDER BY c.conrelid::regclass::text, c.conname`, names)
 	if err != nil {
 		return err
 	}
-	return s.take(ctx, tx, rows, &s.foreign)
+	if err := s.take(ctx, tx, rows, &s.foreign); err != nil {
+		return err
+	}
+	rows, err = tx.Query(ctx, statements+`
+		WHERE c.contype IN ('p', 'u') AND c.conrelid = ANY ($1::text[]::regclass[])
+		ORDER BY c.conrelid::regclass::text, c.conname`, names)
+	if err != nil {
+		return err
+	}
+	return s.take(ctx, tx, rows, &s.unique)
 }
 
 // dropIndexes drops the indexes that hold no constraint.
@@ -220,6 +232,7 @@ func (s *stripped) take(ctx context.Context, tx pgx.Tx, rows pgx.Rows, kept *[]s
 // dress puts back what strip took off. Foreign keys are checked against every row.
 func (s *stripped) dress(ctx context.Context, tx pgx.Tx) error {
 	var todo []string
+	todo = append(todo, s.unique...)
 	todo = append(todo, s.indexes...)
 	todo = append(todo, s.foreign...)
 	for _, t := range tableNames() {
@@ -253,9 +266,10 @@ func finish(ctx context.Context, tx pgx.Tx, g generator, o Options, firstID int6
 			INSERT INTO appointments (id, case_id, counsellor_id, on_day, at_time, purpose, place_detail)
 			SELECT c.id * $8 + $8 - 1, c.id, $1, $2, ($3::text[])[c.n], ($4::text[])[CASE c.stage
 				WHEN 'intake' THEN 3 WHEN 'counselling' THEN 5 WHEN 'eligibility' THEN 1 WHEN 'approved' THEN 2 ELSE 4 END], ($5::text[])[1 + c.n % 2]
-			FROM (SELECT id, stage, row_number() OVER (ORDER BY id DESC) AS n FROM case_files
-				WHERE counsellor_id = $1 AND id >= $6 AND class = 'ordinary'
-					AND stage IN ('counselling', 'eligibility', 'approved', 'pre_departure', 'ready') ORDER BY id DESC LIMIT $7) c`,
+			FROM (SELECT id, stage, row_number() OVER (ORDER BY nth, stage) AS n
+				FROM (SELECT id, stage, row_number() OVER (PARTITION BY stage ORDER BY id DESC) AS nth FROM case_files
+					WHERE counsellor_id = $1 AND id >= $6 AND class = 'ordinary' AND stage IN ('counselling', 'eligibility', 'approved', 'pre_departure', 'ready')) o
+				ORDER BY nth, stage LIMIT $7) c`,
 			office.counsellors[0], g.today, meetings, words["purpose"], words["place"], firstID, len(meetings), rowStride)
 	}
 	summary, err := json.Marshal(map[string]any{"cases": o.Cases, "seed": o.Seed, "from": o.From})
@@ -282,15 +296,27 @@ func finish(ctx context.Context, tx pgx.Tx, g generator, o Options, firstID int6
 // meetings are the times of the demo counsellors' appointments today.
 var meetings = []string{"09:00", "10:30", "13:00", "15:15"}
 
-// settle tells the planner about the new rows.
-func settle(ctx context.Context, conn *pgx.Conn) error {
-	var err error
-	for _, t := range append(tableNames(), "staff", "offices") {
-		if _, e := conn.Exec(ctx, "ANALYZE "+t); e != nil {
-			err = errors.Join(err, e)
-		}
+// settle tells the planner about the new rows, on two connections at once. A small caseload is
+// sampled less: a sample of the usual size takes as long as the load.
+func settle(ctx context.Context, owner *pgxpool.Pool, cases int) error {
+	sample := "30"
+	if cases >= 50_000 {
+		sample = "100"
 	}
-	return err
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(2)
+	for _, t := range append(tableNames(), "staff", "offices") {
+		work.Go(func() error {
+			return pgx.BeginFunc(ctx, owner, func(tx pgx.Tx) error {
+				if _, err := tx.Exec(ctx, "SELECT set_config('default_statistics_target', $1, true), set_config('statement_timeout', '0', true)", sample); err != nil {
+					return err
+				}
+				_, err := tx.Exec(ctx, "ANALYZE "+t)
+				return err
+			})
+		})
+	}
+	return work.Wait()
 }
 
 func column(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]string, error) {

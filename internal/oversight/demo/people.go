@@ -2,6 +2,7 @@ package demo
 
 import (
 	"crypto/sha256"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -188,7 +189,7 @@ func (c *course) writePerson(p *person, principal bool) {
 	r.truth(c.interpreted).text(p.sex).text(string(p.birth)).text(c.home.country)
 	r.text(p.family.latin).text(p.given.latin).text(details.OriginalName).text(originalLanguage)
 	r.text(pick(d, c.home.places)).texts(lingua).text(phone).text(e164).text(contact).text(c.lodging)
-	r.code(marital).code(education).text(found.fold).bytes(c.generator.keys.person(found.fold, string(p.birth), c.home.country))
+	r.code(marital).code(education).text(found.fold).bytes(c.generator.keys.person(found.sorted, string(p.birth), c.home.country))
 	for _, t := range found.tokens {
 		c.sink.row(migrantTokens).bigint(p.id).bigint(c.office.id).text(t.Kind).text(t.Text)
 	}
@@ -227,8 +228,8 @@ func (c *course) writeDocument(p *person, n int, kind string, issued date.Date, 
 // than everything else together.
 type secrets struct{ ofPerson, ofDocument []byte }
 
-func (s secrets) person(fold, birth, citizenship string) []byte {
-	return digest(s.ofPerson, fold+"|"+birth+"|"+citizenship)
+func (s secrets) person(sorted, birth, citizenship string) []byte {
+	return digest(s.ofPerson, sorted+"|"+birth+"|"+citizenship)
 }
 
 func (s secrets) document(number string) []byte { return digest(s.ofDocument, number) }
@@ -241,6 +242,7 @@ func digest(key []byte, text string) []byte {
 // found is how a person is found by name.
 type found struct {
 	fold   string
+	sorted string // words of the Latin name in their order, for the digest
 	tokens []migrant.Token
 }
 
@@ -256,7 +258,11 @@ func (n nameIndex) look(d migrant.Details) found {
 	name := migrantName{d.FamilyName, d.GivenName, d.OriginalName}
 	f, ok := n[name]
 	if !ok {
-		f = found{migrant.FoldName(d), migrant.Tokens(d)}
+		f = found{fold: migrant.FoldName(d), tokens: migrant.Tokens(d)}
+		latin, _, _ := strings.Cut(f.fold, " | ")
+		words := strings.Split(latin, " ")
+		slices.Sort(words)
+		f.sorted = strings.Join(words, " ")
 		if len(n) < remembered {
 			n[name] = f
 		}
