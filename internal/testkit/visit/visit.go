@@ -42,6 +42,7 @@ type House struct {
 	Staff *staff.Service
 	Codes *codelist.Service
 	mux   http.Handler
+	pages page.Router
 }
 
 // New opens a house with the routes of sign-in, staff and code lists, and
@@ -74,11 +75,16 @@ func New(t testing.TB, routes ...func(page.Router)) *House {
 		_, err := io.WriteString(w, "first page of "+page.User(r).Email)
 		return err
 	})
-	for _, add := range routes {
-		add(r)
-	}
-	h.mux = mux
+	h.mux, h.pages = mux, r
+	h.Add(routes...)
 	return h
+}
+
+// Add opens further routes, of services that work on the house's own database.
+func (h *House) Add(routes ...func(page.Router)) {
+	for _, add := range routes {
+		add(h.pages)
+	}
 }
 
 // Office opens an office and returns its id.
