@@ -45,7 +45,7 @@ func (v view) steps(ctx context.Context, r Result) []step {
 
 func monthStep(ctx context.Context, r Result, span Span, month date.Date, begins bool) step {
 	s := step{
-		label: i18n.Enum(ctx, "i18n.month_short", pad(int(month.Month()), 2)),
+		label: i18n.Enum(ctx, "i18n.month_short", month.String()[5:7]),
 		name:  i18n.Month(ctx, month.Year(), month.Month()),
 		cell: func(pairs ...string) Cell {
 			return CellOf(r.Indicator, span, append([]string{"month", month.String()[:7]}, pairs...)...)

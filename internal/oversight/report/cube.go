@@ -71,6 +71,10 @@ func newTally(p Params, each func(Key, Row) error) *tally {
 
 // add takes the next row; rows entered in error come first.
 func (t *tally) add(r Row, to date.Date) error {
+	if r.Day.IsZero() {
+		// Without a day it belongs to no period.
+		return nil
+	}
 	who := counted{r.Person, r.Project}
 	if r.Voided {
 		// An earlier report can have counted it, and this period found it wrong.
@@ -109,7 +113,7 @@ func (t *tally) count(s Span, r Row) error {
 	}
 	k := Key{
 		Span: s, Sex: sex, Age: Bracket(r.BirthDate, r.Day), Origin: r.Citizenship, Project: r.Project,
-		Year: r.Day.Year(), Month: int(r.Day.Month()),
+		Month: r.Day.String()[:7],
 	}
 	t.cube.counts[k]++
 	if r.DayAssumed {

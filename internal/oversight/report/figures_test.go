@@ -78,8 +78,10 @@ func TestVoidedDeparturesAndCasesDoNotCount(t *testing.T) {
 	w.departs(wrong, "2021-03-05")
 	w.voids(wrong, "case_files", wrong.caseID, "2021-04-01")
 
+	w.departs(w.add(person{born: "1990"}), "0001-01-01") // no day, no period
+
 	r := w.amif(year(2021), "P1", "R.3.6")
-	if r.TotalPeriod != 1 || r.F18To60 != 1 || r.Corrections != 0 {
+	if r.TotalPeriod != 1 || r.TotalCum != 1 || r.F18To60 != 1 || r.Corrections != 0 {
 		t.Errorf("%+v", r)
 	}
 	rows := run[Return](w, "i1", year(2021))

@@ -107,8 +107,7 @@ type Key struct {
 	Age     string
 	Origin  string // citizenship
 	Project string
-	Year    int
-	Month   int
+	Month   string // of the event, 2021-03
 }
 
 // dimensions are the properties by which a figure can be opened. What may not
@@ -118,17 +117,8 @@ var dimensions = map[string]func(Key) string{
 	"age":     func(k Key) string { return k.Age },
 	"origin":  func(k Key) string { return k.Origin },
 	"project": func(k Key) string { return k.Project },
-	"year":    func(k Key) string { return pad(k.Year, 4) },
-	"month":   func(k Key) string { return pad(k.Year, 4) + "-" + pad(k.Month, 2) },
-}
-
-func pad(n, width int) string {
-	s := ""
-	for ; width > 0; width-- {
-		s = string(rune('0'+n%10)) + s
-		n /= 10
-	}
-	return s
+	"year":    func(k Key) string { return k.Month[:4] },
+	"month":   func(k Key) string { return k.Month },
 }
 
 // Cell is one figure of a report: an indicator, a span, and what its rows have

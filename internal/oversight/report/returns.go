@@ -76,7 +76,7 @@ func (b *returnsBuilder) add(_ Indicator, k Key, r Row) {
 		return
 	}
 	b.counts[returnKey{
-		year: k.Year, month: k.Month, host: r.Host, origin: k.Origin, sex: k.Sex, age: k.Age,
+		year: r.Day.Year(), month: int(r.Day.Month()), host: r.Host, origin: k.Origin, sex: k.Sex, age: k.Age,
 		vulnerability: strings.Join(groups(r.Vulnerabilities), " "),
 		status:        r.Status, region: Region(r.ReturnCountry), travel: r.Travel, escort: r.Escort, programme: r.Project,
 	}]++

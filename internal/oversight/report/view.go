@@ -233,7 +233,7 @@ func (v view) years(r Result) []string {
 	var out []string
 	if v.Params.To.Year()-v.Params.From.Year() < 10 {
 		for y := v.Params.From.Year(); y <= v.Params.To.Year(); y++ {
-			out = append(out, pad(y, 4))
+			out = append(out, strconv.Itoa(y))
 		}
 		return out
 	}
