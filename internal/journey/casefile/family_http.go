@@ -74,6 +74,7 @@ func (s Service) familySent(w http.ResponseWriter, r *http.Request) error {
 	v.Party.inherit(principal.Citizenship, principal.Languages)
 	v.Party.check(r.Context(), h, page.Today(r))
 	v.Party.checkOpenCases()
+	v.Party.inOrder()
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, familyFormPage(v))
 	}

@@ -3,6 +3,7 @@ package casefile
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -249,6 +250,27 @@ func (p *party) check(ctx context.Context, h hearing, today date.Date) {
 	}
 }
 
+// inOrder puts the problems in the order of the page: people first.
+func (p *party) inOrder() {
+	slices.SortStableFunc(p.Form.Problems, func(a, b form.Problem) int {
+		return place(a.Field) - place(b.Field)
+	})
+}
+
+// place is a person's place on the page; what is not about people comes behind.
+func place(field string) int {
+	rest, ok := strings.CutPrefix(field, "people.")
+	if !ok {
+		return maxPeople
+	}
+	n, _, _ := strings.Cut(rest, ".")
+	i, err := strconv.Atoi(n)
+	if err != nil {
+		return maxPeople
+	}
+	return i
+}
+
 func (m *partyMember) check(ctx context.Context, p *party, today date.Date) {
 	f := p.Form
 	own := form.Decode(valuesOf(f.Values, m.N), f.ID, &intakePerson{})
@@ -265,8 +287,10 @@ func (m *partyMember) check(ctx context.Context, p *party, today date.Date) {
 	need("given_name", m.GivenName != "" || m.SingleName && m.FamilyName != "")
 	need("sex", m.Sex != "")
 	need("birth_date", m.BirthDate.Known())
-	need("citizenship", m.Citizenship != "")
-	need("languages", len(m.Languages) > 0)
+	if p.Family || p.principal(m) { // the others of a new family share the principal's
+		need("citizenship", m.Citizenship != "")
+		need("languages", len(m.Languages) > 0)
+	}
 	if p.principal(m) {
 		if !m.Reachable() {
 			own.Problem("phone", "intake.not_reachable")

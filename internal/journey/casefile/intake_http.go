@@ -217,6 +217,7 @@ func (s Service) intakeSent(w http.ResponseWriter, r *http.Request) error {
 		return page.Redirect(w, r, "/cases/"+ref, "intake.already_open")
 	}
 	p.checkOpenCases()
+	p.inOrder()
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, intakePage(p))
 	}

@@ -26,11 +26,12 @@ func personLine(ctx context.Context, d migrant.Details, today date.Date) string 
 	return strings.Join(parts, " · ")
 }
 
-func newPersonLead(s intakeFound) string {
+// foundTitle says how many people a search found.
+func foundTitle(ctx context.Context, s intakeFound) string {
 	if len(s.Results) == 0 {
-		return "intake.search.none"
+		return i18n.T(ctx, "intake.search.none")
 	}
-	return "intake.search.none_of_these"
+	return i18n.N(ctx, "intake.search.found", len(s.Results))
 }
 
 // personTitle heads a person's part of the form.

@@ -8,7 +8,6 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
-	"homeward/internal/kit/i18n"
 )
 
 // Candidate is somebody on file who may be the person sought.
@@ -181,7 +180,7 @@ func (q Query) tokens() (kinds, texts []string) {
 				add(Token{kindWord, ws[i-1] + w})
 			}
 		}
-		for _, s := range i18n.SkeletonWords(name) {
+		for _, s := range skeletons(name) {
 			add(Token{kindSkeleton, s})
 		}
 	}

@@ -96,6 +96,7 @@ func TestAPersonIsFoundByAnyTrace(t *testing.T) {
 		"begun":           {Name: "kar", Typing: true},
 		"family begun":    {Name: "Karim saa", Typing: true},
 		"transliterated":  {Name: "Kareem Al Saady"},
+		"both":            {Name: "kareem alsady"},
 		"own script":      {Name: "السعدي كريم"},
 		"family alone":    {Name: "saadi"},
 		"birth date":      {BirthDate: "1988-03-04"},

@@ -138,7 +138,7 @@ func compareNames(sought, onFile string, typing bool) (int, Reason) {
 		return 56, SwappedName
 	}
 	sa, sb := i18n.SkeletonWords(sought), i18n.SkeletonWords(onFile)
-	if len(sa) > 0 && slices.Equal(sa, sb) {
+	if len(sa) > 0 && (slices.Equal(sa, sb) || slices.Equal(i18n.SkeletonWords(apart(sought)), i18n.SkeletonWords(apart(onFile)))) {
 		return 50, SoundsAlike
 	}
 	matched, edits := align(a, b, typing)

@@ -66,11 +66,34 @@ func Tokens(d Details) []Token {
 				add(Token{kindWord, ws[i-1] + w})
 			}
 		}
-		for _, s := range i18n.SkeletonWords(name) {
+		for _, s := range skeletons(name) {
 			add(Token{kindSkeleton, s})
 		}
 	}
 	return out
+}
+
+// skeletons are the sounds of a name's words, also without an article that was
+// written together with its word: Alsady sounds like Al-Saadi.
+func skeletons(name string) []string {
+	out := i18n.SkeletonWords(name)
+	for _, s := range i18n.SkeletonWords(apart(name)) {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// apart parts articles from the words they were written together with.
+func apart(name string) string {
+	ws := words(name)
+	for i, w := range ws {
+		if rest := w[min(2, len(w)):]; len(rest) >= 3 && (strings.HasPrefix(w, "al") || strings.HasPrefix(w, "el")) && !strings.ContainsRune("aeioul", rune(rest[0])) {
+			ws[i] = w[:2] + " " + rest
+		}
+	}
+	return strings.Join(ws, " ")
 }
 
 // shortWord tells articles and particles, which some write together with the
