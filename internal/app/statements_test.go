@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"homeward/internal/kit/db"
 	"homeward/internal/testkit/testdb"
 )
@@ -21,7 +23,12 @@ func TestEveryStatementIsUnderstoodByTheMigratedSchema(t *testing.T) {
 	}
 	defer conn.Release()
 	for _, s := range all {
-		d, err := conn.Conn().Prepare(t.Context(), "", s.SQL)
+		// Reports name their parameters; Prepare knows only numbers.
+		sql, _, err := pgx.NamedArgs{}.RewriteQuery(t.Context(), conn.Conn(), s.SQL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := conn.Conn().Prepare(t.Context(), "", sql)
 		if err != nil {
 			t.Errorf("%s: %v\n%s", s.Owner, err, s.SQL)
 			continue
