@@ -1,0 +1,179 @@
+package document
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/consent"
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/page"
+	"homeward/internal/organisation/codelist"
+	"homeward/web/ui"
+)
+
+// paperKinds are the papers that people sign, in the order of the journey.
+var paperKinds = []string{"notice", "consent", "declaration", "withdrawal"}
+
+// paper is a document made for signing: its messages, in their order.
+type paper struct {
+	Number    string // document type, D01 to D34
+	Title     string
+	Lead      string
+	LeadChild string   // where a guardian speaks for a child
+	Clauses   []string // numbered on paper
+	// Titled clauses have a heading of their own under <clause>.title.
+	Titled bool
+	// Purposes lists what can be consented to, with boxes for yes and no.
+	Purposes bool
+	// Companions lists who travels along.
+	Companions bool
+	// Sharing is a statement that is signed separately.
+	Sharing string
+	// ChildView leaves room for what a child says.
+	ChildView bool
+	// Spoken leaves room for a statement made before a witness.
+	Spoken bool
+	// Closing stands above the signatures.
+	Closing string
+}
+
+var papers = map[string]paper{
+	"notice": {
+		Number: "D01", Title: "document.notice.title", Lead: "document.notice.lead", LeadChild: "document.notice.lead", Titled: true,
+		Clauses: []string{
+			"document.notice.controller", "document.notice.purpose", "document.notice.basis", "document.notice.data", "document.notice.recipients",
+			"document.notice.abroad", "document.notice.retention", "document.notice.rights", "document.notice.complaint", "document.notice.automated",
+		},
+		Closing: "document.notice.closing",
+	},
+	"consent": {
+		Number: "D02", Title: "document.consent.title", Lead: "document.consent.lead", LeadChild: "document.consent.lead_child", Purposes: true,
+		Clauses: []string{"document.consent.informed", "document.consent.free", "document.consent.withdraw", "document.consent.past"},
+		Closing: "document.consent.closing",
+	},
+	"declaration": {
+		Number: "D08", Title: "document.declaration.title", Lead: "document.declaration.lead", LeadChild: "document.declaration.lead_child",
+		Companions: true, ChildView: true,
+		Clauses: []string{
+			"document.declaration.free_will", "document.declaration.informed", "document.declaration.assistance", "document.declaration.withdraw",
+			"document.declaration.procedures", "document.declaration.ban", "document.declaration.liability", "document.declaration.truth",
+		},
+		Closing: "document.declaration.closing", Sharing: "document.declaration.sharing",
+	},
+	"withdrawal": {
+		Number: "D09", Title: "document.withdrawal.title", Lead: "document.withdrawal.lead", LeadChild: "document.withdrawal.lead_child", Spoken: true,
+		Clauses: []string{
+			"document.withdrawal.decision", "document.withdrawal.no_reason", "document.withdrawal.stops", "document.withdrawal.against",
+			"document.withdrawal.duties", "document.withdrawal.again",
+		},
+		Closing: "document.withdrawal.closing",
+	},
+}
+
+// sheet is a paper for one person.
+type sheet struct {
+	paper
+	Kind   string
+	Case   casefile.Case
+	Member casefile.Member
+	Child  bool
+}
+
+// print shows a paper for one member (?member=), or for everybody who takes
+// part, in the language asked for (?lang=), whatever the reader's own.
+func (s Service) print(w http.ResponseWriter, r *http.Request) error {
+	kind := page.Param(r, "kind")
+	p, known := papers[kind]
+	if !known {
+		return fault.New(fault.NotFound, "no paper %q", kind)
+	}
+	var sheets []sheet
+	q := r.URL.Query()
+	err := casefile.View(r, s.DB, access.DocumentRead, func(_ db.Reader, c casefile.Case) error {
+		members := c.Taking()
+		if len(members) == 0 {
+			members = c.Members
+		}
+		if text := q.Get("member"); text != "" {
+			id, _ := strconv.ParseInt(text, 10, 64)
+			m, ok := c.Member(id)
+			if !ok {
+				return fault.New(fault.NotFound, "no member %q in %s", text, c.Reference)
+			}
+			members = []casefile.Member{m}
+		}
+		for _, m := range members {
+			sheets = append(sheets, sheet{paper: p, Kind: kind, Case: c, Member: m, Child: !m.AdultOn(page.Today(r))})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	language := i18n.Language(q.Get("lang"))
+	if !language.Known() {
+		language = i18n.Lang(r.Context())
+	}
+	ctx := i18n.With(r.Context(), language)
+	return page.Render(w, r.WithContext(ctx), http.StatusOK, paperPage(sheets, language))
+}
+
+// lead opens the paper, in the name of who signs it.
+func (s sheet) lead(ctx context.Context) string {
+	if s.Child {
+		return s.say(ctx, s.LeadChild)
+	}
+	return s.say(ctx, s.Lead)
+}
+
+// say is a sentence of the paper with what the case fills in.
+func (s sheet) say(ctx context.Context, key string) string {
+	return i18n.T(ctx, key, "Office", s.Case.OfficeName)
+}
+
+// companions are those who travel along, with their birth dates.
+func (s sheet) companions(ctx context.Context) []string {
+	var out []string
+	for _, m := range s.Case.Taking() {
+		if m.ID != s.Member.ID {
+			out = append(out, i18n.T(ctx, "document.paper.companion", "Name", m.Name(ctx), "Born", i18n.Partial(ctx, m.BirthDate), "Relation", codelist.Label(ctx, codelist.Relationship, m.Relationship)))
+		}
+	}
+	return out
+}
+
+// facts head the paper: who it is about.
+func (s sheet) facts(ctx context.Context) []ui.LabelValue {
+	m := s.Member
+	out := []ui.LabelValue{
+		{Label: i18n.T(ctx, "document.paper.name"), Value: m.Name(ctx)},
+		{Label: i18n.T(ctx, "document.paper.born"), Value: i18n.Partial(ctx, m.BirthDate)},
+		{Label: i18n.T(ctx, "document.paper.citizenship"), Value: i18n.Country(ctx, m.Citizenship)},
+	}
+	if s.ChildView {
+		out = append(out, ui.LabelValue{Label: i18n.T(ctx, "document.paper.destination"), Value: i18n.Country(ctx, s.Case.ReturnCountry)})
+	}
+	if s.Case.ProgrammeName != "" && s.ChildView {
+		out = append(out, ui.LabelValue{Label: i18n.T(ctx, "document.paper.programme"), Value: s.Case.ProgrammeName})
+	}
+	return out
+}
+
+// footer names the paper, the case and the version of its text.
+func (s sheet) footer(ctx context.Context) string {
+	return i18n.T(ctx, "document.paper.footer", "Title", i18n.T(ctx, s.Title), "Number", s.Number, "Reference", s.Case.Reference, "Version", consent.TextVersion)
+}
+
+// url is the same paper in another language; alone: for this person only.
+func (s sheet) url(l i18n.Language, alone bool) string {
+	to := s.Case.URL("print/"+s.Kind) + "?lang=" + string(l)
+	if alone {
+		to += "&member=" + strconv.FormatInt(s.Member.ID, 10)
+	}
+	return to
+}

@@ -1,0 +1,61 @@
+package document
+
+import (
+	"context"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+)
+
+var table = db.NewTable[Document]("documents", "document")
+
+// ByCase lists the documents of a case, oldest first.
+func ByCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Document, error) {
+	return table.Many(ctx, r, "WHERE case_id = $1 ORDER BY id", c.ID)
+}
+
+func one(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Document, error) {
+	return table.One(ctx, r, "WHERE id = $1 AND case_id = $2", id, c.ID)
+}
+
+var contents = db.NewQuery[[]byte]("SELECT content FROM document_contents WHERE document_id = $1")
+
+func insert(ctx context.Context, tx db.Tx, d *Document, content []byte) error {
+	if err := table.Insert(ctx, tx, d); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "INSERT INTO document_contents (document_id, content) VALUES ($1, $2)", d.ID, content)
+	return err
+}
+
+// A paper of consents holds what one person answered in one save; it belongs
+// to the first of the answers.
+var records = db.NewQuery[Record](`
+	SELECT subject, subject_id, member_id, day, kind, code FROM (
+		SELECT 'consent' AS subject, min(id) AS subject_id, member_id, min(given_on) AS day, 'D02' AS kind, '' AS code
+		FROM consents WHERE case_id = $1 GROUP BY member_id, created_at HAVING bool_or(NOT voided)
+		UNION ALL SELECT 'application', id, member_id, signed_on, 'D04', '' FROM applications WHERE case_id = $1 AND NOT voided
+		UNION ALL SELECT 'return_decision', id, member_id, decided_on, CASE outcome WHEN 'withdrawn' THEN 'D09' ELSE 'D08' END, ''
+			FROM return_decisions WHERE case_id = $1 AND outcome <> 'undecided' AND NOT voided
+		UNION ALL SELECT 'session', id, 0, held_on, 'D05', '' FROM counselling_sessions WHERE case_id = $1 AND NOT voided
+		UNION ALL SELECT 'departure', id, member_id, departed_on, 'D17', '' FROM departures WHERE case_id = $1 AND NOT voided
+		UNION ALL SELECT 'plan', id, 0, greatest(decided_on, created_at::date), 'D19', '' FROM reintegration_plans WHERE case_id = $1 AND NOT voided
+		UNION ALL SELECT 'travel_document', t.id, m.id, t.issued_on, '', t.kind
+			FROM case_members m JOIN travel_documents t ON t.migrant_id = m.migrant_id WHERE m.case_id = $1
+	) r
+	ORDER BY day DESC, subject, subject_id DESC`)
+
+// record finds a record of the case that can carry a scan.
+func record(ctx context.Context, r db.Reader, c casefile.Case, subject Subject, id int64) (Record, error) {
+	all, err := records.All(ctx, r, c.ID)
+	if err != nil {
+		return Record{}, err
+	}
+	for _, x := range all {
+		if x.Subject == subject && x.SubjectID == id {
+			return x, nil
+		}
+	}
+	return Record{}, fault.New(fault.NotFound, "no %s %d in %s", subject, id, c.Reference)
+}
