@@ -378,28 +378,3 @@ func guardianOf(relationship string, child bool, principal string) string {
 	}
 	return ""
 }
-
-// needed tells whether an input about a person is shown: what is on file is
-// not asked again.
-func (m partyMember) needed(field string) bool {
-	if m.Known == nil {
-		return true
-	}
-	switch field {
-	case "family_name":
-		return m.Known.FamilyName == ""
-	case "given_name":
-		return m.Known.GivenName == ""
-	case "original_name":
-		return m.Known.OriginalName == ""
-	case "sex":
-		return m.Known.Sex == "" || m.Known.Sex == migrant.UnknownSex
-	case "birth_date":
-		return !m.Known.BirthDate.Known()
-	case "citizenship":
-		return m.Known.Citizenship == ""
-	case "languages":
-		return len(m.Known.Languages) == 0
-	}
-	return true
-}

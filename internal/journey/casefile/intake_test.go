@@ -282,3 +282,17 @@ func TestAnotherOfficeIsNamedBeforeACaseIsOpened(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.location)
 	}
 }
+
+func TestADraftBringsTheWholeFamilyBack(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	c.owner(`INSERT INTO drafts (staff_id, page, title, base_version, body)
+		VALUES (11, '/intake/new/abc', 'intake.form', 0, '{"people.count": ["2"], "people.0.family_name": ["Okafor"], "people.1.given_name": ["Ada"], "people.1.interpreter_needed": ["yes"], "return_place": ["Enugu"]}')`)
+	v := c.get("/intake/new/abc").form
+	if v.Get("people.count") != "2" || v.Get("people.0.family_name") != "Okafor" || v.Get("people.1.given_name") != "Ada" || v.Get("people.1.interpreter_needed") != "yes" || v.Get("return_place") != "Enugu" {
+		t.Errorf("%v", v)
+	}
+	if v := c.get("/intake/new/other").form; v.Get("people.0.family_name") != "" {
+		t.Error("the text of one intake leaks into the next")
+	}
+}
