@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"regexp"
 	"time"
 
 	"homeward/internal/kit/access"
@@ -26,6 +27,16 @@ type CaseFacts struct {
 	Facts     []Fact
 }
 
+// reference is the form of a case reference; nothing else is looked up.
+var reference = regexp.MustCompile(`^[A-Z]{3}-[0-9]{2}-[0-9]{5,12}$`)
+
+func findCase(ctx context.Context, r db.Reader, ref string, offices []int64) (caseRow, error) {
+	if !reference.MatchString(ref) {
+		return caseRow{}, fault.New(fault.NotFound, "no case of that reference")
+	}
+	return caseQuery.One(ctx, r, ref, offices)
+}
+
 // reasonHolds is how long a reason given opens the case.
 const reasonHolds = 30 * time.Minute
 
@@ -39,7 +50,7 @@ func (s Service) GiveReason(ctx context.Context, u access.User, by db.Actor, ref
 	}
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
 		tx.LeadsTo(leadsTo)
-		c, err := caseQuery.One(ctx, tx, ref, by.OfficeIDs)
+		c, err := findCase(ctx, tx, ref, by.OfficeIDs)
 		if err != nil {
 			return err
 		}
@@ -58,7 +69,7 @@ func (s Service) Case(ctx context.Context, u access.User, by db.Actor, ref strin
 		return facts, false, err
 	}
 	err = s.DB.Read(ctx, by, func(r db.Reader) error {
-		c, err := caseQuery.One(ctx, r, ref, by.OfficeIDs)
+		c, err := findCase(ctx, r, ref, by.OfficeIDs)
 		if err != nil {
 			return err
 		}

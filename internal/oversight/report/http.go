@@ -94,13 +94,21 @@ func (s Service) show(w http.ResponseWriter, r *http.Request) error {
 		v := view{Outcome: Outcome{Report: rep, Params: p, Choices: c, AsOf: s.Clock.Now()}, form: f, user: page.User(r)}
 		return page.Render(w, r, http.StatusUnprocessableEntity, reportPage(v))
 	}
-	// A row number that is none is the first.
-	at, _ := strconv.Atoi(q.Get("at"))
-	o, err := s.Open(r.Context(), page.User(r), page.Actor(r), rep, p, cell, at)
+	o, err := s.Open(r.Context(), page.User(r), page.Actor(r), rep, p, cell, rowNumber(q.Get("at")))
 	if err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, reportPage(view{Outcome: o, form: f, user: page.User(r), today: page.Today(r)}))
+}
+
+// rowNumber reads from which row a listing goes on; what is no number is the
+// first.
+func rowNumber(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return min(n, 100_000_000)
 }
 
 // download sends a report as a file. It is written whole before the first byte

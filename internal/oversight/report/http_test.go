@@ -154,7 +154,9 @@ func TestManyRowsAreLeafedThrough(t *testing.T) {
 		t.Errorf("%d rows on %d pages", len(seen), pages)
 	}
 	b.shows(b.get("/reports/i1"+in2021+"&cell=R.3.6,period&at=100000"), http.StatusOK)
-	b.shows(b.get("/reports/i1"+in2021+"&cell=R.3.6,period&at=-7"), http.StatusOK)
+	for _, at := range []string{"-7", "x", "99999999999999999999", "-99999999999999999999"} {
+		b.shows(b.get("/reports/i1"+in2021+"&cell=R.3.6,period&at="+at), http.StatusOK)
+	}
 }
 
 func TestRoutesAreForThoseWhoRunReports(t *testing.T) {
@@ -185,9 +187,11 @@ func TestRoutesAreForThoseWhoRunReports(t *testing.T) {
 		}
 	}
 	b := w.browser(t, w.admin, i18n.En)
-	for _, path := range []string{"/reports/z9", "/reports/a1?cell=x", "/reports/a1?programme=%27--", "/reports/a1/export?format=csv&cell=R.3.6,period,x%3Dy", "/reports/cases/BUD-26-99999"} {
+	for _, path := range []string{"/reports/z9", "/reports/a1?cell=x", "/reports/a1?programme=%27--", "/reports/a1/export?format=csv&cell=R.3.6,period,x%3Dy", "/reports/cases/BUD-26-99999", "/reports/cases/%00", "/reports/cases/%FF"} {
 		b.shows(b.get(path), http.StatusNotFound)
 	}
+	// What is no text at all is cleaned away.
+	b.shows(b.get("/reports/a1?office=%00&programme=%FF"), http.StatusOK)
 	for _, path := range []string{"/reports/a1/export", "/reports/a1/export?format=pdf", "/reports/a1/export?format=csv&from=x"} {
 		b.shows(b.get(path), http.StatusUnprocessableEntity)
 	}

@@ -114,7 +114,7 @@ func (c Choices) narrow(p Params) (scope, []Programme, error) {
 }
 
 // Open runs a report and lists the rows of one of its figures, if a cell is
-// given, from the row at on.
+// given, from the row at (counted from 0) on.
 func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Report, p Params, cell Cell, at int) (Outcome, error) {
 	out := Outcome{Report: rep, Params: p, AsOf: s.Clock.Now()}
 	if _, ok := rep.Indicator(cell.Indicator); !ok && !cell.IsZero() {
@@ -130,7 +130,7 @@ func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Repor
 		return out, err
 	}
 	if !cell.IsZero() {
-		out.Listing = &Listing{Cell: cell, From: max(at, 0)}
+		out.Listing = &Listing{Cell: cell, From: at}
 	}
 	err = s.DB.Read(ctx, by, func(r db.Reader) error {
 		if _, err := timeoutQuery.One(ctx, r, readTimeout); err != nil {
