@@ -47,12 +47,13 @@ var zones = func() map[Zone]*time.Location {
 	return m
 }()
 
-// Location is the zone for calculating; UTC for none.
+// Location is the zone for calculating. Whoever has no office goes by the
+// clocks of Budapest and Prague, which agree.
 func (z Zone) Location() *time.Location {
 	if loc := zones[z]; loc != nil {
 		return loc
 	}
-	return time.UTC
+	return zones[Budapest]
 }
 
 // Details are what an administrator says about an office.

@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -54,12 +53,19 @@ type matrixCell struct {
 	Granted bool
 }
 
-// matrix is the matrix in words: acts that all roles have first, then by name.
+// matrix is the matrix in words: acts granted to the same roles together.
 func matrix(ctx context.Context) []matrixRow {
 	actions := access.Actions()
-	slices.SortStableFunc(actions, func(a, b access.Action) int {
-		return cmp.Or(cmp.Compare(len(access.Granted(b)), len(access.Granted(a))), cmp.Compare(a, b))
-	})
+	pattern := func(a access.Action) (p int) {
+		for _, role := range access.Role("").Options() {
+			p *= 2
+			if slices.Contains(access.Granted(a), role) {
+				p++
+			}
+		}
+		return p
+	}
+	slices.SortStableFunc(actions, func(a, b access.Action) int { return pattern(b) - pattern(a) })
 	rows := make([]matrixRow, len(actions))
 	for i, a := range actions {
 		rows[i].Words = i18n.Enum(ctx, "access.action", string(a))
