@@ -4,9 +4,11 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -159,6 +161,7 @@ type Answer struct {
 	t        testing.TB
 	Status   int
 	Location string
+	Header   http.Header
 	Body     string
 }
 
@@ -176,11 +179,38 @@ func (v Visitor) Post(path string, sent url.Values) Answer {
 	return v.do(r)
 }
 
+// PostFile sends a form with a file in it.
+func (v Visitor) PostFile(path string, sent url.Values, field, name string, content []byte) Answer {
+	v.d.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for k, values := range sent {
+		for _, x := range values {
+			if err := w.WriteField(k, x); err != nil {
+				v.d.t.Fatal(err)
+			}
+		}
+	}
+	part, err := w.CreateFormFile(field, name)
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		v.d.t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, path, &b)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return v.do(r)
+}
+
 func (v Visitor) do(r *http.Request) Answer {
 	v.d.t.Helper()
 	w := httptest.NewRecorder()
 	v.d.mux.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), userKey{}, v.user)))
-	a := Answer{t: v.d.t, Status: w.Code, Location: w.Header().Get("Location"), Body: w.Body.String()}
+	a := Answer{t: v.d.t, Status: w.Code, Location: w.Header().Get("Location"), Header: w.Header(), Body: w.Body.String()}
 	if i := strings.Index(a.Body, "⟦"); i >= 0 {
 		v.d.t.Errorf("%s shows a bare key: %.60s", r.URL.Path, a.Body[i:])
 	}
