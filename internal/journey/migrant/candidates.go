@@ -43,7 +43,8 @@ const tokenCap = "300"
 
 // found collects people by any trace and loads them. Arguments: office, kinds
 // and texts of tokens, prefix of the unfinished word, birth dates (as typed
-// and swapped), document number, phone, the person left out.
+// and swapped), document number, phone, the person left out, and a reader
+// whose protection cases are looked through too (0: nobody's).
 //
 // A common word would bring thousands: it is followed only to people who have
 // a second word of the name as well, the two rarest words first.
@@ -90,7 +91,8 @@ var found = db.NewQuery[hit](`
 		p.id IN (SELECT id FROM by_phone) AS same_phone,
 		'' AS case_ref, '' AS case_stage, false AS case_open
 	FROM traced t JOIN migrants p ON p.id = t.id
-	WHERE NOT p.protected AND p.office_id = $1 AND p.id <> $8
+	WHERE p.office_id = $1 AND p.id <> $8 AND (NOT p.protected OR $9::bigint > 0 AND EXISTS (
+		SELECT 1 FROM case_members m JOIN case_named_staff n ON n.case_id = m.case_id WHERE m.migrant_id = p.id AND n.staff_id = $9))
 	LIMIT 1500`)
 
 // placed is the latest case of a person that the reader may see.
@@ -111,13 +113,25 @@ var casesOf = db.NewQuery[placed](`
 // Candidates are the people of the office who may be the one sought, the
 // likeliest first, with the reasons. People of protection cases never are.
 func Candidates(ctx context.Context, r db.Reader, scope access.Scope, q Query) ([]Candidate, error) {
+	q.Guarded = false
+	out, _, err := Find(ctx, r, scope, q, 0, shown)
+	return out, err
+}
+
+// Find is everybody of the office who may be the one sought, the likeliest
+// first: up to most of them from the given place on, and how many there are.
+func Find(ctx context.Context, r db.Reader, scope access.Scope, q Query, from, most int) (page []Candidate, all int, err error) {
 	if scope.OfficeID == 0 || q.Empty() {
-		return nil, nil
+		return nil, 0, nil
 	}
 	kinds, texts := q.tokens()
-	rows, err := found.All(ctx, r, scope.OfficeID, kinds, texts, q.prefix(), q.births(), q.Document, E164(q.Phone, q.Country), q.Except)
+	var named int64
+	if q.Guarded {
+		named = scope.StaffID
+	}
+	rows, err := found.All(ctx, r, scope.OfficeID, kinds, texts, q.prefix(), q.births(), q.Document, E164(q.Phone, q.Country), q.Except, named)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	out := make([]Candidate, 0, len(rows))
 	for _, h := range rows {
@@ -129,8 +143,9 @@ func Candidates(ctx context.Context, r db.Reader, scope access.Scope, q Query) (
 	slices.SortFunc(out, func(a, b Candidate) int {
 		return cmp.Or(b.Score-a.Score, cmp.Compare(a.FoldName, b.FoldName), cmp.Compare(a.ID, b.ID))
 	})
-	out = out[:min(len(out), shown)]
-	return out, place(ctx, r, out)
+	all = len(out)
+	out = out[min(max(from, 0), all):min(max(from, 0)+most, all)]
+	return out, all, place(ctx, r, out)
 }
 
 // place adds each candidate's case.

@@ -57,6 +57,7 @@ type Query struct {
 	Citizenship string
 	Typing      bool  // the last word may be unfinished
 	Except      int64 // a person who is not sought
+	Guarded     bool  // people of protection cases on which the reader is named are sought too
 }
 
 // Empty reports that nothing is known that could be looked for.
