@@ -83,7 +83,7 @@ func (v checklist) posts(ctx context.Context, l Line) []ui.Post {
 	switch {
 	case l.Ticked():
 		return []ui.Post{post(TickOpen, true)}
-	case l.Item.Required():
+	case l.Item == Allowance: // the one required item that programmes often do not have
 		return []ui.Post{post(TickState(CheckDone), false), post(TickState(CheckNotRequired), true)}
 	}
 	return []ui.Post{post(TickState(CheckDone), false)}
