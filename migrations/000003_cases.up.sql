@@ -316,7 +316,9 @@ COMMENT ON COLUMN access_log.request_id IS 'Request in which it happened.';
 CREATE INDEX access_log_case_id_idx ON access_log (case_id, id DESC);
 CREATE INDEX access_log_staff_id_idx ON access_log (staff_id, id DESC);
 
--- Row-level security: the second belt under the program's own checks.
+-- Row-level security: the second belt under the program's own checks. Policies ask
+-- by scalar subqueries, (SELECT true …), not EXISTS: those are looked up by index for
+-- each row and never turned into a scan of all cases.
 ALTER TABLE migrants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE migrants FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_office ON migrants
@@ -324,18 +326,18 @@ CREATE POLICY of_office ON migrants
     WITH CHECK (app_role() = 'system' OR office_id = ANY ((SELECT app_offices())::bigint[]));
 CREATE POLICY not_protected ON migrants AS RESTRICTIVE
     USING (NOT protected OR app_scope() = 'evidence' OR app_role() = 'system'
-        OR EXISTS (SELECT 1 FROM case_members m JOIN case_named_staff n ON n.case_id = m.case_id
-            WHERE m.migrant_id = migrants.id AND n.staff_id = (SELECT app_actor())));
+        OR (SELECT true FROM case_members m JOIN case_named_staff n ON n.case_id = m.case_id
+            WHERE m.migrant_id = migrants.id AND n.staff_id = (SELECT app_actor()) LIMIT 1));
 ALTER TABLE migrant_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE migrant_tokens FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_office ON migrant_tokens
     USING (app_role() = 'system' OR office_id = ANY ((SELECT app_offices())::bigint[]))
-    WITH CHECK (EXISTS (SELECT 1 FROM migrants p WHERE p.id = migrant_id AND p.office_id = migrant_tokens.office_id));
+    WITH CHECK ((SELECT true FROM migrants p WHERE p.id = migrant_id AND p.office_id = migrant_tokens.office_id));
 ALTER TABLE travel_documents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE travel_documents FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_visible_migrant ON travel_documents
-    USING (EXISTS (SELECT 1 FROM migrants p WHERE p.id = migrant_id))
-    WITH CHECK (EXISTS (SELECT 1 FROM migrants p WHERE p.id = migrant_id));
+    USING ((SELECT true FROM migrants p WHERE p.id = migrant_id))
+    WITH CHECK ((SELECT true FROM migrants p WHERE p.id = migrant_id));
 ALTER TABLE case_numbers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_numbers FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_office ON case_numbers
@@ -348,7 +350,7 @@ CREATE POLICY of_office ON case_files
     WITH CHECK (app_role() = 'system' OR office_id = ANY ((SELECT app_offices())::bigint[]));
 CREATE POLICY of_class ON case_files AS RESTRICTIVE
     USING (class = 'ordinary' OR app_scope() = 'evidence' OR app_role() = 'system'
-        OR EXISTS (SELECT 1 FROM case_named_staff n WHERE n.case_id = case_files.id AND n.staff_id = (SELECT app_actor())));
+        OR (SELECT true FROM case_named_staff n WHERE n.case_id = case_files.id AND n.staff_id = (SELECT app_actor())));
 -- An administrator's transaction holds case rows only in the scope of evidence rows.
 CREATE POLICY not_administrator ON case_files AS RESTRICTIVE
     USING (app_role() <> 'administrator' OR app_scope() = 'evidence');
@@ -362,28 +364,28 @@ ALTER TABLE case_named_staff ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_named_staff FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_or_office ON case_named_staff
     USING (app_role() = 'system' OR staff_id = (SELECT app_actor())
-        OR EXISTS (SELECT 1 FROM staff s WHERE s.id = staff_id AND s.office_id = ANY ((SELECT app_offices())::bigint[])))
-    WITH CHECK (app_role() = 'system' OR EXISTS (SELECT 1 FROM staff s WHERE s.id = staff_id AND s.office_id = ANY ((SELECT app_offices())::bigint[])));
+        OR (SELECT true FROM staff s WHERE s.id = staff_id AND s.office_id = ANY ((SELECT app_offices())::bigint[])))
+    WITH CHECK (app_role() = 'system' OR (SELECT true FROM staff s WHERE s.id = staff_id AND s.office_id = ANY ((SELECT app_offices())::bigint[])));
 ALTER TABLE case_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_members FORCE ROW LEVEL SECURITY;
-CREATE POLICY of_visible_case ON case_members USING (EXISTS (SELECT 1 FROM case_files c WHERE c.id = case_id))
-    WITH CHECK (EXISTS (SELECT 1 FROM case_files c WHERE c.id = case_id));
+CREATE POLICY of_visible_case ON case_members USING ((SELECT true FROM case_files c WHERE c.id = case_id))
+    WITH CHECK ((SELECT true FROM case_files c WHERE c.id = case_id));
 ALTER TABLE case_steps ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_steps FORCE ROW LEVEL SECURITY;
-CREATE POLICY of_visible_case ON case_steps USING (EXISTS (SELECT 1 FROM case_files c WHERE c.id = case_id))
-    WITH CHECK (EXISTS (SELECT 1 FROM case_files c WHERE c.id = case_id));
+CREATE POLICY of_visible_case ON case_steps USING ((SELECT true FROM case_files c WHERE c.id = case_id))
+    WITH CHECK ((SELECT true FROM case_files c WHERE c.id = case_id));
 ALTER TABLE access_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE access_log FORCE ROW LEVEL SECURITY;
 CREATE POLICY readable ON access_log FOR SELECT
-    USING (app_role() = 'system' OR staff_id = (SELECT app_actor()) OR EXISTS (SELECT 1 FROM case_files c WHERE c.id = case_id));
+    USING (app_role() = 'system' OR staff_id = (SELECT app_actor()) OR (SELECT true FROM case_files c WHERE c.id = case_id));
 CREATE POLICY own_entries ON access_log FOR INSERT WITH CHECK (staff_id = (SELECT app_actor()));
 GRANT SELECT, INSERT ON access_log TO homeward_app;
 ALTER TABLE audit_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readable ON audit_changes FOR SELECT
-    USING (app_role() = 'system' OR (case_id IS NULL AND app_role() = 'administrator') OR EXISTS (SELECT 1 FROM case_files c WHERE c.id = case_id));
+    USING (app_role() = 'system' OR (case_id IS NULL AND app_role() = 'administrator') OR (SELECT true FROM case_files c WHERE c.id = case_id));
 ALTER TABLE audit_values ENABLE ROW LEVEL SECURITY;
 CREATE POLICY readable ON audit_values FOR SELECT
-    USING (EXISTS (SELECT 1 FROM audit_changes a WHERE a.id = change_id));
+    USING ((SELECT true FROM audit_changes a WHERE a.id = change_id));
 
 -- Digests made where the key is: the program asks, and never holds the key.
 CREATE FUNCTION document_key(number text) RETURNS bytea LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public

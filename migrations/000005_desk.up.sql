@@ -94,8 +94,8 @@ COMMENT ON COLUMN import_files.import_id IS 'The import.';
 COMMENT ON COLUMN import_files.content IS 'The workbook.';
 ALTER TABLE import_files ENABLE ROW LEVEL SECURITY;
 ALTER TABLE import_files FORCE ROW LEVEL SECURITY;
-CREATE POLICY of_visible_import ON import_files USING (EXISTS (SELECT 1 FROM imports i WHERE i.id = import_id))
-    WITH CHECK (EXISTS (SELECT 1 FROM imports i WHERE i.id = import_id));
+CREATE POLICY of_visible_import ON import_files USING ((SELECT true FROM imports i WHERE i.id = import_id))
+    WITH CHECK ((SELECT true FROM imports i WHERE i.id = import_id));
 GRANT SELECT, INSERT, DELETE ON import_files TO homeward_app;
 
 CREATE TABLE import_rows (
@@ -133,8 +133,8 @@ CREATE INDEX import_rows_import_id_idx ON import_rows (import_id, sheet_row);
 CREATE INDEX import_rows_row_key_idx ON import_rows (row_key) WHERE row_key <> '';
 ALTER TABLE import_rows ENABLE ROW LEVEL SECURITY;
 ALTER TABLE import_rows FORCE ROW LEVEL SECURITY;
-CREATE POLICY of_visible_import ON import_rows USING (EXISTS (SELECT 1 FROM imports i WHERE i.id = import_id))
-    WITH CHECK (EXISTS (SELECT 1 FROM imports i WHERE i.id = import_id));
+CREATE POLICY of_visible_import ON import_rows USING ((SELECT true FROM imports i WHERE i.id = import_id))
+    WITH CHECK ((SELECT true FROM imports i WHERE i.id = import_id));
 GRANT SELECT, INSERT, UPDATE ON import_rows TO homeward_app;
 
 CREATE TABLE import_words (

@@ -97,8 +97,8 @@ const (
 )
 
 // Open connects to the database as the program's role. The pool's size can be
-// set in the URL (pool_max_conns).
-func Open(ctx context.Context, url string) (*DB, error) {
+// set in the URL (pool_max_conns). A measurement may adjust the connections.
+func Open(ctx context.Context, url string, adjust ...func(*pgxpool.Config)) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
@@ -114,7 +114,12 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	p["idle_in_transaction_session_timeout"] = millis(10 * time.Second)
 	p["synchronous_commit"] = "on"
 	p["jit"] = "off"
+	// Planning under row-level security costs more than running: plan once.
+	p["plan_cache_mode"] = "force_generic_plan"
 	cfg.ConnConfig.StatementCacheCapacity = 512
+	for _, a := range adjust {
+		a(cfg)
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect to database: %w", err)

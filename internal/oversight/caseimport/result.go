@@ -52,8 +52,9 @@ type Summary struct {
 
 // DuplicateRow names a row that repeats another.
 type DuplicateRow struct {
-	Row int `json:"row"`
-	Of  int `json:"of"`
+	Row     int     `json:"row"`
+	Of      int     `json:"of"`
+	Changed []Field `json:"changed,omitempty"`
 }
 
 // RefusedRow names a row that imports nothing, and the first reason why.

@@ -134,7 +134,7 @@ func TestCzechWorkbookWithLowerHeadingsAndOtherSheets(t *testing.T) {
 		t.Fatalf("found %q row %d %q", table.Sheet, table.HeadingRow, table.Language)
 	}
 	s := r.Summary()
-	if s.Rows != 4 || s.Imported != 3 || len(s.Duplicates) != 1 || s.Duplicates[0] != (DuplicateRow{Row: 10, Of: 9}) || s.Families != 1 {
+	if s.Rows != 4 || s.Imported != 3 || len(s.Duplicates) != 1 || s.Duplicates[0].Row != 10 || s.Duplicates[0].Of != 9 || s.Families != 1 {
 		t.Fatalf("summary %+v", s)
 	}
 	hung := r.Proposals[0].Facts
