@@ -14,9 +14,6 @@ import (
 	"homeward/internal/kit/date"
 )
 
-// fewRows is the caseload below which taking indexes away is no gain.
-const fewRows = 3000
-
 // fill makes the offices and the caseload in one transaction.
 func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHash string) error {
 	if _, err := tx.Exec(ctx, `
@@ -41,7 +38,7 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 		return err
 	}
 	all := openings(o, today, g.offices, taken)
-	s, err := strip(ctx, tx, o.Cases >= fewRows)
+	s, err := strip(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("preparing the tables: %w", err)
 	}
@@ -134,9 +131,10 @@ func tableNames() []string {
 	return out
 }
 
-// strip takes triggers and row-level security off the tables, and for a large load foreign keys and
-// indexes too. It happens in the load's transaction: whatever goes wrong, they are back.
-func strip(ctx context.Context, tx pgx.Tx, large bool) (stripped, error) {
+// strip takes triggers and row-level security off the tables; off empty ones also keys, foreign keys
+// and indexes, which are quicker made afterwards. It happens in the load's transaction: whatever goes
+// wrong, they are back.
+func strip(ctx context.Context, tx pgx.Tx) (stripped, error) {
 	var s stripped
 	names := tableNames()
 	var err error
@@ -148,25 +146,20 @@ func strip(ctx context.Context, tx pgx.Tx, large bool) (stripped, error) {
 			return s, err
 		}
 	}
+	var empty []string
 	for _, t := range names {
 		if _, err := tx.Exec(ctx, "ALTER TABLE "+t+" DISABLE TRIGGER USER"); err != nil {
 			return s, err
 		}
+		empty = append(empty, "NOT EXISTS (SELECT 1 FROM "+t+")")
 	}
-	if !large {
-		return s, nil
+	if err := tx.QueryRow(ctx, "SELECT "+strings.Join(empty, " AND ")).Scan(&s.fresh); err != nil || !s.fresh {
+		return s, err
 	}
 	if err := s.dropConstraints(ctx, tx, names); err != nil {
 		return s, err
 	}
 	if err := s.dropIndexes(ctx, tx, names); err != nil {
-		return s, err
-	}
-	var empty []string
-	for _, t := range names {
-		empty = append(empty, "NOT EXISTS (SELECT 1 FROM "+t+")")
-	}
-	if err := tx.QueryRow(ctx, "SELECT "+strings.Join(empty, " AND ")).Scan(&s.fresh); err != nil || !s.fresh {
 		return s, err
 	}
 	// Rows of a table emptied in the same transaction can be written as if they had always been there.
