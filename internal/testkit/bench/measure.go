@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// line is what is printed about one kind of request.
+type line struct {
+	Name      string  `json:"name"`
+	Cases     int     `json:"cases"`
+	Role      string  `json:"role"`
+	P50       float64 `json:"p50_ms"`
+	P95       float64 `json:"p95_ms"`
+	DB        float64 `json:"db_ms"` // median of the time spent waiting for the database
+	Bytes     int     `json:"bytes"` // median of the answer's length, not compressed
+	PerSecond int     `json:"per_second,omitempty"`
+}
+
+// scene is a kind of request by a role.
+type scene struct {
+	name, email, role string
+	rarely            bool
+	ask               func(v *visitor, n int) (answer, error)
+	want              int
+}
+
+const (
+	counsellor = "counsellor@bud.example"
+	manager    = "manager@bud.example"
+	admin      = "admin@homeward.example"
+)
+
+// warmUp is how many requests of a kind are not counted.
+const warmUp = 10
+
+// page is a scene of pages to be read, one after the other.
+func page(name, email, role string, paths ...string) scene {
+	return scene{name: name, email: email, role: role, want: http.StatusOK, ask: func(v *visitor, n int) (answer, error) {
+		return v.get(paths[n%len(paths)]), nil
+	}}
+}
+
+// halfRemembered are names as people type them.
+var halfRemembered = []string{"nguyen thi", "rahimi", "hasan karim", "shevchenko oks", "beridze", "yildiz", "dordevic", "petrosian", "mohamad", "ganzorig bat", "kovalenko", "hoxha arb", "turcanu", "chowdhury", "bajwa imran", "al saadi"}
+
+// scenes are what is measured.
+func (s *stand) scenes(ctx context.Context) ([]scene, error) {
+	refs, err := s.references(ctx, counsellor)
+	if err != nil {
+		return nil, err
+	}
+	var cases, searches []string
+	for _, ref := range refs {
+		cases = append(cases, "/cases/"+ref)
+	}
+	for _, q := range halfRemembered {
+		searches = append(searches, "/search?"+url.Values{"q": {q}}.Encode())
+	}
+	period := url.Values{"from": {"2023-01-01"}, "to": {time.Now().Format(time.DateOnly)}, "what": {"rows"}}
+	export := func(format string) string {
+		period.Set("format", format)
+		return "/reports/a1/export?" + period.Encode()
+	}
+	all := []scene{
+		page("my day", counsellor, "counsellor", "/"),
+		page("office today", manager, "office_manager", "/office"),
+		page("list", counsellor, "counsellor", "/cases"),
+		page("list", manager, "office_manager", "/cases"),
+		page("list filtered", counsellor, "counsellor", filters("me")...),
+		page("list filtered", manager, "office_manager", filters("none")...),
+		page("list all by name", manager, "office_manager", "/cases?status=all&sort=name"),
+		page("case", counsellor, "counsellor", cases...),
+		page("case", manager, "office_manager", cases...),
+		page("timeline", counsellor, "counsellor", suffixed(cases, "/timeline")...),
+		page("search", counsellor, "counsellor", searches...),
+		page("search", manager, "office_manager", searches...),
+		{name: "session save", email: counsellor, role: "counsellor", want: http.StatusSeeOther, ask: saver(refs)},
+		page("report", manager, "office_manager", "/reports/a1?from=2023-01-01&to="+period.Get("to")),
+	}
+	for _, format := range []string{"csv", "xlsx"} {
+		for email, role := range map[string]string{manager: "office_manager", admin: "administrator"} {
+			x := page("export "+format, email, role, export(format))
+			x.rarely = true
+			all = append(all, x)
+		}
+	}
+	return all, nil
+}
+
+func filters(counsellor string) []string {
+	return []string{
+		"/cases?stage=pre_departure", "/cases?blocker=travel_document", "/cases?counsellor=" + counsellor, "/cases?country=GE&status=all",
+		"/cases?waiting=manager", "/cases?children=yes", "/cases?stuck=14", "/cases?due=overdue", "/cases?status=closed", "/cases?sort=name&stage=counselling",
+	}
+}
+
+func suffixed(paths []string, suffix string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = p + suffix
+	}
+	return out
+}
+
+// references are cases of a counsellor in which sessions can be recorded, spread over the caseload.
+func (s *stand) references(ctx context.Context, email string) ([]string, error) {
+	rows, err := s.owner.Query(ctx, `
+		SELECT c.reference FROM case_files c JOIN staff s ON s.office_id = c.office_id
+		WHERE s.email = $1 AND c.class = 'ordinary' AND c.stage NOT IN ('intake', 'closed') ORDER BY md5(c.reference) LIMIT 200`, email)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// saver records sessions, each on a form fetched before.
+func saver(refs []string) func(*visitor, int) (answer, error) {
+	return func(v *visitor, n int) (answer, error) {
+		path := "/cases/" + refs[n%len(refs)] + "/sessions"
+		form, err := v.get(path + "/new").form(path)
+		if err != nil {
+			return answer{}, err
+		}
+		for name, value := range map[string]string{
+			"held_on": time.Now().UTC().Format(time.DateOnly), "minutes": "45", "mode": "in_person", "kind": "follow_up", "place": "office",
+			"language": "en", "interpreter": "none_needed", "interpreter_name": "", "topics": "reintegration", "stance": "leaning_return",
+			"note": "A hazatérés utáni tervekről beszéltünk, árajánlatot hoz a jövő héten.",
+		} {
+			form.Set(name, value)
+		}
+		return v.post(path, form), nil
+	}
+}
+
+// measure asks for every scene and prints its line.
+func (s *stand) measure(ctx context.Context, requests int, only string, out, notes io.Writer) error {
+	scenes, err := s.scenes(ctx)
+	if err != nil {
+		return err
+	}
+	visitors := map[string]*visitor{}
+	for _, sc := range scenes {
+		if !strings.Contains(sc.name, only) {
+			continue
+		}
+		v := visitors[sc.email]
+		if v == nil {
+			if v, err = s.signIn(sc.email); err != nil {
+				return err
+			}
+			visitors[sc.email] = v
+		}
+		l, err := s.play(ctx, v, sc, requests)
+		if err != nil {
+			// What one page does wrong is no reason not to measure the others.
+			fmt.Fprintf(notes, "bench: %s, %s, %d cases: %v\n", sc.name, sc.role, s.cases, err)
+			continue
+		}
+		text, err := json.Marshal(l)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%s\n", text)
+	}
+	return nil
+}
+
+func (s *stand) play(ctx context.Context, v *visitor, sc scene, requests int) (line, error) {
+	first := warmUp
+	if sc.rarely {
+		first, requests = 1, max(3, requests/10)
+	}
+	var took, db []time.Duration
+	var size []int
+	for n := range first + requests {
+		if err := ctx.Err(); err != nil {
+			return line{}, err
+		}
+		a, err := sc.ask(v, n)
+		if err != nil {
+			return line{}, err
+		}
+		if a.status != sc.want {
+			return line{}, fmt.Errorf("status %d, not %d", a.status, sc.want)
+		}
+		if n >= first {
+			took, db, size = append(took, a.took), append(db, a.db), append(size, len(a.body))
+		}
+	}
+	return line{
+		Name: sc.name, Cases: s.cases, Role: sc.role, P50: millis(quantile(took, 50)), P95: millis(quantile(took, 95)),
+		DB: millis(quantile(db, 50)), Bytes: quantile(size, 50),
+	}, nil
+}
+
+// quantile is the value that so many percent do not exceed.
+func quantile[T time.Duration | int](values []T, percent int) T {
+	slices.Sort(values)
+	return values[min(len(values)-1, len(values)*percent/100)]
+}

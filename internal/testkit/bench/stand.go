@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"homeward/internal/app"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/pg"
+	"homeward/internal/oversight/demo"
+	"homeward/migrations"
+)
+
+// server is a PostgreSQL of the benchmark's own, as careful about what it
+// acknowledges as an office's.
+type server struct {
+	*pg.Server
+	dir string
+}
+
+func startServer(ctx context.Context) (*server, error) {
+	dir, err := os.MkdirTemp("", "homeward-bench-")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(dir, 0o711); err != nil { // the server may run as another user
+		return nil, err
+	}
+	s, err := pg.Start(ctx, pg.Options{DataDir: filepath.Join(dir, "data")})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return &server{s, dir}, nil
+}
+
+func (s *server) stop() {
+	// The data are thrown away, however the server ends.
+	_ = s.Stop(context.Background())
+	_ = os.RemoveAll(s.dir)
+}
+
+// stand is the program on a caseload.
+type stand struct {
+	cases int
+	app   *app.App
+	db    *db.DB
+	owner *pgxpool.Pool
+	waits *waits
+	made  line
+}
+
+// stand makes a database with so many cases and the program on it.
+func (s *server) stand(ctx context.Context, cases int) (*stand, error) {
+	name := "bench_" + strconv.Itoa(cases)
+	if err := s.makeDatabase(ctx, name); err != nil {
+		return nil, err
+	}
+	ownerURL := s.URL(pg.Owner, name)
+	if err := migrations.EnsureAppRole(ctx, ownerURL, ""); err != nil {
+		return nil, err
+	}
+	base := &app.Database{OwnerURL: ownerURL}
+	if err := base.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	owner, err := pgxpool.New(ctx, ownerURL)
+	if err != nil {
+		return nil, err
+	}
+	summary, err := demo.Generate(ctx, owner, demo.Options{Cases: cases, Seed: 1, Clock: clock.System()})
+	if err != nil {
+		return nil, err
+	}
+	url, err := migrations.AppURL(ownerURL, "")
+	if err != nil {
+		return nil, err
+	}
+	st := &stand{cases: cases, owner: owner, waits: &waits{}}
+	st.made = line{Name: "demo", Cases: cases, P50: millis(summary.Took), P95: millis(summary.Took), PerSecond: int(float64(cases) / summary.Took.Seconds())}
+	st.db, err = db.Open(ctx, url, func(c *pgxpool.Config) {
+		dial := c.ConnConfig.DialFunc
+		c.ConnConfig.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := dial(ctx, network, address)
+			return &timedConn{Conn: conn, waits: st.waits}, err
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	st.app, err = app.New(ctx, app.Parts{
+		DB: st.db, Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
+		Config: app.Config{Addr: "127.0.0.1:0", Demo: true},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the program on %d cases: %w", cases, err)
+	}
+	return st, nil
+}
+
+func (s *server) makeDatabase(ctx context.Context, name string) error {
+	conn, err := pgx.Connect(ctx, s.URL(pg.Owner, "postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)
+	return err
+}
+
+func (s *stand) close() {
+	s.db.Close()
+	s.owner.Close()
+}
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
