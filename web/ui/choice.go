@@ -99,3 +99,11 @@ func groupLabel(name string) templ.Attributes {
 	}
 	return templ.Attributes{"role": "group", "aria-label": name}
 }
+
+// chipsClass keeps a group of chips apart from the word above the next.
+func chipsClass(last bool) string {
+	if last {
+		return "hw-chips"
+	}
+	return "hw-chips mb-2"
+}
