@@ -1,6 +1,7 @@
 package counselling
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -82,15 +83,10 @@ func (a attempt) contact(f *form.Form, now time.Time, zone *time.Location) Conta
 
 // listed tells whether a value is one of its enum's.
 func listed[T interface {
-	~string
+	comparable
 	Options() []T
 }](v T) bool {
-	for _, o := range v.Options() {
-		if o == v {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(v.Options(), v)
 }
 
 // moment is a time of day on a day, where the office is.

@@ -3,6 +3,7 @@ package counselling
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"homeward/internal/journey/casefile"
@@ -103,12 +104,7 @@ func (s Service) open(r *http.Request, f *form.Form, number int) (sh sheet, err 
 }
 
 func addNew(list []string, s string) []string {
-	for _, x := range list {
-		if x == s {
-			return list
-		}
-	}
-	if s == "" {
+	if s == "" || slices.Contains(list, s) {
 		return list
 	}
 	return append(list, s)

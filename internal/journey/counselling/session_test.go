@@ -142,9 +142,9 @@ func TestWhatIsWrongIsSaidAndWhatWasTypedStays(t *testing.T) {
 		t.Errorf("%d sessions", n)
 	}
 	v := d.As(desk.Judit).In(i18n.Hu)
-	v.Post("/cases/"+ref+"/sessions", filled(v, ref, "next_on", "2025. 11. 26.")).Has("A következő időpont napja elmúlt. Erre gondolt: 2026. 11. 26.")
-	v.Post("/cases/"+ref+"/sessions", filled(v, ref, "next_on", "2026. 01. 08.")).Has("Erre gondolt: 2027. 01. 08.")
-	v.Post("/cases/"+ref+"/sessions", filled(v, ref, "next_on", "2026. 11. 18.")).Lacks("Erre gondolt")
+	v.Post("/cases/"+ref+"/sessions", filled(v, ref, "next_on", "2025. 11. 26.")).Has("A következő időpont napja elmúlt. Talán erre gondolt: 2026. 11. 26.")
+	v.Post("/cases/"+ref+"/sessions", filled(v, ref, "next_on", "2026. 01. 08.")).Has("Talán erre gondolt: 2027. 01. 08.")
+	v.Post("/cases/"+ref+"/sessions", filled(v, ref, "next_on", "2026. 11. 18.")).Lacks("erre gondolt")
 }
 
 func TestASessionCanBeAmendedForADayAndThenAddedTo(t *testing.T) {

@@ -2,6 +2,7 @@ package counselling
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,14 +49,13 @@ func dayOf(ctx context.Context, d date.Date) string {
 }
 
 // joined puts what is known into one line.
-func joined(parts ...string) string {
-	var known []string
-	for _, p := range parts {
-		if p != "" {
-			known = append(known, p)
-		}
-	}
-	return strings.Join(known, ", ")
+func joined(parts ...string) string { return strings.Join(known(parts), ", ") }
+
+// dotted puts things of different kinds into one line.
+func dotted(parts ...string) string { return strings.Join(known(parts), " · ") }
+
+func known(parts []string) []string {
+	return slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 }
 
 func minutes(ctx context.Context, n int) string {
@@ -74,9 +74,13 @@ func (s Session) ordinal(ctx context.Context) string {
 func (d Details) line(ctx context.Context) string {
 	interpreter := ""
 	if d.Interpreted() {
-		interpreter = i18n.T(ctx, "counselling.with_interpreter", "Name", joined(d.InterpreterName, codelist.Label(ctx, codelist.Interpreter, d.Interpreter)))
+		who := d.InterpreterName
+		if who == "" {
+			who = codelist.Label(ctx, codelist.Interpreter, d.Interpreter)
+		}
+		interpreter = i18n.T(ctx, "counselling.with_interpreter", "Name", who)
 	}
-	return joined(wordOf(ctx, "mode", d.Mode), minutes(ctx, d.Minutes), interpreter)
+	return dotted(wordOf(ctx, "mode", d.Mode), minutes(ctx, d.Minutes), interpreter)
 }
 
 // where is the place of a session.
@@ -110,7 +114,7 @@ func members(ctx context.Context, c casefile.Case, chosen []string) []form.Optio
 	var out []form.Option
 	for _, m := range c.Members {
 		value := strconv.FormatInt(m.ID, 10)
-		if !m.Status.TakesPart() && !has(chosen, value) {
+		if !m.Status.TakesPart() && !slices.Contains(chosen, value) {
 			continue
 		}
 		label := m.Name(ctx)
@@ -122,20 +126,11 @@ func members(ctx context.Context, c casefile.Case, chosen []string) []form.Optio
 	return out
 }
 
-func has(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
 // event shows a session as a line of the list.
 func (e Entry) event(ctx context.Context, c casefile.Case) ui.Event {
 	today := page.InfoFrom(ctx).Today
 	x := ui.Event{
-		Icon: "notes", Title: joined(e.ordinal(ctx), e.line(ctx)), URL: sessionURL(c, e.Number),
+		Icon: "notes", Title: dotted(e.ordinal(ctx), e.line(ctx)), URL: sessionURL(c, e.Number),
 		By: personName(ctx, named{e.GivenName, e.FamilyName}), Text: e.Note, When: i18n.T(ctx, "counselling.session.undated"),
 	}
 	if !e.HeldOn.IsZero() {

@@ -2,6 +2,7 @@ package screening
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,7 @@ func vulnerabilityOptions(ctx context.Context, f *form.Form) []form.Option {
 		switch {
 		case o.Value == codelist.VulnerabilityNone:
 			none = append(none, o)
-		case isFlag(o.Value):
+		case slices.Contains(flags, o.Value):
 			o.Group = i18n.T(ctx, "screening.flags")
 			guarded = append(guarded, o)
 		default:
@@ -28,15 +29,6 @@ func vulnerabilityOptions(ctx context.Context, f *form.Form) []form.Option {
 		}
 	}
 	return append(append(none, guarded...), others...)
-}
-
-func isFlag(code string) bool {
-	for _, f := range flags {
-		if f == code {
-			return true
-		}
-	}
-	return false
 }
 
 // opt keeps the ids of a page with several forms apart.
