@@ -114,15 +114,19 @@ var casesOf = db.NewQuery[placed](`
 // likeliest first, with the reasons. People of protection cases never are.
 func Candidates(ctx context.Context, r db.Reader, scope access.Scope, q Query) ([]Candidate, error) {
 	q.Guarded = false
-	out, _, err := Find(ctx, r, scope, q, 0, shown)
-	return out, err
+	out, err := Find(ctx, r, scope, q)
+	if err != nil {
+		return nil, err
+	}
+	out = out[:min(len(out), shown)]
+	return out, Place(ctx, r, out)
 }
 
 // Find is everybody of the office who may be the one sought, the likeliest
-// first: up to most of them from the given place on, and how many there are.
-func Find(ctx context.Context, r db.Reader, scope access.Scope, q Query, from, most int) (page []Candidate, all int, err error) {
+// first, without their cases: Place adds those.
+func Find(ctx context.Context, r db.Reader, scope access.Scope, q Query) ([]Candidate, error) {
 	if scope.OfficeID == 0 || q.Empty() {
-		return nil, 0, nil
+		return nil, nil
 	}
 	kinds, texts := q.tokens()
 	var named int64
@@ -131,7 +135,7 @@ func Find(ctx context.Context, r db.Reader, scope access.Scope, q Query, from, m
 	}
 	rows, err := found.All(ctx, r, scope.OfficeID, kinds, texts, q.prefix(), q.births(), q.Document, E164(q.Phone, q.Country), q.Except, named)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	out := make([]Candidate, 0, len(rows))
 	for _, h := range rows {
@@ -143,13 +147,11 @@ func Find(ctx context.Context, r db.Reader, scope access.Scope, q Query, from, m
 	slices.SortFunc(out, func(a, b Candidate) int {
 		return cmp.Or(b.Score-a.Score, cmp.Compare(a.FoldName, b.FoldName), cmp.Compare(a.ID, b.ID))
 	})
-	all = len(out)
-	out = out[min(max(from, 0), all):min(max(from, 0)+most, all)]
-	return out, all, place(ctx, r, out)
+	return out, nil
 }
 
-// place adds each candidate's case.
-func place(ctx context.Context, r db.Reader, out []Candidate) error {
+// Place adds each candidate's latest case that the reader may see.
+func Place(ctx context.Context, r db.Reader, out []Candidate) error {
 	if len(out) == 0 {
 		return nil
 	}
