@@ -177,7 +177,15 @@ func dimension(ctx context.Context, v Value) string {
 	if v.List != ReintegrationActivity {
 		return ""
 	}
-	return i18n.T(ctx, "codelist.dimension."+cmp.Or(v.Dimension, "other"))
+	switch v.Dimension {
+	case "E":
+		return i18n.T(ctx, "codelist.dimension.economic")
+	case "S":
+		return i18n.T(ctx, "codelist.dimension.social")
+	case "P":
+		return i18n.T(ctx, "codelist.dimension.psychosocial")
+	}
+	return i18n.T(ctx, "codelist.dimension.other")
 }
 
 // Known tells whether a list has the value at all, retired or not.

@@ -31,7 +31,7 @@ func (s *Service) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) newForm(w http.ResponseWriter, r *http.Request) error {
-	f, err := page.NewForm(r, "office", 0, New{Details: Details{Active: true}})
+	f, err := page.NewForm(r, "office.details", 0, New{Details: Details{Active: true}})
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (s *Service) newForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) add(w http.ResponseWriter, r *http.Request) error {
 	var in New
-	f := page.Form(r, "office", &in)
+	f := page.Form(r, "office.details", &in)
 	in.check(f)
 	if f.OK() {
 		_, err := s.Add(r.Context(), page.Actor(r), in)
@@ -60,7 +60,7 @@ func (s *Service) edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := page.NewForm(r, "office", o.Version, o.Details)
+	f, err := page.NewForm(r, "office.details", o.Version, o.Details)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Service) edit(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) save(w http.ResponseWriter, r *http.Request) error {
 	code := page.Param(r, "code")
 	var in Details
-	f := page.Form(r, "office", &in)
+	f := page.Form(r, "office.details", &in)
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, formPage(f, code))
 	}

@@ -22,7 +22,7 @@ var codePattern = regexp.MustCompile(`^[A-Z]{3}$`)
 // check notes what is wrong with a new office beyond its form.
 func (n New) check(f *form.Form) {
 	if n.Code != "" && !codePattern.MatchString(n.Code) {
-		f.Problem("code", "office.code.wrong")
+		f.Problem("code", "office.details.code.wrong")
 	}
 }
 

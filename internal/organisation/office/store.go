@@ -6,7 +6,7 @@ import (
 	"homeward/internal/kit/db"
 )
 
-var table = db.NewTable[Office]("offices", "office")
+var table = db.NewTable[Office]("offices", "office.details")
 
 // List returns every office by code, those that take no more cases too.
 func List(ctx context.Context, r db.Reader) ([]Office, error) {

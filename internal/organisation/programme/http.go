@@ -55,7 +55,7 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, status int, f *
 }
 
 func (s *Service) newForm(w http.ResponseWriter, r *http.Request) error {
-	f, err := page.NewForm(r, "programme", 0, New{Input: Input{Details: Details{Active: true, GrantsReintegration: true}}})
+	f, err := page.NewForm(r, "programme.details", 0, New{Input: Input{Details: Details{Active: true, GrantsReintegration: true}}})
 	if err != nil {
 		return err
 	}
@@ -66,10 +66,10 @@ var codePattern = regexp.MustCompile(`^[A-Z0-9][A-Z0-9./_-]*$`)
 
 func (s *Service) add(w http.ResponseWriter, r *http.Request) error {
 	var in New
-	f := page.Form(r, "programme", &in)
+	f := page.Form(r, "programme.details", &in)
 	in.check(f)
 	if in.Code != "" && !codePattern.MatchString(in.Code) {
-		f.Problem("code", "programme.code.wrong")
+		f.Problem("code", "programme.details.code.wrong")
 	}
 	if f.OK() {
 		_, err := s.Add(r.Context(), page.Actor(r), in.Code, in.Input)
@@ -97,7 +97,7 @@ func (s *Service) edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := page.NewForm(r, "programme", p.Version, in)
+	f, err := page.NewForm(r, "programme.details", p.Version, in)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (s *Service) save(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var in Input
-	f := page.Form(r, "programme", &in)
+	f := page.Form(r, "programme.details", &in)
 	in.check(f)
 	if !f.OK() {
 		return s.render(w, r, http.StatusUnprocessableEntity, f, p)

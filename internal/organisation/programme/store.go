@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	table   = db.NewTable[Programme]("programmes", "programme")
+	table   = db.NewTable[Programme]("programmes", "programme.details")
 	targets = db.NewTable[Target]("programme_targets", "programme.target")
 
 	officesOf = db.NewQuery[int64]("SELECT office_id FROM programme_offices WHERE programme_id = $1 ORDER BY office_id")
