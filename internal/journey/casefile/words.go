@@ -53,11 +53,11 @@ func nameAndAge(ctx context.Context, m Member, today date.Date) string {
 	return m.Name(ctx)
 }
 
-func (o overview) next(ctx context.Context) string {
+func (o overview) next(ctx context.Context, today date.Date) string {
 	if o.Next == nil {
 		return ""
 	}
-	parts := []string{i18n.DateLong(ctx, o.Next.OnDay)}
+	parts := []string{i18n.Near(ctx, o.Next.OnDay, today)}
 	if o.Next.AtTime != "" {
 		parts = append(parts, o.Next.AtTime)
 	}
