@@ -97,8 +97,9 @@ const (
 )
 
 // Open connects to the database as the program's role. The pool's size can be
-// set in the URL (pool_max_conns). A measurement may adjust the connections.
-func Open(ctx context.Context, url string, adjust ...func(*pgxpool.Config)) (*DB, error) {
+// set in the URL (pool_max_conns). Measurements
+// tune the connections.
+func Open(ctx context.Context, url string, tune ...func(*pgxpool.Config)) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
@@ -119,9 +120,6 @@ func Open(ctx context.Context, url string, adjust ...func(*pgxpool.Config)) (*DB
 	cfg.ConnConfig.StatementCacheCapacity = 512
 	for _, t := range tune {
 		t(cfg)
-	}
-	for _, a := range adjust {
-		a(cfg)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
