@@ -20,7 +20,7 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 		SELECT set_config('app.actor_id', '0', true), set_config('app.role', 'system', true), set_config('app.request_id', $1, true),
 			set_config('synchronous_commit', 'off', true), set_config('statement_timeout', '0', true), set_config('lock_timeout', '10s', true),
 			set_config('maintenance_work_mem', '256MB', true), set_config('timezone', 'UTC', true),
-			set_config('idle_in_transaction_session_timeout', '0', true)`, mark(o)); err != nil {
+			set_config('idle_in_transaction_session_timeout', '0', true), set_config('jit', 'off', true)`, mark(o)); err != nil {
 		return err
 	}
 	g := generator{seed: o.Seed, today: today, offices: bureaus(), funds: funds()}
