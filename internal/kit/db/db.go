@@ -97,8 +97,7 @@ const (
 )
 
 // Open connects to the database as the program's role. The pool's size can be
-// set in the URL (pool_max_conns). Measurements
-// tune the connections.
+// set in the URL (pool_max_conns); measurements tune more.
 func Open(ctx context.Context, url string, tune ...func(*pgxpool.Config)) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
