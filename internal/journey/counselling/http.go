@@ -129,29 +129,51 @@ func closed(c casefile.Case) error {
 	return fault.New(fault.Refused, "case %s is closed: %w", c.Reference, casefile.Refuse("casefile.refused.closed"))
 }
 
+// brief is what a sent form is checked against: the case, and the session if
+// one is being amended.
+func (s Service) brief(r *http.Request, number int) (c casefile.Case, rec Session, err error) {
+	err = casefile.View(r, s.DB, access.SessionRecord, func(rd db.Reader, opened casefile.Case) (err error) {
+		c = opened
+		if number > 0 {
+			rec, err = ByNumber(r.Context(), rd, c, number)
+		}
+		return err
+	})
+	return c, rec, err
+}
+
+// again shows the form of a session once more, with its problems.
+func (s Service) again(w http.ResponseWriter, r *http.Request, f *form.Form, number int) error {
+	sh, err := s.open(r, f, number)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusUnprocessableEntity, formPage(sh))
+}
+
 func (s Service) create(w http.ResponseWriter, r *http.Request) error {
 	var d recording
 	ctx := r.Context()
 	f := page.Form(r, "counselling.session", &d)
-	sh, err := s.open(r, f, 0)
+	c, _, err := s.brief(r, 0)
 	if err != nil {
 		return err
 	}
-	d.Details.check(ctx, f, sh.Case, Details{}, page.Today(r))
+	d.Details.check(ctx, f, c, Details{}, page.Today(r))
 	d.Next.check(f, page.Today(r))
 	if f.OK() {
-		_, err = s.Record(ctx, page.User(r), page.Actor(r), sh.Case.Reference, d.Details, d.Next)
+		_, err = s.Record(ctx, page.User(r), page.Actor(r), c.Reference, d.Details, d.Next)
 		if err != nil && !casefile.NoteRefusal(ctx, f, err) {
 			return err
 		}
 	}
-	if !f.OK() {
-		return page.Render(w, r, http.StatusUnprocessableEntity, formPage(sh))
+	switch {
+	case !f.OK():
+		return s.again(w, r, f, 0)
+	case r.PostForm.Get("then") == "next":
+		return s.goOn(w, r, c)
 	}
-	if r.PostForm.Get("then") == "next" {
-		return s.goOn(w, r, sh.Case)
-	}
-	return page.Redirect(w, r, sh.Case.URL("sessions"), "counselling.session.recorded")
+	return page.Redirect(w, r, c.URL("sessions"), "counselling.session.recorded")
 }
 
 // goOn leads to the session of the counsellor's next appointment of the day.
@@ -243,7 +265,7 @@ func (s Service) edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.mayAmend(r, sh); err != nil {
+	if err := s.mayAmend(r, sh.Case, sh.Session); err != nil {
 		return err
 	}
 	if sh.Form, err = page.NewForm(r, "counselling.session", sh.Session.Version, sh.Session.Details); err != nil {
@@ -254,15 +276,15 @@ func (s Service) edit(w http.ResponseWriter, r *http.Request) error {
 
 // mayAmend refuses the form of a session that cannot be amended; there is none
 // with the number 0.
-func (s Service) mayAmend(r *http.Request, sh sheet) error {
-	if sh.New {
+func (s Service) mayAmend(r *http.Request, c casefile.Case, rec Session) error {
+	if rec.ID == 0 {
 		return fault.New(fault.NotFound, "no session %q", page.Param(r, "number"))
 	}
-	if !sh.Case.Open() {
-		return closed(sh.Case)
+	if !c.Open() {
+		return closed(c)
 	}
-	if why := sh.Session.amendRefusal(page.User(r), s.Clock.Now()); why != "" {
-		return fault.New(fault.Refused, "amend session %d: %w", sh.Session.Number, casefile.Refuse(why))
+	if why := rec.amendRefusal(page.User(r), s.Clock.Now()); why != "" {
+		return fault.New(fault.Refused, "amend session %d: %w", rec.Number, casefile.Refuse(why))
 	}
 	return nil
 }
@@ -271,16 +293,16 @@ func (s Service) amend(w http.ResponseWriter, r *http.Request) error {
 	var d Details
 	ctx := r.Context()
 	f := page.Form(r, "counselling.session", &d)
-	sh, err := s.open(r, f, numberOf(r))
+	c, rec, err := s.brief(r, numberOf(r))
 	if err != nil {
 		return err
 	}
-	if err := s.mayAmend(r, sh); err != nil {
+	if err := s.mayAmend(r, c, rec); err != nil {
 		return err
 	}
-	d.check(ctx, f, sh.Case, sh.Session.Details, page.Today(r))
+	d.check(ctx, f, c, rec.Details, page.Today(r))
 	if f.OK() {
-		err = s.Amend(ctx, page.User(r), page.Actor(r), sh.Case.Reference, sh.Session.Number, f.Version, d)
+		err = s.Amend(ctx, page.User(r), page.Actor(r), c.Reference, rec.Number, f.Version, d)
 		if fault.Is(err, fault.Stale) {
 			return s.conflict(w, r, f)
 		}
@@ -289,9 +311,9 @@ func (s Service) amend(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if !f.OK() {
-		return page.Render(w, r, http.StatusUnprocessableEntity, formPage(sh))
+		return s.again(w, r, f, rec.Number)
 	}
-	return page.Redirect(w, r, sessionURL(sh.Case, sh.Session.Number), "counselling.session.amended")
+	return page.Redirect(w, r, sessionURL(c, rec.Number), "counselling.session.amended")
 }
 
 // conflict shows both versions of a session to the one who came second.

@@ -237,7 +237,11 @@ func TestADraftComesBack(t *testing.T) {
 	v := d.As(desk.Judit)
 	f := filled(v, ref, "note", "half a senten", "next_on", "26 Nov")
 	v.Post("/drafts", f).Is(http.StatusOK)
-	back := v.Get("/cases/" + ref + "/sessions/new").Form("/cases/" + ref + "/sessions")
+	restored := v.Get("/cases/" + ref + "/sessions/new")
+	if id := "form-cases-" + ref + "-sessions-new"; !strings.Contains(restored.Body, `id="`+id+`"`) || !strings.Contains(restored.Body, `form="`+id+`" formaction="/drafts/discard"`) {
+		t.Error("the button that discards the draft belongs to no form")
+	}
+	back := restored.Form("/cases/" + ref + "/sessions")
 	if back.Get("note") != "half a senten" || back.Get("next_on") != "26 Nov" || len(back["topics"]) != 2 {
 		t.Errorf("came back as %v", back)
 	}

@@ -2,7 +2,6 @@ package counselling
 
 import (
 	"context"
-	"time"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/date"
@@ -100,10 +99,7 @@ var addendaOfSession = db.NewQuery[AddendumEntry](`
 	WHERE a.session_id = $1 ORDER BY a.id LIMIT $2`)
 
 // nextNumber is the number the next session of a locked case gets.
-func nextNumber(ctx context.Context, tx db.Tx, c casefile.Case) (n int, err error) {
-	err = tx.QueryRow(ctx, "SELECT coalesce(max(number), 0) + 1 FROM counselling_sessions WHERE case_id = $1", c.ID).Scan(&n)
-	return n, err
-}
+var nextNumber = db.NewQuery[int]("SELECT coalesce(max(number), 0) + 1 FROM counselling_sessions WHERE case_id = $1")
 
 // holdAppointment marks the first appointment of a day as held.
 func holdAppointment(ctx context.Context, tx db.Tx, c casefile.Case, day date.Date) error {
@@ -147,7 +143,7 @@ var contactsOfCase = db.NewQuery[ContactEntry](`
 // lastSaved tells who saved a session last.
 func lastSaved(ctx context.Context, r db.Reader, s Session) (db.Change, error) {
 	if s.Version < 2 {
-		return db.Change{At: time.Time{}}, nil
+		return db.Change{}, nil
 	}
 	return db.LastChange(ctx, r, sessions.Name(), s.ID)
 }

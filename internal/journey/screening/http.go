@@ -119,7 +119,7 @@ func (s Service) noneForRest(w http.ResponseWriter, r *http.Request) error {
 
 func (s Service) save(w http.ResponseWriter, r *http.Request) error {
 	var a answer
-	ctx, u := r.Context(), page.User(r)
+	ctx := r.Context()
 	member, err := strconv.ParseInt(page.Param(r, "member"), 10, 64)
 	if err != nil {
 		return fault.New(fault.NotFound, "no member %q", page.Param(r, "member"))
@@ -139,11 +139,8 @@ func (s Service) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	k := sh.Cards[at]
 	a.check(ctx, f, k.Saved.Details, page.Today(r))
-	if k.Saved.Version == f.Version {
-		noteLowering(u, f, k.Saved.Details, a)
-	}
 	if f.OK() {
-		err = s.Save(ctx, u, page.Actor(r), sh.Case.Reference, member, f.Version, a.Details, a.Reason)
+		err = s.Save(ctx, page.User(r), page.Actor(r), sh.Case.Reference, member, f.Version, a.Details, a.Reason)
 		if fault.Is(err, fault.Stale) {
 			return s.conflict(w, r, f, k, a.Reason)
 		}

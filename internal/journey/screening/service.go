@@ -9,7 +9,6 @@ import (
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
-	"homeward/internal/kit/form"
 	"homeward/internal/organisation/codelist"
 )
 
@@ -106,12 +105,4 @@ func (s Service) NoneForRest(ctx context.Context, u access.User, by db.Actor, re
 		_, err = casefile.Recompute(ctx, tx, c, today)
 		return err
 	})
-}
-
-// noteLowering writes on the form why flags may not be taken away, before
-// anything is sent to the database.
-func noteLowering(u access.User, f *form.Form, before Details, a answer) {
-	if field, key := lowerRefusal(u, before, a.Details, a.Reason); key != "" {
-		f.Problem(field, key)
-	}
 }
