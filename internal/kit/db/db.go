@@ -117,6 +117,9 @@ func Open(ctx context.Context, url string, tune ...func(*pgxpool.Config)) (*DB, 
 	// Planning under row-level security costs more than running: plan once.
 	p["plan_cache_mode"] = "force_generic_plan"
 	cfg.ConnConfig.StatementCacheCapacity = 512
+	for _, t := range tune {
+		t(cfg)
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect to database: %w", err)
