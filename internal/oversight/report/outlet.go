@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"homeward/internal/kit/files"
 	"homeward/internal/kit/i18n"
 )
 
@@ -42,12 +43,12 @@ func (x Export) headings(ctx context.Context, fields []string) []string {
 	return out
 }
 
-func (x Export) figureSheet(ctx context.Context, rep Report) Sheet {
-	return Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: x.headings(ctx, fieldsOf(rep.Table.example()))}
+func (x Export) figureSheet(ctx context.Context, rep Report) files.Sheet {
+	return files.Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: x.headings(ctx, fieldsOf(rep.Table.example()))}
 }
 
-func (x Export) evidenceSheet(ctx context.Context) Sheet {
-	return Sheet{Name: i18n.T(ctx, "report.sheet.rows"), Columns: x.headings(ctx, evidenceFields)}
+func (x Export) evidenceSheet(ctx context.Context) files.Sheet {
+	return files.Sheet{Name: i18n.T(ctx, "report.sheet.rows"), Columns: x.headings(ctx, evidenceFields)}
 }
 
 // evidenceCells are a row of evidence as it goes out: nothing that pages would
@@ -87,7 +88,7 @@ func (x Export) figureCells(ctx context.Context, fields []string, row any, w wor
 }
 
 // writeFigures writes all rows of figures.
-func (x Export) writeFigures(ctx context.Context, to Rows, rows []any, f facts) error {
+func (x Export) writeFigures(ctx context.Context, to files.Rows, rows []any, f facts) error {
 	fields := fieldsOf(f.report.Table.example())
 	for _, r := range rows {
 		if err := to.Row(x.figureCells(ctx, fields, r, f.words)...); err != nil {
@@ -101,13 +102,13 @@ func (x Export) writeFigures(ctx context.Context, to Rows, rows []any, f facts) 
 type bookOutlet struct {
 	x         Export
 	w         io.Writer
-	book      *Workbook
-	sheet     Rows
-	rowsSheet Rows
+	book      *files.Workbook
+	sheet     files.Rows
+	rowsSheet files.Rows
 }
 
 func newBookOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outlet, error) {
-	b, err := NewWorkbook()
+	b, err := files.NewWorkbook()
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +139,7 @@ func (o *bookOutlet) figures(ctx context.Context, rows []any, f facts) error {
 
 // about adds the sheet that says what the file is, whose, and as of when.
 func (o *bookOutlet) about(ctx context.Context, f facts) error {
-	s, err := o.book.Add(Sheet{
+	s, err := o.book.Add(files.Sheet{
 		Name:    i18n.T(ctx, "report.sheet.about"),
 		Columns: []string{i18n.Enum(ctx, "report.title", f.report.Name), ""},
 	})
@@ -181,7 +182,7 @@ func (o *bookOutlet) close() { _ = o.book.Close() }
 // csvOutlet is one table of text.
 type csvOutlet struct {
 	x   Export
-	out *CSV
+	out *files.CSV
 }
 
 func newCSVOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outlet, error) {
@@ -189,7 +190,7 @@ func newCSVOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outle
 	if x.Rows {
 		s = x.evidenceSheet(ctx)
 	}
-	c, err := NewCSV(w, i18n.Lang(ctx), s)
+	c, err := files.NewCSV(w, i18n.Lang(ctx), s)
 	return csvOutlet{x, c}, err
 }
 
