@@ -9,6 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/counselling"
+	"homeward/internal/journey/screening"
 	"homeward/internal/kit/access"
 	"homeward/internal/testkit/testdb"
 )
@@ -23,6 +25,11 @@ var enums = map[string]any{
 	"case_members.status":   casefile.MemberStatus(""),
 	"case_steps.event":      casefile.Event(""),
 	"staff.duties":          access.Duty(""),
+
+	"appointments.state":        counselling.AppointmentState(""),
+	"contact_attempts.channel":  counselling.Channel(""),
+	"contact_attempts.result":   counselling.ContactResult(""),
+	"screenings.fear_of_return": screening.Fear(""),
 }
 
 var quoted = regexp.MustCompile(`'([a-z0-9_]*)'`)
