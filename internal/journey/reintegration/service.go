@@ -1,0 +1,259 @@
+package reintegration
+
+import (
+	"context"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/form"
+)
+
+// Service keeps the plans of cases.
+//
+// Its methods note on the form what the rules refuse, while they hold the
+// case; then they return fault.Refused and nothing is written.
+type Service struct {
+	DB    *db.DB
+	Clock clock.Clock
+}
+
+// refuse is a refusal of an act on a case's plan for one reason.
+func refuse(c casefile.Case, key string, args ...any) error {
+	return fault.New(fault.Refused, "plan of %s: %w", c.Reference, casefile.Refuse(key, args...))
+}
+
+// work opens the case and its plan in force for an act, and lets the case
+// follow what the act changed.
+func (s Service) work(ctx context.Context, u access.User, by db.Actor, ref string, act access.Action, fn func(tx db.Tx, c casefile.Case, p Plan) error) error {
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		c, err := casefile.OpenToWrite(ctx, tx, u, act, ref)
+		if err != nil {
+			return err
+		}
+		tx.LeadsTo(c.URL("plan"))
+		p, err := inForce(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if err := fn(tx, c, p); err != nil {
+			return err
+		}
+		_, err = casefile.Recompute(ctx, tx, c, casefile.Today(s.Clock, u))
+		return err
+	})
+}
+
+// Begin opens the reintegration (T18): the needs assessment starts.
+func (s Service) Begin(ctx context.Context, u access.User, by db.Actor, ref string) error {
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		c, err := casefile.OpenToWrite(ctx, tx, u, access.PlanEdit, ref)
+		if err != nil {
+			return err
+		}
+		tx.LeadsTo(c.URL("plan"))
+		today := casefile.Today(s.Clock, u)
+		if err := casefile.Require(ctx, tx, c, casefile.ReintegrationOpened, today); err != nil {
+			return err
+		}
+		_, err = casefile.Move(ctx, tx, c, casefile.Act{Event: casefile.ReintegrationOpened}, today)
+		return err
+	})
+}
+
+// Draft begins the plan of a case: from the approval on, while there is none.
+func (s Service) Draft(ctx context.Context, u access.User, by db.Actor, ref string, d Details) error {
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
+		if key := draftable(c); key != "" {
+			return refuse(c, key)
+		}
+		if p.ID != 0 {
+			return refuse(c, "reintegration.refused.exists")
+		}
+		number, err := nextNumber(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		return plans.Insert(ctx, tx, &Plan{CaseID: c.ID, AuthorID: u.ID, Number: number, Source: casefile.FromOffice, Details: d, State: Draft})
+	})
+}
+
+// Write saves the text of the plan. It returns fault.Stale when somebody saved
+// it since the form was opened.
+func (s Service) Write(ctx context.Context, u access.User, by db.Actor, ref string, version int, d Details) error {
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
+		if !p.Editable() {
+			return refuse(c, "reintegration.refused.not_editable")
+		}
+		p.Details, p.Version = d, version
+		return plans.Update(ctx, tx, &p)
+	})
+}
+
+// Amend makes a new version of an approved plan, with copies of what is not
+// delivered yet. What was delivered stays in the version it was agreed in.
+func (s Service) Amend(ctx context.Context, u access.User, by db.Actor, ref string) error {
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
+		if p.State != Approved {
+			return refuse(c, "reintegration.refused.not_approved")
+		}
+		number, err := nextNumber(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		next := Plan{CaseID: c.ID, AuthorID: u.ID, Number: number, Source: casefile.FromOffice, Details: p.Details, State: Draft}
+		if err := plans.Insert(ctx, tx, &next); err != nil {
+			return err
+		}
+		all, err := Activities(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		for _, a := range all {
+			if a.PlanID != p.ID || a.State != Planned {
+				continue
+			}
+			copied := Activity{CaseID: c.ID, PlanID: next.ID, Position: a.Position, Source: casefile.FromOffice, ActivityDetails: a.ActivityDetails, State: Planned}
+			if err := activities.Insert(ctx, tx, &copied); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Submit sends the plan to the manager. It needs at least one activity.
+func (s Service) Submit(ctx context.Context, u access.User, by db.Actor, ref string) error {
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
+		if !p.Editable() {
+			return refuse(c, "reintegration.refused.not_editable")
+		}
+		all, err := Activities(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if len(ofPlan(all, p.ID, Planned)) == 0 {
+			return refuse(c, "reintegration.refused.empty")
+		}
+		p.State, p.DecidedBy, p.DecidedOn = Submitted, 0, date.Date{}
+		return plans.Update(ctx, tx, &p)
+	})
+}
+
+// Decide approves the submitted plan or returns it with words. Nobody decides
+// on their own plan, and nobody on another version than the one they saw.
+func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref string, version int, d Decision, f *form.Form) error {
+	return s.work(ctx, u, by, ref, access.PlanDecide, func(tx db.Tx, c casefile.Case, p Plan) error {
+		if key := p.mayDecide(u); key != "" {
+			return refuse(c, key)
+		}
+		if p.Version != version {
+			return refuse(c, "reintegration.refused.changed")
+		}
+		if d.check(f); !f.OK() {
+			return fault.New(fault.Refused, "decision on the plan of %s has problems", ref)
+		}
+		p.State, p.DecidedBy, p.DecidedOn, p.DecisionNote = State(d.Answer), u.ID, casefile.Today(s.Clock, u), d.Note
+		return plans.Update(ctx, tx, &p)
+	})
+}
+
+// Add puts an activity into the plan, at its end.
+func (s Service) Add(ctx context.Context, u access.User, by db.Actor, ref string, d ActivityDetails, f *form.Form) error {
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
+		if !p.Editable() {
+			return refuse(c, "reintegration.refused.not_editable")
+		}
+		if err := settle(ctx, tx, c, &d, ActivityDetails{}, f); err != nil {
+			return err
+		}
+		all, err := Activities(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		a := Activity{CaseID: c.ID, PlanID: p.ID, Position: len(ofPlan(all, p.ID)) + 1, Source: casefile.FromOffice, ActivityDetails: d, State: Planned}
+		return activities.Insert(ctx, tx, &a)
+	})
+}
+
+func settle(ctx context.Context, tx db.Tx, c casefile.Case, d *ActivityDetails, was ActivityDetails, f *form.Form) error {
+	stays, err := staysOfCase.All(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if d.settle(ctx, f, c, was, stays); !f.OK() {
+		return fault.New(fault.Refused, "activity of %s has problems", c.Reference)
+	}
+	return nil
+}
+
+// open is an activity of the plan in force of which nothing has become yet.
+func open(ctx context.Context, tx db.Tx, c casefile.Case, p Plan, id int64) (Activity, error) {
+	a, err := activityOf(ctx, tx, c, id)
+	if err != nil {
+		return a, err
+	}
+	if a.PlanID != p.ID || a.State != Planned {
+		return a, refuse(c, "reintegration.refused.activity_settled")
+	}
+	return a, nil
+}
+
+// Change saves an activity anew. It returns fault.Stale when somebody saved it
+// since the form was opened.
+func (s Service) Change(ctx context.Context, u access.User, by db.Actor, ref string, id int64, d ActivityDetails, f *form.Form) error {
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
+		a, err := open(ctx, tx, c, p, id)
+		if err != nil {
+			return err
+		}
+		if !p.Editable() {
+			return refuse(c, "reintegration.refused.not_editable")
+		}
+		if err := settle(ctx, tx, c, &d, a.ActivityDetails, f); err != nil {
+			return err
+		}
+		a.ActivityDetails, a.Version = d, f.Version
+		return activities.Update(ctx, tx, &a)
+	})
+}
+
+// Deliver records that an activity of the approved plan was delivered.
+func (s Service) Deliver(ctx context.Context, u access.User, by db.Actor, ref string, id int64, d Delivery, f *form.Form) error {
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
+		a, err := open(ctx, tx, c, p, id)
+		if err != nil {
+			return err
+		}
+		if p.State != Approved {
+			return refuse(c, "reintegration.refused.not_approved")
+		}
+		stays, err := staysOfCase.All(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		if d.check(f, a, stays, casefile.Today(s.Clock, u)); !f.OK() {
+			return fault.New(fault.Refused, "delivery in %s has problems", ref)
+		}
+		a.State, a.DeliveredOn, a.DayAssumed = Delivered, d.DeliveredOn, false
+		return activities.Update(ctx, tx, &a)
+	})
+}
+
+// Cancel gives an activity up. It stays on the plan and costs nothing.
+func (s Service) Cancel(ctx context.Context, u access.User, by db.Actor, ref string, id int64) error {
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
+		a, err := open(ctx, tx, c, p, id)
+		if err != nil {
+			return err
+		}
+		if p.State == Submitted {
+			return refuse(c, "reintegration.refused.not_editable")
+		}
+		a.State = Cancelled
+		return activities.Update(ctx, tx, &a)
+	})
+}

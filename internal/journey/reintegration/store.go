@@ -1,0 +1,69 @@
+package reintegration
+
+import (
+	"context"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+)
+
+var (
+	plans      = db.NewTable[Plan]("reintegration_plans", "reintegration.plan")
+	activities = db.NewTable[Activity]("plan_activities", "reintegration.activity")
+)
+
+var listed = db.NewQuery[Listed](`
+	SELECT p.id, p.case_id, p.author_id, p.number, p.source, p.objective, p.strengths, p.obstacles, p.state, p.decided_by, p.decided_on,
+		p.decision_note, p.voided, p.version, p.created_at, a.given_name AS author_given, a.family_name AS author_family,
+		coalesce(d.given_name, '') AS decider_given, coalesce(d.family_name, '') AS decider_family
+	FROM reintegration_plans p
+	JOIN staff a ON a.id = p.author_id
+	LEFT JOIN staff d ON d.id = p.decided_by
+	WHERE p.case_id = $1 AND NOT p.voided
+	ORDER BY p.number DESC`)
+
+// Plans lists the versions of a case's plan, the one in force first.
+func Plans(ctx context.Context, r db.Reader, c casefile.Case) ([]Listed, error) {
+	return listed.All(ctx, r, c.ID)
+}
+
+// inForce is the latest version of a case's plan; none: one without an id.
+func inForce(ctx context.Context, r db.Reader, c casefile.Case) (Plan, error) {
+	p, err := plans.One(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY number DESC LIMIT 1", c.ID)
+	if fault.Is(err, fault.NotFound) {
+		return Plan{}, nil
+	}
+	return p, err
+}
+
+var highest = db.NewQuery[int](`SELECT coalesce(max(number), 0) FROM reintegration_plans WHERE case_id = $1`)
+
+// nextNumber is the number of a new version; those entered in error keep theirs.
+func nextNumber(ctx context.Context, r db.Reader, c casefile.Case) (int, error) {
+	n, err := highest.One(ctx, r, c.ID)
+	return n + 1, err
+}
+
+// Activities lists the activities of all versions of a case's plan.
+func Activities(ctx context.Context, r db.Reader, c casefile.Case) ([]Activity, error) {
+	rows, err := activities.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY plan_id, position, id", c.ID)
+	for i := range rows {
+		rows[i].ActivityDetails = rows[i].priced()
+	}
+	return rows, err
+}
+
+func activityOf(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Activity, error) {
+	a, err := activities.One(ctx, r, "WHERE id = $1 AND case_id = $2 AND NOT voided", id, c.ID)
+	a.ActivityDetails = a.priced()
+	return a, err
+}
+
+var staysOfCase = db.NewQuery[stay](`
+	SELECT m.id AS member_id, coalesce(d.departed_on, '0001-01-01') AS departed_on, coalesce(a.arrived_on, '0001-01-01') AS arrived_on
+	FROM case_members m
+	LEFT JOIN departures d ON d.member_id = m.id AND NOT d.voided
+	LEFT JOIN arrivals a ON a.member_id = m.id AND NOT a.voided
+	WHERE m.case_id = $1
+	ORDER BY m.position, m.id`)

@@ -1,0 +1,234 @@
+package reintegration
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/form"
+	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/page"
+	"homeward/internal/organisation/codelist"
+	"homeward/internal/organisation/programme"
+	"homeward/web/ui"
+)
+
+// view is what the pages of the plan show.
+type view struct {
+	casefile.Shell
+	Plans      []Listed
+	Plan       Listed // the version shown; without an id: none
+	Activities []Activity
+	Totals     []Total
+	// Locked says why no plan can be drafted; BeginRefused why reintegration
+	// cannot begin. Empty: it can.
+	Locked, BeginRefused string
+	Editing              Activity
+	Currency             string // the programme's
+}
+
+// now reports whether the version shown is the one in force.
+func (v view) now() bool { return len(v.Plans) > 0 && v.Plan.ID == v.Plans[0].ID }
+
+// lines are the activities of the version shown; on the one in force also what
+// earlier versions delivered.
+func (v view) lines() []Activity {
+	var out []Activity
+	for _, a := range v.Activities {
+		if a.PlanID == v.Plan.ID || v.now() && a.State == Delivered && v.number(a) > 0 {
+			out = append(out, a)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Activity) int { return cmp.Compare(v.number(a), v.number(b)) })
+	return out
+}
+
+// number is the version an activity stands in; 0: one entered in error.
+func (v view) number(a Activity) int {
+	for _, p := range v.Plans {
+		if p.ID == a.PlanID {
+			return p.Number
+		}
+	}
+	return 0
+}
+
+// earlier are the versions before the one in force.
+func (v view) earlier() []Listed {
+	if len(v.Plans) == 0 {
+		return nil
+	}
+	return v.Plans[1:]
+}
+
+func (v view) can(ctx context.Context, act access.Action) bool {
+	return v.Case.Open() && access.Can(page.InfoFrom(ctx).User, act)
+}
+
+// mayWrite reports whether the reader can change text and activities.
+func (v view) mayWrite(ctx context.Context) bool {
+	return v.now() && v.Plan.Editable() && v.can(ctx, access.PlanEdit)
+}
+
+// mayDeliver reports whether the reader can say what became of activities.
+func (v view) mayDeliver(ctx context.Context) bool {
+	return v.now() && v.Plan.State == Approved && v.can(ctx, access.PlanEdit)
+}
+
+// mayDecide reports whether the reader can decide on the plan.
+func (v view) mayDecide(ctx context.Context) bool {
+	return v.now() && v.can(ctx, access.PlanDecide) && v.Plan.mayDecide(page.InfoFrom(ctx).User) == ""
+}
+
+// mayBegin reports whether the reader can open the reintegration now.
+func (v view) mayBegin(ctx context.Context) bool {
+	return v.Case.Stage == casefile.Arrived && v.BeginRefused == "" && v.can(ctx, access.PlanEdit)
+}
+
+// standing says who wrote the plan and what became of it.
+func (v view) standing(ctx context.Context) string {
+	p := v.Plan
+	switch p.State {
+	case Approved:
+		if p.Decider(ctx) != "" {
+			return i18n.T(ctx, "reintegration.approved_by", "Name", p.Decider(ctx), "Day", p.DecidedOn)
+		}
+	case Submitted:
+		return i18n.T(ctx, "reintegration.waits", "Name", p.Author(ctx))
+	case Returned:
+		return i18n.T(ctx, "reintegration.returned_by", "Name", p.Decider(ctx), "Day", p.DecidedOn)
+	}
+	return i18n.T(ctx, "reintegration.drafted_by", "Name", p.Author(ctx))
+}
+
+func (v view) kind() ui.Kind {
+	switch v.Plan.State {
+	case Approved:
+		return ui.Done
+	case Returned, Submitted:
+		return ui.Soon
+	}
+	return ui.Plain
+}
+
+// forWhom names the member an activity is for, or the family.
+func (v view) forWhom(ctx context.Context, a Activity) string {
+	if m, ok := v.Case.Member(a.Member); ok {
+		return m.Name(ctx)
+	}
+	return i18n.T(ctx, "reintegration.family")
+}
+
+func label(ctx context.Context, a Activity) string {
+	return codelist.Label(ctx, codelist.ReintegrationActivity, a.Activity)
+}
+
+// nature says what an activity is like: dimension, level, modality.
+func nature(ctx context.Context, a Activity) string {
+	out := i18n.Enum(ctx, "reintegration.dimension", string(a.Dimension)) + " · " + i18n.Enum(ctx, "reintegration.level", string(a.Level))
+	if a.Modality != "" {
+		out += " · " + codelist.Label(ctx, codelist.Modality, a.Modality)
+	}
+	return out
+}
+
+// became says what became of an activity, with the day.
+func became(ctx context.Context, a Activity) string {
+	switch {
+	case a.State == Delivered && a.DayAssumed:
+		return i18n.T(ctx, "reintegration.delivered_assumed", "Day", a.DeliveredOn)
+	case a.State == Delivered:
+		return i18n.T(ctx, "reintegration.delivered_on", "Day", a.DeliveredOn)
+	case a.State == Planned && !a.StartsOn.IsZero():
+		return i18n.T(ctx, "reintegration.starts", "Day", a.StartsOn)
+	}
+	return i18n.Enum(ctx, "reintegration.activity_state", string(a.State))
+}
+
+func stateKind(s ActivityState) ui.Kind {
+	if s == Delivered {
+		return ui.Done
+	}
+	return ui.Plain
+}
+
+func (v view) activityURL(a Activity, act string) string {
+	return v.Case.URL("plan/activities/" + strconv.FormatInt(a.ID, 10) + act)
+}
+
+// activityFormURL is where the form of an activity is sent.
+func (v view) activityFormURL() string {
+	if v.Editing.ID == 0 {
+		return v.Case.URL("plan/activities/new")
+	}
+	return v.activityURL(v.Editing, "")
+}
+
+// textURL is where the form of the plan's text is sent.
+func (v view) textURL() string {
+	if v.Plan.ID == 0 {
+		return v.Case.URL("plan/new")
+	}
+	return v.Case.URL("plan/edit")
+}
+
+// people are the members an activity can be for, and the family.
+func (v view) people(ctx context.Context) []form.Option {
+	return append([]form.Option{{Label: i18n.T(ctx, "reintegration.family")}},
+		casefile.MemberOptions(ctx, v.Case.Taking(), page.InfoFrom(ctx).Today)...)
+}
+
+func currencies() []form.Option {
+	var out []form.Option
+	for _, c := range programme.Currency("").Options() {
+		out = append(out, form.Option{Value: string(c), Label: string(c)})
+	}
+	return out
+}
+
+// describe tells how a value of one of the package's forms reads.
+func (v view) describe(ctx context.Context, field, value string) string {
+	if field == "member" {
+		id, _ := strconv.ParseInt(value, 10, 64)
+		return v.forWhom(ctx, Activity{ActivityDetails: ActivityDetails{Member: id}})
+	}
+	if value == "" {
+		return ""
+	}
+	switch field {
+	case "activity":
+		return codelist.Label(ctx, codelist.ReintegrationActivity, value)
+	case "modality":
+		return codelist.Label(ctx, codelist.Modality, value)
+	case "dimension":
+		return i18n.Enum(ctx, "reintegration.dimension", value)
+	case "level":
+		return i18n.Enum(ctx, "reintegration.level", value)
+	case "starts_on":
+		if d, err := date.Parse(value); err == nil {
+			return i18n.Date(ctx, d)
+		}
+	}
+	return value
+}
+
+// dimensions are the answers to where an activity helps, the list's own first.
+func dimensions(ctx context.Context) []form.Option {
+	return append([]form.Option{{Label: i18n.T(ctx, "reintegration.dimension_of_list")}}, ui.Options(ctx, "reintegration.dimension", Dimension("").Options())...)
+}
+
+func planHeading(ctx context.Context, v view) ui.Heading {
+	h := ui.Heading{Title: i18n.T(ctx, "reintegration.title")}
+	if v.Plan.ID == 0 {
+		return h
+	}
+	h.Sub = i18n.T(ctx, "reintegration.version_state", "Number", v.Plan.Number, "State", i18n.Enum(ctx, "reintegration.plan_state", string(v.Plan.State)))
+	if !v.now() {
+		h.Back = &ui.Link{Label: i18n.T(ctx, "reintegration.back"), URL: v.Case.URL("plan")}
+	}
+	return h
+}
