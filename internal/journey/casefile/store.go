@@ -116,7 +116,7 @@ var factsOfCase = db.NewQuery[factsRow](`
 		WHERE case_id = c.id AND event = 'reintegration_opened' ORDER BY id DESC LIMIT 1) ro ON true
 	LEFT JOIN LATERAL (
 		SELECT (array_agg(r.state ORDER BY r.number DESC))[1] AS state,
-			coalesce(sum((SELECT count(*) FROM plan_activities a WHERE a.plan_id = r.id AND NOT a.voided AND a.state = 'planned')), 0) AS open,
+			coalesce((array_agg((SELECT count(*) FROM plan_activities a WHERE a.plan_id = r.id AND NOT a.voided AND a.state = 'planned') ORDER BY r.number DESC))[1], 0) AS open,
 			coalesce(sum((SELECT count(*) FROM plan_activities a WHERE a.plan_id = r.id AND NOT a.voided AND a.state = 'delivered')), 0) AS delivered
 		FROM reintegration_plans r WHERE r.case_id = c.id AND NOT r.voided) pl ON true
 	LEFT JOIN LATERAL (
