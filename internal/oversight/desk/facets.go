@@ -71,13 +71,13 @@ func (l List) facet(ctx context.Context, title string, by map[string]Tally, chos
 		f := l.Filter
 		set(&f, v)
 		i := ui.FacetItem{Label: label(ctx, v), Current: v == chosen}
-		if i.Current {
-			set(&f, "")
-		}
-		i.URL = listURL(f, l.keep(f))
-		if l.Counted {
+		switch {
+		case i.Current:
+			set(&f, "") // the link takes it off, so the number would not be its rows
+		case l.Counted:
 			i.Value = i18n.Number(ctx, int64(t.Cases))
 		}
+		i.URL = listURL(f, l.keep(f))
 		out.Items = append(out.Items, i)
 	}
 	return out
@@ -151,7 +151,7 @@ func (l List) flags(ctx context.Context, c Counts) ui.Facet {
 		f := l.Filter
 		toggle(&f)
 		i := ui.FacetItem{Label: i18n.T(ctx, key), Current: on, URL: listURL(f, l.keep(f))}
-		if l.Counted {
+		if l.Counted && !on {
 			i.Value = i18n.Number(ctx, int64(n))
 		}
 		if on || n > 0 || !l.Counted {

@@ -161,7 +161,7 @@ func cases(f Filter, scope reader, o Order, from Place, most int) *question {
 	}
 	fmt.Fprintf(q, `
 		ORDER BY %s%s, c.id%s
-		LIMIT %s)`, k.sql, dir, dir, q.arg(most))
+		LIMIT %d)`, k.sql, dir, dir, most) // in the text: a plan made for any number would sort first
 	fmt.Fprintf(q, `
 	SELECT c.id, c.reference, c.class, c.stage, c.source, c.voided, c.blocker, c.blocked_on, c.blocked_since, c.due_on, c.opened_on,
 		c.closed_on, c.last_contact_on, c.members, c.children, c.detained, c.counsellor_id,
@@ -188,7 +188,7 @@ func references(f Filter, scope reader, o Order, most int) *question {
 	q := &question{}
 	q.WriteString("SELECT c.reference FROM case_files c\n\tWHERE ")
 	q.where(f, scope)
-	fmt.Fprintf(q, "\n\tORDER BY %s%s, c.id%s LIMIT %s", k.sql, dir, dir, q.arg(most))
+	fmt.Fprintf(q, "\n\tORDER BY %s%s, c.id%s LIMIT %d", k.sql, dir, dir, most)
 	return q
 }
 
