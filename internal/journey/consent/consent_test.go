@@ -43,7 +43,7 @@ func TestAFamilyAnswersInOneSave(t *testing.T) {
 		d := open(t)
 		ref := d.Case("1988-03-14", "1990", "2017")
 		v := d.As(desk.Judit).In(l)
-		v.Get("/cases/" + ref + "/consents").Is(http.StatusOK).Has("Karim", "Rima", "Sami")
+		v.Get("/cases/"+ref+"/consents").Is(http.StatusOK).Has("Karim", "Rima", "Sami")
 		f := answers(v, ref)
 		if got := strings.Join(f["members"], " "); got != "11 12 13" {
 			t.Errorf("%s: the form offers %s", l, got)

@@ -113,5 +113,9 @@ func (s Service) withdraw(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Withdraw(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, d); err != nil {
 		return err
 	}
-	return page.Redirect(w, r, v.Case.URL(""), "decision.withdraw.saved")
+	key := "decision.withdraw.saved"
+	if left := d.leaves(v.Case); len(left) > 0 && len(casefile.ChildrenOn(left, page.Today(r))) == len(left) {
+		key = "decision.withdraw.saved_children"
+	}
+	return page.Redirect(w, r, v.Case.URL(""), key)
 }

@@ -5,6 +5,7 @@ package decision
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"homeward/internal/journey/casefile"
@@ -165,6 +166,11 @@ func (d ReturnDetails) of(c casefile.Case, m casefile.Member, recordedBy int64) 
 func (d WithdrawalDetails) check(ctx context.Context, f *form.Form, c casefile.Case, all []Return, today date.Date) {
 	checkMembers(f, c, d.Members, d.DecidedOn, all, today)
 	codelist.Check(ctx, f, codelist.WithdrawalReason, "withdrawal_reason")
+}
+
+// leaves are the members who still take part afterwards.
+func (d WithdrawalDetails) leaves(c casefile.Case) []casefile.Member {
+	return slices.DeleteFunc(c.Taking(), func(m casefile.Member) bool { return slices.Contains(d.Members, m.ID) })
 }
 
 func (d WithdrawalDetails) of(c casefile.Case, m casefile.Member, recordedBy int64) Return {

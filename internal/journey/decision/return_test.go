@@ -1,6 +1,7 @@
 package decision_test
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -228,6 +229,23 @@ func TestAnAdultOfAFamilyWithdrawsAlone(t *testing.T) {
 	h.sign(ref, []string{"12"})
 	if got := desk.Ask[string](h.Desk, "SELECT status FROM case_members WHERE id = 12"); got != "active" {
 		t.Error(got)
+	}
+}
+
+func TestChildrenLeftAloneAreSpokenOf(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ref := h.at(casefile.Approved, "1988-03-14", "2017")
+	v := h.As(desk.Judit)
+	f := v.Get(path(ref, "withdraw")).Form(path(ref, "withdraw"))
+	f["members"] = []string{"11"}
+	a := v.Post(path(ref, "withdraw"), f).Is(http.StatusSeeOther)
+	said, err := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(strings.Split(a.Header.Get("Set-Cookie"), ";")[0], "hw_flash="))
+	if err != nil || !strings.Contains(string(said), "decision.withdraw.saved_children") {
+		t.Errorf("said %s, %v", said, err)
+	}
+	if got := h.Stage(ref); got != string(casefile.Approved) {
+		t.Errorf("the case stands at %s", got)
 	}
 }
 

@@ -34,6 +34,12 @@ func (v returnView) withdrawable() []casefile.Member {
 	return slices.DeleteFunc(v.Case.Staying(), func(m casefile.Member) bool { return m.Status == casefile.MemberWithdrawn })
 }
 
+// settled reports that everybody has signed and nothing is typed: the form is
+// there for a change of mind only.
+func (v returnView) settled() bool {
+	return declarable(v.Case.Stage) && v.Form.OK() && v.Form.DraftAt.IsZero() && len(v.Form.All("members")) == 0
+}
+
 // outcomes are what can be recorded in the case's stage.
 func (v returnView) outcomes(ctx context.Context) []form.Option {
 	if !declarable(v.Case.Stage) {

@@ -26,6 +26,9 @@ type paper struct {
 	Lead      string
 	LeadChild string   // where a guardian speaks for a child
 	Clauses   []string // numbered on paper
+	// ForChild are the clauses that read differently where a guardian speaks for
+	// a child, by the clause they replace.
+	ForChild map[string]string
 	// Titled clauses have a heading of their own under <clause>.title.
 	Titled bool
 	// Purposes lists what can be consented to, with boxes for yes and no.
@@ -63,6 +66,13 @@ var papers = map[string]paper{
 			"document.declaration.free_will", "document.declaration.informed", "document.declaration.assistance", "document.declaration.withdraw",
 			"document.declaration.procedures", "document.declaration.ban", "document.declaration.liability", "document.declaration.truth",
 		},
+		ForChild: map[string]string{
+			"document.declaration.free_will":  "document.declaration.free_will_child",
+			"document.declaration.procedures": "document.declaration.procedures_child",
+			"document.declaration.ban":        "document.declaration.ban_child",
+			"document.declaration.sharing":    "document.declaration.sharing_child",
+			"document.paper.companions":       "document.paper.companions_child",
+		},
 		Closing: "document.declaration.closing", Sharing: "document.declaration.sharing",
 	},
 	"withdrawal": {
@@ -70,6 +80,11 @@ var papers = map[string]paper{
 		Clauses: []string{
 			"document.withdrawal.decision", "document.withdrawal.no_reason", "document.withdrawal.stops", "document.withdrawal.against",
 			"document.withdrawal.duties", "document.withdrawal.again",
+		},
+		ForChild: map[string]string{
+			"document.withdrawal.decision": "document.withdrawal.decision_child",
+			"document.withdrawal.stops":    "document.withdrawal.stops_child",
+			"document.withdrawal.duties":   "document.withdrawal.duties_child",
 		},
 		Closing: "document.withdrawal.closing",
 	},
@@ -133,7 +148,18 @@ func (s sheet) lead(ctx context.Context) string {
 
 // say is a sentence of the paper with what the case fills in.
 func (s sheet) say(ctx context.Context, key string) string {
+	if other := s.ForChild[key]; s.Child && other != "" {
+		key = other
+	}
 	return i18n.T(ctx, key, "Office", s.Case.OfficeName)
+}
+
+// sharing is the statement that is signed separately.
+func (s sheet) sharing() string {
+	if s.Child {
+		return s.ForChild[s.Sharing]
+	}
+	return s.Sharing
 }
 
 // companions are those who travel along, with their birth dates.

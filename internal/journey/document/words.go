@@ -61,7 +61,7 @@ func AttachURL(c casefile.Case, subject Subject, id int64) string {
 
 // PrintLink leads to a paper for one member of the case; member 0: for all.
 func PrintLink(ctx context.Context, c casefile.Case, kind string, memberID int64) ui.Link {
-	l := ui.Link{Label: i18n.Enum(ctx, "document.print", kind), URL: c.URL("print/" + kind), Icon: "printer"}
+	l := ui.Link{Label: i18n.Enum(ctx, "document.print", kind), URL: c.URL("print/" + kind)}
 	if memberID != 0 {
 		l.URL += "?member=" + strconv.FormatInt(memberID, 10)
 	}
