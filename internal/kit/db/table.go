@@ -121,7 +121,7 @@ func NewTable[T any](table, messages string) *Table[T] {
 		n++
 		sets = append(sets, fmt.Sprintf("%s = $%d", c.name, n))
 	}
-	if t.id >= 0 {
+	if t.id >= 0 && len(sets) > 0 {
 		where := fmt.Sprintf("id = $%d", n+1)
 		if t.version >= 0 {
 			sets = append(sets, "version = version + 1")
