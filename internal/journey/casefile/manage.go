@@ -101,6 +101,9 @@ func (s Service) Void(ctx context.Context, u access.User, by db.Actor, ref, tabl
 		if err != nil {
 			return err
 		}
+		if err := arrivalFirst(ctx, tx, c, table, id); err != nil {
+			return err
+		}
 		where := "case_id = $2"
 		if table == "case_files" {
 			id, where = c.ID, "id = $2"
@@ -115,4 +118,19 @@ func (s Service) Void(ctx context.Context, u access.User, by db.Actor, ref, tabl
 		_, err = Move(ctx, tx, c, Act{Event: EnteredInError, Subject: table, SubjectID: id, Reason: reason}, Today(s.Clock, u))
 		return err
 	})
+}
+
+// arrivalFirst refuses to void a departure on which an arrival stands: nobody
+// arrives who has not left.
+func arrivalFirst(ctx context.Context, tx db.Tx, c Case, table string, id int64) error {
+	if table != "departures" {
+		return nil
+	}
+	var stands bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM departures d JOIN arrivals a ON a.member_id = d.member_id AND NOT a.voided
+		WHERE d.id = $1 AND d.case_id = $2 AND NOT d.voided)`, id, c.ID).Scan(&stands)
+	if err == nil && stands {
+		err = fault.New(fault.Refused, "departure %d of %s: %w", id, c.Reference, Refuse("casefile.refused.arrival_stands"))
+	}
+	return err
 }

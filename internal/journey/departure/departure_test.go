@@ -19,7 +19,7 @@ import (
 func newDesk(t *testing.T) *casework.Desk {
 	t.Helper()
 	d := casework.New(t)
-	d.Add(departure.Service{DB: d.DB, Clock: d.Clock}.Routes)
+	d.Add(casefile.Service{DB: d.DB, Clock: d.Clock}.Routes, departure.Service{DB: d.DB, Clock: d.Clock}.Routes)
 	return d
 }
 
@@ -281,6 +281,28 @@ func TestARecordIsCorrectedWithoutLosingAnothersWork(t *testing.T) {
 	is(t, b.Get(c.Path("travel")), http.StatusOK, "LH 1337", "12 Nov 2026", "confirmed by the person")
 	is(t, b.Get(c.Path("travel/arrivals/999999")), http.StatusNotFound)
 	is(t, b.Get(c.Path("travel/departures/x")), http.StatusNotFound)
+}
+
+func TestAVoidedDepartureTakesTheCaseBackButNotUnderAnArrival(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c := d.Gone("1988-03-04")
+	manager := d.By(casework.Manager)
+	dep := visit.Ask[int64](d.House, "SELECT id FROM departures WHERE case_id = $1", c.ID)
+	arr := visit.Ask[int64](d.House, "SELECT id FROM arrivals WHERE case_id = $1", c.ID)
+	void := func(table string, n int64) visit.Answer {
+		return manager.Post(c.Path("void"), "subject", table, "subject_id", id(n), "reason", "Another person", "_token", token())
+	}
+	page := manager.Get(c.Path("travel"))
+	is(t, page, http.StatusOK, "subject=arrivals")
+	lacks(t, page, "subject=departures")
+	is(t, void("departures", dep), http.StatusUnprocessableEntity, "mark the arrival")
+	is(t, void("arrivals", arr), http.StatusSeeOther)
+	d.At(c, casefile.Departed)
+	is(t, manager.Get(c.Path("travel")), http.StatusOK, "subject=departures")
+	is(t, void("departures", dep), http.StatusSeeOther)
+	d.At(c, casefile.Ready)
+	lacks(t, d.By(casework.Counsellor).Get(c.Path("travel")), "/void?")
 }
 
 func TestTwentyPostsOfOneFormAreOneDeparture(t *testing.T) {

@@ -166,11 +166,8 @@ func (s Service) depart(w http.ResponseWriter, r *http.Request) error {
 	var d Departing
 	f := page.Form(r, "departure.leaving", &d)
 	ref := page.Param(r, "ref")
-	var err error
-	if f.OK() {
-		err = s.Depart(r.Context(), page.User(r), page.Actor(r), ref, d, f)
-	}
-	if !f.OK() || casefile.NoteRefusal(r.Context(), f, err) {
+	err := s.Depart(r.Context(), page.User(r), page.Actor(r), ref, d, f)
+	if casefile.NoteRefusal(r.Context(), f, err); !f.OK() {
 		return s.refuse(w, r, access.DepartureRecord, "departure.record", f, departurePage)
 	}
 	if err != nil {
@@ -195,11 +192,8 @@ func (s Service) arrive(w http.ResponseWriter, r *http.Request) error {
 	var d Arriving
 	f := page.Form(r, "departure.arrival", &d)
 	ref := page.Param(r, "ref")
-	var err error
-	if f.OK() {
-		err = s.Arrive(r.Context(), page.User(r), page.Actor(r), ref, d, f)
-	}
-	if !f.OK() || casefile.NoteRefusal(r.Context(), f, err) {
+	err := s.Arrive(r.Context(), page.User(r), page.Actor(r), ref, d, f)
+	if casefile.NoteRefusal(r.Context(), f, err); !f.OK() {
 		return s.refuse(w, r, access.ArrivalRecord, "departure.arrival.record", f, arrivalPage)
 	}
 	if err != nil {

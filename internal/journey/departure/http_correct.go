@@ -80,11 +80,10 @@ func (s Service) departureCorrect(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	if f.OK() {
-		err = s.CorrectDeparture(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, row.ID, d, f)
-	}
+	err = s.CorrectDeparture(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, row.ID, d, f)
+	casefile.NoteRefusal(r.Context(), f, err)
 	switch {
-	case !f.OK() || casefile.NoteRefusal(r.Context(), f, err):
+	case !f.OK():
 		v.Form = f
 		return page.Render(w, r, http.StatusUnprocessableEntity, departureEditPage(v, row))
 	case fault.Is(err, fault.Stale):
@@ -127,11 +126,10 @@ func (s Service) arrivalCorrect(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if f.OK() {
-		err = s.CorrectArrival(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, row.ID, d, f)
-	}
+	err = s.CorrectArrival(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, row.ID, d, f)
+	casefile.NoteRefusal(r.Context(), f, err)
 	switch {
-	case !f.OK() || casefile.NoteRefusal(r.Context(), f, err):
+	case !f.OK():
 		v.Form = f
 		return page.Render(w, r, http.StatusUnprocessableEntity, arrivalEditPage(v, row))
 	case fault.Is(err, fault.Stale):

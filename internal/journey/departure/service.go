@@ -23,7 +23,9 @@ type Service struct {
 }
 
 // refused is returned when the problems stand on the form.
-func refused(what, ref string) error { return fault.New(fault.Refused, "%s of %s has problems", what, ref) }
+func refused(what, ref string) error {
+	return fault.New(fault.Refused, "%s of %s has problems", what, ref)
+}
 
 // Tick says that an item of the checklist is done or not required, or takes it
 // back. Once everything required is said the case is ready to travel; taking
