@@ -114,7 +114,7 @@ func (s Service) answer(w http.ResponseWriter, r *http.Request, f *form.Form, er
 	if f.OK() && err == nil {
 		return page.Redirect(w, r, "/cases/"+page.Param(r, "ref")+"/plan", done)
 	}
-	if f.OK() && !casefile.NoteRefusal(r.Context(), f, err) {
+	if casefile.NoteRefusal(r.Context(), f, err); f.OK() {
 		return err
 	}
 	v, verr := s.view(r, act, title)
@@ -221,12 +221,10 @@ func (s Service) decideForm(w http.ResponseWriter, r *http.Request) error {
 	return s.form(w, r, access.PlanDecide, "reintegration.decide", "reintegration.decision", func(v view) (int, any) { return v.Plan.Version, Decision{} }, decidePage)
 }
 
-func (s Service) decide(w http.ResponseWriter, r *http.Request) (err error) {
+func (s Service) decide(w http.ResponseWriter, r *http.Request) error {
 	var d Decision
 	f := page.Form(r, "reintegration.decision", &d)
-	if f.OK() {
-		err = s.Decide(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), f.Version, d, f)
-	}
+	err := s.Decide(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), f.Version, d, f)
 	return s.answer(w, r, f, err, access.PlanDecide, "reintegration.decide", "reintegration.decided."+string(d.Answer), func(v view) templ.Component {
 		f.Version = v.Plan.Version // what the manager sees now is what the next answer is about
 		return decidePage(v)

@@ -28,12 +28,10 @@ func (s Service) addForm(w http.ResponseWriter, r *http.Request) error {
 	}, activityPage)
 }
 
-func (s Service) add(w http.ResponseWriter, r *http.Request) (err error) {
+func (s Service) add(w http.ResponseWriter, r *http.Request) error {
 	var d ActivityDetails
 	f := page.Form(r, "reintegration.activity", &d)
-	if f.OK() {
-		err = s.Add(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), d, f)
-	}
+	err := s.Add(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), d, f)
 	return s.answer(w, r, f, err, access.PlanEdit, "reintegration.add", "reintegration.added", activityPage)
 }
 
@@ -43,7 +41,7 @@ func (s Service) changeForm(w http.ResponseWriter, r *http.Request) error {
 	}, activityPage)
 }
 
-func (s Service) change(w http.ResponseWriter, r *http.Request) (err error) {
+func (s Service) change(w http.ResponseWriter, r *http.Request) error {
 	var d ActivityDetails
 	f := page.Form(r, "reintegration.activity", &d)
 	v, err := s.view(r, access.PlanEdit, "reintegration.change")
@@ -54,9 +52,7 @@ func (s Service) change(w http.ResponseWriter, r *http.Request) (err error) {
 	if err != nil {
 		return err
 	}
-	if f.OK() {
-		err = s.Change(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, a.ID, d, f)
-	}
+	err = s.Change(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, a.ID, d, f)
 	if fault.Is(err, fault.Stale) {
 		return s.conflict(w, r, f, v, activities.Name(), a.ID, a.ActivityDetails, a.Version)
 	}
@@ -69,13 +65,11 @@ func (s Service) deliverForm(w http.ResponseWriter, r *http.Request) error {
 	}, deliverPage)
 }
 
-func (s Service) deliver(w http.ResponseWriter, r *http.Request) (err error) {
+func (s Service) deliver(w http.ResponseWriter, r *http.Request) error {
 	var d Delivery
 	f := page.Form(r, "reintegration.delivery", &d)
 	id, _ := strconv.ParseInt(page.Param(r, "id"), 10, 64)
-	if f.OK() {
-		err = s.Deliver(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id, d, f)
-	}
+	err := s.Deliver(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id, d, f)
 	return s.answer(w, r, f, err, access.PlanEdit, "reintegration.deliver", "reintegration.delivered", deliverPage)
 }
 

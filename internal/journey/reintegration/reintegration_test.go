@@ -260,6 +260,7 @@ func TestActivitiesAreCheckedAndKeepWhatWasTyped(t *testing.T) {
 		{"no dimension of its own", []string{"activity", "structural_capacity"}, "Choose an answer"},
 		{"before the arrival", []string{"starts_on", "2026-11-10"}, "11 Nov 2026"},
 		{"no amount", []string{"amount", "much"}, "Write an amount"},
+		{"two things at once", []string{"amount", "much", "starts_on", "2026-11-10"}, "11 Nov 2026"},
 		{"negative amount", []string{"amount", "-5"}, "Write an amount"},
 		{"unknown currency", []string{"amount_currency", "GBP"}, "Choose one of the answers"},
 		{"somebody else", []string{"member", "999999"}, "Choose one of the answers"},

@@ -51,8 +51,10 @@ func New(t testing.TB) *Desk {
 		role   access.Role
 		office int64
 	}{
-		{Counsellor, access.Counsellor, d.Office}, {Manager, access.OfficeManager, d.Office},
-		{Deputy, access.OfficeManager, d.Office}, {Stranger, access.Counsellor, other},
+		{Counsellor, access.Counsellor, d.Office},
+		{Manager, access.OfficeManager, d.Office},
+		{Deputy, access.OfficeManager, d.Office},
+		{Stranger, access.Counsellor, other},
 	} {
 		d.Staff[m.email] = d.Member(m.email, m.role, m.office)
 	}
@@ -229,4 +231,6 @@ func (d *Desk) At(c Case, want casefile.Stage) {
 }
 
 // BareKeys are message keys that a page shows instead of words.
-func BareKeys(html string) []string { return regexp.MustCompile(`⟦[^⟧]*⟧`).FindAllString(html, -1) }
+func BareKeys(html string) []string {
+	return regexp.MustCompile(`⟦[^⟧]*⟧`).FindAllString(html, -1)
+}
