@@ -72,6 +72,7 @@ const (
 	Imported  Verdict = "imported"
 	Duplicate Verdict = "duplicate"
 	Refused   Verdict = "refused"
+	Updated   Verdict = "updated" // known from an earlier import, and its changes taken over
 )
 
 // Answer is yes, no or unknown; what nobody wrote down is unknown.

@@ -97,13 +97,13 @@ func (w *work) household(ctx context.Context, h Household, byRow map[int]*Propos
 		switch {
 		case !again:
 			fresh = append(fresh, byRow[n])
-		case update && len(e.Changed) > 0:
+		case update && len(e.Changed) > 0 && e.known.Open:
 			changed = append(changed, byRow[n])
 		}
 	}
 	caseID := w.known.cases[WordKey(h.Reference)]
 	for _, n := range h.Rows {
-		if e, again := w.taken.Again[n]; again && caseID == 0 {
+		if e, again := w.taken.Again[n]; again && caseID == 0 && e.known.Open {
 			caseID = e.known.CaseID
 		}
 	}
@@ -267,7 +267,7 @@ func (w *work) verdicts(ctx context.Context, rows map[int]made) error {
 		if e, again := w.taken.Again[p.Row]; again {
 			verdict, of = Duplicate, e.SheetRow
 			if e.Updated {
-				verdict = "updated"
+				verdict = Updated
 			}
 		}
 		facts, err := json.Marshal(p.Facts)

@@ -3,17 +3,13 @@ package caseimport
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"time"
 
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
-	"homeward/internal/kit/fault"
-	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/office"
@@ -102,31 +98,44 @@ func (s Service) Import(ctx context.Context, by db.Actor, o office.Office, in In
 	if err != nil {
 		return Taken{}, err
 	}
+	if dry {
+		return s.judge(ctx, by, o, in, table)
+	}
 	var t Taken
-	run := func(tx db.Tx) error {
+	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
 		w, err := s.prepare(ctx, tx, o, in, table)
 		if err != nil {
 			return err
-		}
-		t = *w.taken
-		if dry {
-			return errDry
 		}
 		if err := w.record(ctx, in); err != nil {
 			return err
 		}
 		t = *w.taken
 		return nil
-	}
-	err = s.DB.Write(ctx, by, run)
-	if err == errDry {
-		err = nil
-	}
+	})
 	return t, err
 }
 
 // errDry rolls a dry run back.
-var errDry = fmt.Errorf("dry run")
+var errDry = errors.New("dry run")
+
+// judge says what would become of a workbook; nothing is kept.
+func (s Service) judge(ctx context.Context, by db.Actor, o office.Office, in Input, table *Table) (Taken, error) {
+	var t Taken
+	by.Token, by.Draft = "", ""
+	err := s.DB.Write(ctx, by, func(tx db.Tx) error {
+		w, err := s.prepare(ctx, tx, o, in, table)
+		if err != nil {
+			return err
+		}
+		t = *w.taken
+		return errDry
+	})
+	if errors.Is(err, errDry) {
+		err = nil
+	}
+	return t, err
+}
 
 // prepare judges every row, with what the office has told before.
 func (s Service) prepare(ctx context.Context, tx db.Tx, o office.Office, in Input, table *Table) (*work, error) {
@@ -174,7 +183,9 @@ func (s Service) prepare(ctx context.Context, tx db.Tx, o office.Office, in Inpu
 // has, and plans by index, for the tables grow from nothing while their
 // statistics still say that they are empty.
 func patient(ctx context.Context, tx db.Tx) error {
-	for _, set := range []string{"SET LOCAL statement_timeout = '60s'", "SET LOCAL enable_seqscan = off"} {
+	for _, set := range []string{
+		"SET LOCAL statement_timeout = '60s'", "SET LOCAL idle_in_transaction_session_timeout = '60s'", "SET LOCAL enable_seqscan = off",
+	} {
 		if _, err := tx.Exec(ctx, set); err != nil {
 			return err
 		}
@@ -216,116 +227,7 @@ func labels(c *codelist.Catalogue) []Label {
 	return out
 }
 
-// Stage is a workbook waiting for its preview to be confirmed.
-func (s Service) Stage(ctx context.Context, u access.User, by db.Actor, in Input) (int64, error) {
-	if _, err := Read(bytes.NewReader(in.Content), in.Choice); err != nil {
-		return 0, err
-	}
-	var id int64
-	err := s.DB.Write(ctx, by, func(tx db.Tx) error {
-		o, err := office.ByID(ctx, tx, u.OfficeID)
-		if err != nil {
-			return err
-		}
-		p, err := chosenProgramme(ctx, tx, o, in.Programme)
-		if err != nil {
-			return err
-		}
-		row := batch{OfficeID: o.ID, ProgrammeID: p.ID, MadeBy: u.ID, SHA256: sum(in.Content), State: Preview, Name: in.Name, Mapping: "{}"}
-		if err := batches.Insert(ctx, tx, &row); err != nil {
-			return err
-		}
-		id = row.ID
-		tx.LeadsTo(fmt.Sprintf("/import/%d", id))
-		_, err = tx.Exec(ctx, "INSERT INTO import_files (import_id, content) VALUES ($1, $2)", id, in.Content)
-		return err
-	})
-	return id, err
-}
-
-func sum(b []byte) []byte {
-	h := sha256.Sum256(b)
-	return h[:]
-}
-
-// Look judges a waiting workbook again under other choices; nothing is kept.
-func (s Service) Look(ctx context.Context, u access.User, by db.Actor, id int64, choice Choice, words map[Field]map[string]string) (batch, *Table, Taken, error) {
-	var b batch
-	var o office.Office
-	in := Input{Choice: choice, Words: words}
-	err := s.DB.Read(ctx, by, func(r db.Reader) (err error) {
-		if b, err = batchOf(ctx, r, u, id); err != nil {
-			return err
-		}
-		if o, err = office.ByID(ctx, r, b.OfficeID); err != nil {
-			return err
-		}
-		return r.QueryRow(ctx, "SELECT f.content, p.code FROM imports i JOIN import_files f ON f.import_id = i.id JOIN programmes p ON p.id = i.programme_id WHERE i.id = $1", id).
-			Scan(&in.Content, &in.Programme)
-	})
-	if err != nil {
-		return b, nil, Taken{}, err
-	}
-	table, err := Read(bytes.NewReader(in.Content), choice)
-	if err != nil {
-		return b, nil, Taken{}, err
-	}
-	by.Token, by.Draft = "", ""
-	t, err := s.Import(ctx, by, o, in, true)
-	return b, table, t, err
-}
-
-// Confirm takes a waiting workbook over.
-func (s Service) Confirm(ctx context.Context, u access.User, by db.Actor, id int64, choice Choice, words map[Field]map[string]string, update bool) (Taken, error) {
-	var t Taken
-	err := s.DB.Write(ctx, by, func(tx db.Tx) error {
-		b, err := batchOf(ctx, tx, u, id)
-		if err != nil {
-			return err
-		}
-		if b.State != Preview {
-			return fault.New(fault.Refused, "import %d is not waiting: %w", id, refusal("caseimport.refused.not_waiting"))
-		}
-		o, err := office.ByID(ctx, tx, b.OfficeID)
-		if err != nil {
-			return err
-		}
-		in := Input{Name: b.Name, Choice: choice, Words: words, Update: update}
-		if err := tx.QueryRow(ctx, "SELECT f.content, p.code FROM import_files f, programmes p WHERE f.import_id = $1 AND p.id = $2 FOR UPDATE OF f", id, b.ProgrammeID).
-			Scan(&in.Content, &in.Programme); err != nil {
-			return err
-		}
-		table, err := Read(bytes.NewReader(in.Content), choice)
-		if err != nil {
-			return err
-		}
-		w, err := s.prepare(ctx, tx, o, in, table)
-		if err != nil {
-			return err
-		}
-		w.id = id
-		if err := w.record(ctx, in); err != nil {
-			return err
-		}
-		t = *w.taken
-		return nil
-	})
-	return t, err
-}
-
-// refused is why an act on an import is not possible, for the error page.
-type refused struct{ key string }
-
-func (r refused) Error() string           { return r.key }
-func (r refused) Reasons() []form.Problem { return []form.Problem{{Key: r.key}} }
-
-func refusal(key string) error { return refused{key} }
-
-// mappingJSON keeps which column held what.
-func mappingJSON(m Mapping) string {
-	b, err := json.Marshal(m)
-	if err != nil {
-		return "{}"
-	}
-	return string(b)
+// Operator is whoever operates the server, at work for an office.
+func Operator(o office.Office) access.User {
+	return access.User{Role: access.OfficeManager, OfficeID: o.ID, OfficeCode: o.Code}
 }

@@ -25,9 +25,12 @@ const edited = `
 		OR EXISTS (SELECT 1 FROM case_members m JOIN travel_documents d ON d.migrant_id = m.migrant_id WHERE m.case_id = c.id))`
 
 var keptCases = db.NewQuery[KeptCase](`
-	SELECT c.reference, c.principal_name AS name FROM case_files c WHERE c.id IN (` + edited + `) ORDER BY c.reference`)
+	SELECT c.reference, c.principal_name AS name FROM case_files c WHERE c.id IN (` + edited + `)
+		OR c.import_id IS DISTINCT FROM $1 AND EXISTS (SELECT 1 FROM case_members m JOIN migrants p ON p.id = m.migrant_id WHERE m.case_id = c.id AND p.import_id = $1)
+	ORDER BY c.reference`)
 
-// Kept lists the cases of an import that undoing it would leave.
+// Kept lists the cases of an import that undoing it would leave: those worked
+// on since, and those of earlier imports that got a further member by this one.
 func (s Service) Kept(ctx context.Context, u access.User, by db.Actor, id int64) (out []KeptCase, err error) {
 	err = s.DB.Read(ctx, by, func(r db.Reader) error {
 		if _, err := batchOf(ctx, r, u, id); err != nil {
@@ -42,8 +45,15 @@ func (s Service) Kept(ctx context.Context, u access.User, by db.Actor, id int64)
 // Undo removes what an import brought in, but for cases that somebody has
 // worked on since; those it lists and leaves.
 func (s Service) Undo(ctx context.Context, u access.User, by db.Actor, id int64) (kept []KeptCase, err error) {
+	by.Token = ""
 	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
 		if err := patient(ctx, tx); err != nil {
+			return err
+		}
+		if _, err := batchOf(ctx, tx, u, id); err != nil {
+			return err
+		}
+		if err := hold(ctx, tx, id); err != nil {
 			return err
 		}
 		b, err := batchOf(ctx, tx, u, id)
@@ -95,6 +105,11 @@ func remove(ctx context.Context, tx db.Tx, id int64) error {
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM migrants WHERE id = ANY ($1)
 		AND NOT EXISTS (SELECT 1 FROM case_members m WHERE m.migrant_id = migrants.id)`, people); err != nil {
+		return err
+	}
+	// What was read of these people goes with them; their rows keep the verdict.
+	if _, err := tx.Exec(ctx, `UPDATE import_rows SET case_id = NULL, migrant_id = NULL, member_id = NULL, row_key = '', value = '', warnings = '[]', facts = '{}'
+		WHERE import_id = $1 AND (case_id = ANY ($2) OR case_id IS NULL)`, id, cases); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, "UPDATE imports SET state = 'undone', undone_at = clock_timestamp() WHERE id = $1", id)
