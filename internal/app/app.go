@@ -27,6 +27,7 @@ import (
 	"homeward/internal/organisation/staff"
 	"homeward/internal/oversight/caseimport"
 	"homeward/internal/oversight/desk"
+	"homeward/internal/oversight/help"
 	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/search"
 	"homeward/web/assets"
@@ -101,6 +102,7 @@ func (a *App) route(p Parts) {
 	search.Service{DB: d, Clock: c}.Routes(r)
 	caseimport.Service{DB: d, Clock: c}.Routes(r)
 	report.Service{DB: d, Clock: c}.Routes(r)
+	help.Service{}.Routes(r)
 	r.Post("/drafts", access.SignedIn, page.SaveDraft)
 	r.Post("/drafts/discard", access.SignedIn, page.DiscardDraft)
 }

@@ -29,8 +29,11 @@ func visited(c *browse.Client, from string, fn func(p *browse.Page)) int {
 				continue
 			}
 			seen[l] = true
-			k := kindOf(l)
-			if kinds[k]++; kinds[k] <= 2 {
+			kind := kindOf(l)
+			path, _, _ := strings.Cut(kind, "?")
+			kinds[kind]++
+			kinds[path]++
+			if kinds[kind] <= 1 && kinds[path] <= 6 {
 				queue = append(queue, l)
 			}
 		}
@@ -40,6 +43,7 @@ func visited(c *browse.Client, from string, fn func(p *browse.Page)) int {
 
 var (
 	reference = regexp.MustCompile(`[A-Z]{3}-[0-9]{2}-[0-9]{5,}`)
+	idents    = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
 	numbers   = regexp.MustCompile(`[0-9]+`)
 )
 
@@ -52,7 +56,8 @@ func kindOf(l string) string {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	return numbers.ReplaceAllString(reference.ReplaceAllString(path, "REF"), "N") + "?" + strings.Join(names, "&")
+	// Of a list's filters one at a time is visited, not all combinations.
+	return numbers.ReplaceAllString(idents.ReplaceAllString(reference.ReplaceAllString(path, "REF"), "ID"), "N") + "?" + strings.Join(names, "&")
 }
 
 // bare matches message keys and untranslated codes on a page.
@@ -76,11 +81,12 @@ func TestEveryPageSpeaksItsLanguage(t *testing.T) {
 				}
 				text := p.Text()
 				for _, m := range bare.FindAllString(text, -1) {
-					if !strings.HasSuffix(m, ".example") && !strings.Contains(m, "@") {
+					if !strings.HasSuffix(m, ".example") && !strings.HasSuffix(m, ".cz") && !strings.HasSuffix(m, ".hu") {
 						t.Errorf("%s in %s shows %q", p.Path, lang, m)
 					}
 				}
-				if lang != i18n.En {
+				// Lists are edited in all three languages at once.
+				if lang != i18n.En && !strings.HasPrefix(p.Path, "/admin/lists/") {
 					if m := english.FindString(text); m != "" {
 						t.Errorf("%s in %s shows the English %q", p.Path, lang, m)
 					}

@@ -30,7 +30,7 @@ var storeys = []string{
 	"homeward/internal/journey/departure", "homeward/internal/journey/reintegration", "homeward/internal/journey/monitoring",
 	"homeward/internal/oversight/desk", "homeward/internal/oversight/search", "homeward/internal/oversight/caseimport",
 	"homeward/internal/oversight/report", "homeward/internal/oversight/audit", "homeward/internal/oversight/privacy",
-	"homeward/internal/oversight/demo",
+	"homeward/internal/oversight/demo", "homeward/internal/oversight/help",
 	"homeward/internal/app",
 	"homeward/cmd/homeward",
 }
@@ -62,7 +62,7 @@ func checkImports(root fs.FS) (wrong []string) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testkit" || d.Name() == "testdata" || d.Name() == "build" || strings.HasPrefix(d.Name(), ".") && d.Name() != ".") {
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testkit" || d.Name() == "testdata" || d.Name() == "build" || file == "tmp" || strings.HasPrefix(d.Name(), ".") && d.Name() != ".") {
 			return fs.SkipDir
 		}
 		name := d.Name()
