@@ -113,8 +113,11 @@ func noneAs(value, none string) string {
 func (c Counts) of(staffID int64) Tally { return c.Counsellor[strconv.FormatInt(staffID, 10)] }
 
 // ledger keeps countings as long as nothing in the office has changed, so that
-// a list need not count a whole caseload for its figures. It holds ordinary
-// cases only: what somebody is named on is added for each reader.
+// a list need not count a whole caseload for its figures. Ordinary cases are
+// counted once for everybody, those a reader is named on for each reader.
+//
+// Counting more cases than an office of people can work with takes longer than
+// a page may; such countings are renewed beside the requests, and lag.
 type ledger struct {
 	clock   clock.Clock
 	mu      sync.Mutex
@@ -122,31 +125,74 @@ type ledger struct {
 }
 
 type entry struct {
-	changed time.Time
+	state   state
 	at      time.Time
 	lines   []counted
+	renewed bool // somebody is at it
+}
+
+// state is what was counted: the moment of its last change, and for protection
+// cases how many there were.
+type state struct {
+	changed time.Time
+	cases   int
 }
 
 // Bounds of the ledger. The life of an entry bounds how long a change can go
 // unnoticed that did not touch the latest case of the office.
 const (
 	ledgerLife = 10 * time.Second
+	ledgerLag  = 10 * time.Minute
 	ledgerSize = 400
 )
 
 func newLedger(c clock.Clock) *ledger { return &ledger{clock: c, entries: map[string]entry{}} }
 
-func (l *ledger) get(name string, m mark) ([]counted, bool) {
+// get finds a counting. late tells that it may be shown once more, but that
+// the one who asks has to see to a new one.
+func (l *ledger) get(name string, now state) (lines []counted, known, late bool) {
 	if l == nil {
-		return nil, false
+		return nil, false, false
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e, ok := l.entries[name]
-	return e.lines, ok && e.changed.Equal(m.Changed) && l.clock.Now().Sub(e.at) < ledgerLife
+	age := l.clock.Now().Sub(e.at)
+	switch {
+	case !ok || age >= ledgerLag:
+		return nil, false, false
+	case age < ledgerLife && (e.state == now || e.large()):
+		return e.lines, true, false
+	case !e.large():
+		return nil, false, false
+	case e.state == now || e.renewed:
+		return e.lines, true, false
+	}
+	e.renewed = true
+	l.entries[name] = e
+	return e.lines, true, true
 }
 
-func (l *ledger) put(name string, m mark, lines []counted) {
+// release lets somebody else see to a new counting.
+func (l *ledger) release(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if e, ok := l.entries[name]; ok {
+		e.renewed = false
+		l.entries[name] = e
+	}
+}
+
+func (e entry) large() bool {
+	for _, c := range e.lines {
+		if c.Dimension == "" {
+			return c.Cases > countAll
+		}
+	}
+	return false
+}
+
+func (l *ledger) put(name string, now state, lines []counted) {
 	if l == nil {
 		return
 	}
@@ -155,31 +201,58 @@ func (l *ledger) put(name string, m mark, lines []counted) {
 	if len(l.entries) >= ledgerSize {
 		clear(l.entries)
 	}
-	l.entries[name] = entry{changed: m.Changed, at: l.clock.Now(), lines: lines}
+	l.entries[name] = entry{state: now, at: l.clock.Now(), lines: lines}
 }
 
 // count counts a filter, or remembers the counting.
-func (s Service) count(ctx context.Context, r db.Reader, f Filter, scope reader, m mark) (Counts, error) {
+func (s Service) count(ctx context.Context, r db.Reader, by db.Actor, f Filter, scope reader, m mark) (Counts, error) {
 	out := newCounts()
-	name := strconv.FormatInt(scope.office, 10) + " " + scope.today.String() + " " + f.URL()
+	office := strconv.FormatInt(scope.office, 10) + " " + scope.today.String() + " " + f.URL()
+	own := office + " " + strconv.FormatInt(scope.staff, 10)
+	name := office
 	if f.Counsellor == Mine {
-		name += " " + strconv.FormatInt(scope.staff, 10)
+		name = own
 	}
-	lines, known := s.ledger.get(name, m)
-	if !known {
-		q := counts(f, scope, false)
-		var err error
-		if lines, err = typed[counted](q).All(ctx, r, q.args...); err != nil {
-			return out, err
+	parts := []counting{{name, state{m.Changed.UTC(), 0}, counts(f, scope, false)}}
+	if m.Named > 0 {
+		parts = append(parts, counting{own + " named", state{m.Guarded.UTC(), m.Named}, counts(f, scope, true)})
+	}
+	for _, c := range parts {
+		lines, known, late := s.ledger.get(c.name, c.now)
+		if !known {
+			var err error
+			if lines, err = typed[counted](c.question).All(ctx, r, c.args...); err != nil {
+				return out, err
+			}
+			s.ledger.put(c.name, c.now, lines)
 		}
-		s.ledger.put(name, m, lines)
+		if late {
+			go s.recount(context.WithoutCancel(ctx), by, c)
+		}
+		out.add(lines)
 	}
-	out.add(lines)
-	if !m.Named {
-		return out, nil
+	return out, nil
+}
+
+// counting is a question of the ledger with its name and what it would count.
+type counting struct {
+	name string
+	now  state
+	*question
+}
+
+// recount renews a counting beside the requests. If it fails, the next reader
+// tries again.
+func (s Service) recount(ctx context.Context, by db.Actor, c counting) {
+	by.Token, by.Draft = "", ""
+	err := s.DB.Read(ctx, by, func(r db.Reader) error {
+		lines, err := typed[counted](c.question).All(ctx, r, c.args...)
+		if err == nil {
+			s.ledger.put(c.name, c.now, lines)
+		}
+		return err
+	})
+	if err != nil {
+		s.ledger.release(c.name)
 	}
-	q := counts(f, scope, true)
-	guarded, err := typed[counted](q).All(ctx, r, q.args...)
-	out.add(guarded)
-	return out, err
 }

@@ -43,7 +43,7 @@ const principalOf = `
 	LEFT JOIN LATERAL (
 		SELECT p.family_name, p.given_name, p.original_name, p.original_language
 		FROM case_members m JOIN migrants p ON p.id = m.migrant_id
-		WHERE m.case_id = c.id ORDER BY m.position, m.id LIMIT 1) p ON true`
+		WHERE m.case_id = c.id AND m.position = 1 LIMIT 1) p ON true`
 
 const principalColumns = `coalesce(p.family_name, '') AS family_name, coalesce(p.given_name, '') AS given_name,
 		coalesce(p.original_name, '') AS original_name, coalesce(p.original_language, '') AS original_language`
@@ -179,6 +179,7 @@ func (s Service) Day(ctx context.Context, u access.User, by db.Actor) (Day, erro
 		if err := send(ctx, r, b); err != nil {
 			return err
 		}
+		out.Due = distinct(out.Due)
 		for _, k := range blocks(held) {
 			if k.BlockedOn == casefile.ByCounsellor {
 				out.Mine = append(out.Mine, k)
@@ -186,7 +187,7 @@ func (s Service) Day(ctx context.Context, u access.User, by db.Actor) (Day, erro
 				out.Others = append(out.Others, k)
 			}
 		}
-		out.Counts, err = s.count(ctx, r, mine, scope, ms[0])
+		out.Counts, err = s.count(ctx, r, by, mine, scope, ms[0])
 		return err
 	})
 	return out, err

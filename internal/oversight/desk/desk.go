@@ -224,30 +224,24 @@ func (o Order) Descending() bool {
 
 // Row is a case as lists show it.
 type Row struct {
-	ID             int64          `db:"id"`
-	Reference      string         `db:"reference"`
-	Class          casefile.Class `db:"class"`
-	Stage          casefile.Stage `db:"stage"`
-	Source         string         `db:"source"`
-	Voided         bool           `db:"voided"`
-	Blocker        string         `db:"blocker"`
-	BlockedOn      casefile.Owner `db:"blocked_on"`
-	BlockedSince   date.Date      `db:"blocked_since"`
-	DueOn          date.Date      `db:"due_on"`
-	OpenedOn       date.Date      `db:"opened_on"`
-	ClosedOn       date.Date      `db:"closed_on"`
-	LastContactOn  date.Date      `db:"last_contact_on"`
-	Members        int            `db:"members"`
-	Children       int            `db:"children"`
-	Detained       bool           `db:"detained"`
-	CounsellorID   int64          `db:"counsellor_id,null"`
-	CounsellorGave string         `db:"counsellor_given"`
-	CounsellorFam  string         `db:"counsellor_family"`
-	FamilyName     string         `db:"family_name"`
-	GivenName      string         `db:"given_name"`
-	OriginalName   string         `db:"original_name"`
-	OriginalLang   string         `db:"original_language"`
-	Key            string         `db:"key"` // the row's place in the order of its list
+	ID            int64          `db:"id"`
+	Reference     string         `db:"reference"`
+	Class         casefile.Class `db:"class"`
+	Stage         casefile.Stage `db:"stage"`
+	Voided        bool           `db:"voided"`
+	Blocker       string         `db:"blocker"`
+	BlockedOn     casefile.Owner `db:"blocked_on"`
+	BlockedSince  date.Date      `db:"blocked_since"`
+	DueOn         date.Date      `db:"due_on"`
+	LastContactOn date.Date      `db:"last_contact_on"`
+	Detained      bool           `db:"detained"`
+	CounsellorID  int64          `db:"counsellor_id,null"`
+	ListName      string         `db:"principal_name"` // where no principal applicant can be read
+	FamilyName    string         `db:"family_name"`
+	GivenName     string         `db:"given_name"`
+	OriginalName  string         `db:"original_name"`
+	OriginalLang  string         `db:"original_language"`
+	Key           string         `db:"key"` // the row's place in the order of its list
 }
 
 // Stuck is for how many days the case has waited for the same thing; known is
@@ -257,6 +251,12 @@ func (r Row) Stuck(today date.Date) (days int, known bool) {
 		return 0, false
 	}
 	return max(today.DaysSince(r.BlockedSince), 0), true
+}
+
+// distinct leaves out rows of a case that is there already: two members in the
+// first place must not make two rows.
+func distinct(rows []Row) []Row {
+	return slices.CompactFunc(rows, func(a, b Row) bool { return a.ID == b.ID })
 }
 
 // URL is the case's page.

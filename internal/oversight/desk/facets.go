@@ -90,7 +90,7 @@ func (l List) load(ctx context.Context) ui.Facet {
 	if !access.Can(page.InfoFrom(ctx).User, access.OfficeToday) {
 		return out
 	}
-	for _, h := range loads(l.Base, l.People) {
+	for _, h := range loads(ctx, l.Base, l.People) {
 		f := Filter{Counsellor: h.value()}
 		out.Items = append(out.Items, ui.FacetItem{
 			Label: h.label(ctx), Value: i18n.Number(ctx, int64(h.Stuck)) + " / " + i18n.Number(ctx, int64(h.Cases)), URL: f.URL(),
@@ -126,10 +126,10 @@ func (h loaded) label(ctx context.Context) string {
 
 // loads lists who has open cases or could have, the most loaded first, what
 // nobody has last.
-func loads(c Counts, people []person) []loaded {
+func loads(ctx context.Context, c Counts, people []person) []loaded {
 	var out []loaded
 	longest := c.of(0).Cases
-	for _, p := range people {
+	for _, p := range ordered(ctx, people) {
 		if t := c.of(p.ID); t.Cases > 0 || p.Active {
 			out = append(out, loaded{person: p, Tally: t})
 			longest = max(longest, t.Cases)

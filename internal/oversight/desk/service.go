@@ -60,13 +60,14 @@ func (s Service) List(ctx context.Context, u access.User, by db.Actor, f Filter,
 			return err
 		}
 		out.cut(from)
-		return s.figures(ctx, r, &out, scope, ms[0])
+		return s.figures(ctx, r, by, &out, scope, ms[0])
 	})
 	return out, err
 }
 
 // cut takes the row off that was read only to know whether there is another.
 func (l *List) cut(from Place) {
+	l.Rows = distinct(l.Rows)
 	more := len(l.Rows) > pageSize
 	l.Rows = l.Rows[:min(len(l.Rows), pageSize)]
 	l.Newer, l.Older = from.ID > 0, more
@@ -76,8 +77,8 @@ func (l *List) cut(from Place) {
 	}
 }
 
-func (s Service) figures(ctx context.Context, r db.Reader, l *List, scope reader, m mark) (err error) {
-	if l.Base, err = s.count(ctx, r, Filter{}, scope, m); err != nil {
+func (s Service) figures(ctx context.Context, r db.Reader, by db.Actor, l *List, scope reader, m mark) (err error) {
+	if l.Base, err = s.count(ctx, r, by, Filter{}, scope, m); err != nil {
 		return err
 	}
 	switch {
@@ -85,7 +86,7 @@ func (s Service) figures(ctx context.Context, r db.Reader, l *List, scope reader
 		l.Counts, l.Counted = l.Base, true
 	case l.Open() && l.Base.Cases <= countAll:
 		l.Counted = true
-		if l.Counts, err = s.count(ctx, r, l.Filter, scope, m); err != nil {
+		if l.Counts, err = s.count(ctx, r, by, l.Filter, scope, m); err != nil {
 			return err
 		}
 	}
@@ -115,7 +116,7 @@ func (s Service) Office(ctx context.Context, u access.User, by db.Actor) (Office
 		if err := send(ctx, r, b); err != nil {
 			return err
 		}
-		out.Counts, err = s.count(ctx, r, Filter{}, scope, ms[0])
+		out.Counts, err = s.count(ctx, r, by, Filter{}, scope, ms[0])
 		return err
 	})
 	return out, err

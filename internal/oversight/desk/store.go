@@ -68,14 +68,14 @@ func (q *question) where(f Filter, scope reader) {
 	}
 	q.facts(f)
 	if f.Stuck {
-		q.and(isStuck("%s"), scope.stuckBefore())
+		q.and(keys[ByStuck].sql+" < %s", scope.stuckBefore())
 	}
 	switch f.Due {
 	case "":
 	case Overdue:
-		q.and("c.due_on > '0001-01-01' AND c.due_on < %s", scope.today)
+		q.and(keys[ByDue].sql+" < %s", scope.today)
 	default:
-		q.and("c.due_on > '0001-01-01' AND c.due_on <= %s", scope.today.AddDays(int(number(string(f.Due)))))
+		q.and(keys[ByDue].sql+" <= %s", scope.today.AddDays(int(number(string(f.Due)))))
 	}
 }
 
@@ -151,8 +151,8 @@ func cases(f Filter, scope reader, o Order, from Place, most int) *question {
 	q := &question{}
 	fmt.Fprintf(q, `
 	WITH c AS (
-		SELECT c.id, c.reference, c.class, c.stage, c.source, c.voided, c.blocker, c.blocked_on, c.blocked_since, c.due_on, c.opened_on,
-			c.closed_on, c.last_contact_on, c.members::int, c.children::int, coalesce(%s, false) AS detained, c.counsellor_id, %s AS key
+		SELECT c.id, c.reference, c.class, c.stage, c.voided, c.blocker, c.blocked_on, c.blocked_since, c.due_on,
+			c.last_contact_on, coalesce(%s, false) AS detained, c.counsellor_id, c.principal_name, %s AS key
 		FROM case_files c
 		WHERE `, isDetained, k.sql)
 	q.where(f, scope)
@@ -163,17 +163,13 @@ func cases(f Filter, scope reader, o Order, from Place, most int) *question {
 		ORDER BY %s%s, c.id%s
 		LIMIT %d)`, k.sql, dir, dir, most) // in the text: a plan made for any number would sort first
 	fmt.Fprintf(q, `
-	SELECT c.id, c.reference, c.class, c.stage, c.source, c.voided, c.blocker, c.blocked_on, c.blocked_since, c.due_on, c.opened_on,
-		c.closed_on, c.last_contact_on, c.members, c.children, c.detained, c.counsellor_id,
-		coalesce(s.given_name, '') AS counsellor_given, coalesce(s.family_name, '') AS counsellor_family,
-		coalesce(p.family_name, '') AS family_name, coalesce(p.given_name, '') AS given_name,
-		coalesce(p.original_name, '') AS original_name, coalesce(p.original_language, '') AS original_language, c.key::text AS key
+	SELECT c.id, c.reference, c.class, c.stage, c.voided, c.blocker, c.blocked_on, c.blocked_since, c.due_on,
+		c.last_contact_on, c.detained, c.counsellor_id, c.principal_name, coalesce(p.family_name, '') AS family_name,
+		coalesce(p.given_name, '') AS given_name, coalesce(p.original_name, '') AS original_name,
+		coalesce(p.original_language, '') AS original_language, c.key::text AS key
 	FROM c
-	LEFT JOIN staff s ON s.id = c.counsellor_id
-	LEFT JOIN LATERAL (
-		SELECT p.family_name, p.given_name, p.original_name, p.original_language
-		FROM case_members m JOIN migrants p ON p.id = m.migrant_id
-		WHERE m.case_id = c.id ORDER BY m.position, m.id LIMIT 1) p ON true
+	LEFT JOIN case_members m ON m.case_id = c.id AND m.position = 1
+	LEFT JOIN migrants p ON p.id = m.migrant_id
 	ORDER BY c.key%s, c.id%s`, dir, dir)
 	return q
 }
@@ -207,7 +203,8 @@ func counts(f Filter, scope reader, guarded bool) *question {
 	day, week, fortnight, stuck := q.arg(scope.today), q.arg(scope.today.AddDays(7)), q.arg(scope.today.AddDays(14)), q.arg(scope.stuckBefore())
 	fmt.Fprintf(q, `
 	WITH cells AS MATERIALIZED (
-		SELECT c.stage, c.blocker, c.blocked_on, c.return_country, coalesce(c.counsellor_id, 0) AS counsellor_id,
+		SELECT c.stage COLLATE "C" AS stage, c.blocker COLLATE "C" AS blocker, c.blocked_on COLLATE "C" AS blocked_on,
+			c.return_country COLLATE "C" AS return_country, coalesce(c.counsellor_id, 0) AS counsellor_id,
 			coalesce(c.programme_id, 0) AS programme_id, count(*) AS cases,
 			count(*) FILTER (WHERE %s) AS stuck,
 			count(*) FILTER (WHERE c.due_on > '0001-01-01' AND c.due_on < %s) AS overdue,
@@ -259,18 +256,21 @@ func queue[T any](b *pgx.Batch, out *[]T, q *db.Query[T], args ...any) {
 	})
 }
 
-// mark tells whether anything in an office has changed since, and whether the
-// reader is named on a protection case.
+// mark tells whether anything in an office has changed since, and the same of
+// the protection cases the reader is named on.
 type mark struct {
 	Changed time.Time `db:"changed,null"`
-	Named   bool      `db:"named"`
+	Guarded time.Time `db:"guarded,null"`
+	Named   int       `db:"named"`
 }
 
 var marks = db.NewQuery[mark](`
 	SELECT (SELECT max(c.updated_at) FROM case_files c WHERE c.office_id = $1 AND c.class = 'ordinary') AS changed,
-		EXISTS (SELECT 1 FROM case_named_staff n WHERE n.staff_id = $2) AS named`)
+		max(c.updated_at) AS guarded, count(*)::int AS named
+	FROM case_named_staff n JOIN case_files c ON c.id = n.case_id
+	WHERE n.staff_id = $2 AND c.office_id = $1 AND c.class = 'protection'`)
 
-// person is a member of the office's staff, in order of their names.
+// person is a member of the office's staff.
 type person struct {
 	ID         int64  `db:"id"`
 	FamilyName string `db:"family_name"`
@@ -281,8 +281,7 @@ type person struct {
 // people are whom the office's cases can have as their counsellor, leavers too.
 var people = db.NewQuery[person](`
 	SELECT id, family_name, given_name, state = 'active' AS active FROM staff
-	WHERE office_id = $1 AND role IN ('counsellor', 'office_manager')
-	ORDER BY family_name COLLATE "und-x-icu", given_name COLLATE "und-x-icu", id`)
+	WHERE office_id = $1 AND role IN ('counsellor', 'office_manager')`)
 
 // scheme is a programme the office works in.
 type scheme struct {

@@ -195,13 +195,21 @@ func (l List) counsellor(ctx context.Context) string {
 	return i18n.T(ctx, "desk.somebody")
 }
 
+// ordered puts people in the order of the alphabet the page is written in.
+func ordered(ctx context.Context, people []person) []person {
+	compare := i18n.Compare(ctx)
+	return slices.SortedFunc(slices.Values(people), func(a, b person) int {
+		return cmp.Or(compare(a.FamilyName, b.FamilyName), compare(a.GivenName, b.GivenName), cmp.Compare(a.ID, b.ID))
+	})
+}
+
 func (p person) name(ctx context.Context) string {
 	return i18n.PersonName(ctx, p.FamilyName, p.GivenName)
 }
 
 // name is the principal applicant as the reader's language orders names.
 func (r Row) name(ctx context.Context) string {
-	return cmp.Or(i18n.PersonName(ctx, r.FamilyName, r.GivenName), r.OriginalName, r.Reference)
+	return cmp.Or(i18n.PersonName(ctx, r.FamilyName, r.GivenName), r.OriginalName, r.ListName, r.Reference)
 }
 
 // original is the name in the own script, where it is not the name itself.
@@ -212,11 +220,17 @@ func (r Row) original() string {
 	return r.OriginalName
 }
 
-func (r Row) counsellor(ctx context.Context) string {
+// of is who has a case; empty: nobody.
+func (l List) of(ctx context.Context, r Row) string {
 	if r.CounsellorID == 0 {
 		return ""
 	}
-	return cmp.Or(i18n.PersonName(ctx, r.CounsellorFam, r.CounsellorGave), i18n.T(ctx, "desk.somebody"))
+	for _, p := range l.People {
+		if p.ID == r.CounsellorID {
+			return p.name(ctx)
+		}
+	}
+	return i18n.T(ctx, "desk.somebody")
 }
 
 // tags are what to know before opening the case.
@@ -232,6 +246,21 @@ func (r Row) tags(ctx context.Context) []ui.TagData {
 		out = append(out, ui.TagData{Icon: "lock", Text: i18n.T(ctx, "desk.detained")})
 	}
 	return out
+}
+
+// placed says the day by which the list is ordered, where no column shows it.
+func (l List) placed(ctx context.Context, r Row) string {
+	if l.Order.By != ByOpened && l.Order.By != ByChanged {
+		return ""
+	}
+	d, err := date.Parse(r.Key[:min(len(r.Key), len(time.DateOnly))])
+	if err != nil {
+		return ""
+	}
+	if l.Order.By == ByOpened {
+		return i18n.T(ctx, "desk.row.opened", "Day", i18n.Date(ctx, d))
+	}
+	return i18n.T(ctx, "desk.row.changed", "Day", i18n.Date(ctx, d))
 }
 
 func (r Row) stuck(ctx context.Context, today date.Date) string {
@@ -267,7 +296,7 @@ func when(ctx context.Context, t time.Time) string {
 // recipients are whom chosen cases can be given to.
 func recipients(ctx context.Context, people []person) []form.Option {
 	out := []form.Option{}
-	for _, p := range people {
+	for _, p := range ordered(ctx, people) {
 		if p.Active {
 			out = append(out, form.Option{Value: strconv.FormatInt(p.ID, 10), Label: p.name(ctx)})
 		}
