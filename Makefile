@@ -76,6 +76,6 @@ message: ## a message in all three languages: KEY=
 	@$(GO) run ./internal/testkit/house/message $(KEY)
 
 schema: generate ## refresh migrations/schema.sql and docs/
-	@$(GO) test ./migrations ./internal/testkit/house -run 'Schema|Documented' -args -update
+	@$(GO) test ./migrations ./internal/app -run 'SchemaFile|Documented' -args -update
 
 .PHONY: help run dev build generate assets postgres chromium test check bench demo migration message schema
