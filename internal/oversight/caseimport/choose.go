@@ -77,7 +77,7 @@ func answered(catalogue *codelist.Catalogue, typed url.Values) map[Field]map[str
 var fixedCodes = map[Field][]string{
 	Sex:       {"f", "m", "x", "u"},
 	Withdrawn: {string(Yes), string(No), string(Unknown)},
-	Currency:  {"EUR", "HUF", "CZK", "USD"},
+	Currency:  {"EUR", "HUF", "CZK", "USD", "GBP"},
 }
 
 // isCode tells whether a field can have the code.
