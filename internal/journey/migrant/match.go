@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"homeward/internal/kit/date"
-	"homeward/internal/kit/i18n"
 )
 
 // Reason is why somebody on file may be the person sought.
@@ -128,7 +127,8 @@ func scoreName(q Query, d Details) (int, Reason) {
 
 // compareNames holds two full names against each other.
 func compareNames(sought, onFile string, typing bool) (int, Reason) {
-	a, b := words(sought), words(onFile)
+	x, y := spell(sought), spell(onFile)
+	a, b := x.words, y.words
 	if len(a) == 0 || len(b) == 0 {
 		return 0, ""
 	}
@@ -138,11 +138,11 @@ func compareNames(sought, onFile string, typing bool) (int, Reason) {
 	if slices.Equal(sorted(a), sorted(b)) {
 		return 56, SwappedName
 	}
-	sa, sb := i18n.SkeletonWords(sought), i18n.SkeletonWords(onFile)
-	if len(sa) > 0 && (slices.Equal(sa, sb) || slices.Equal(i18n.SkeletonWords(apart(sought)), i18n.SkeletonWords(apart(onFile)))) {
+	sa, sb := x.sounds, y.sounds
+	if len(sa) > 0 && (slices.Equal(sa, sb) || slices.Equal(x.apart, y.apart)) {
 		return 50, SoundsAlike
 	}
-	matched, edits := align(a, b, typing)
+	matched, edits := align(x, y, typing)
 	switch {
 	case matched == max(len(a), len(b)) && edits > 0:
 		return 46, OneLetterOff
@@ -169,32 +169,34 @@ func compareNames(sought, onFile string, typing bool) (int, Reason) {
 
 // align pairs the words of two names and counts those that pair, and how many
 // of them only after mending a letter.
-func align(a, b []string, typing bool) (matched, edits int) {
-	free := slices.Clone(b)
-	take := func(ok func(string) bool) bool {
-		i := slices.IndexFunc(free, ok)
-		if i >= 0 {
-			free = slices.Delete(free, i, i+1)
+func align(x, y *spelled, typing bool) (matched, edits int) {
+	taken := make([]bool, len(y.words))
+	take := func(ok func(int) bool) bool {
+		for j := range y.words {
+			if !taken[j] && ok(j) {
+				taken[j] = true
+				return true
+			}
 		}
-		return i >= 0
+		return false
 	}
-	var rest []string
-	for _, w := range a {
-		if take(func(o string) bool { return o == w }) {
+	var rest []int
+	for i, w := range x.words {
+		if take(func(j int) bool { return y.words[j] == w }) {
 			matched++
 			continue
 		}
-		rest = append(rest, w)
+		rest = append(rest, i)
 	}
-	for i, w := range rest {
-		skeleton := i18n.Skeleton(w)
+	for n, i := range rest {
+		w, sound := x.words[i], x.each[i]
 		switch {
-		case take(func(o string) bool { return len(skeleton) > 1 && skeleton == i18n.Skeleton(o) }):
+		case take(func(j int) bool { return len(sound) > 1 && sound == y.each[j] }):
 			matched++
-		case take(func(o string) bool { return oneOff(w, o) }):
+		case take(func(j int) bool { return oneOff(w, y.words[j]) }):
 			matched++
 			edits++
-		case typing && i == len(rest)-1 && len([]rune(w)) >= 2 && take(func(o string) bool { return strings.HasPrefix(o, w) }):
+		case typing && n == len(rest)-1 && len([]rune(w)) >= 2 && take(func(j int) bool { return strings.HasPrefix(y.words[j], w) }):
 			matched++
 		}
 	}

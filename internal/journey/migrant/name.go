@@ -3,6 +3,7 @@ package migrant
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"homeward/internal/kit/i18n"
@@ -83,6 +84,44 @@ func skeletons(name string) []string {
 		}
 	}
 	return out
+}
+
+// spelled is a name taken apart for comparing: its words, and how they sound.
+type spelled struct {
+	words  []string
+	each   []string // how each word sounds
+	sounds []string // sounds of the name, sorted
+	apart  []string // the same with articles parted from their words
+}
+
+// spellings remembers names taken apart: while somebody types, the same people
+// are compared letter by letter.
+var spellings = struct {
+	sync.Mutex
+	of map[string]*spelled
+}{of: map[string]*spelled{}}
+
+// spellingsKept is how many names are remembered; then it begins anew.
+const spellingsKept = 4096
+
+func spell(name string) *spelled {
+	spellings.Lock()
+	s, known := spellings.of[name]
+	spellings.Unlock()
+	if known {
+		return s
+	}
+	s = &spelled{words: words(name), sounds: i18n.SkeletonWords(name), apart: i18n.SkeletonWords(apart(name))}
+	for _, w := range s.words {
+		s.each = append(s.each, i18n.Skeleton(w))
+	}
+	spellings.Lock()
+	defer spellings.Unlock()
+	if len(spellings.of) >= spellingsKept {
+		clear(spellings.of)
+	}
+	spellings.of[name] = s
+	return s
 }
 
 // apart parts articles from the words they were written together with.
