@@ -104,7 +104,7 @@ func TestGoHoldsWhereAPolicyIsMissing(t *testing.T) {
 	}
 	c.Post("/cases/"+ref+"/contacts", "channel", "phone", "result", "reached").Is(http.StatusNotFound)
 	c.Get("/cases").Is(http.StatusOK).Lacks("BUD-")
-	c.Get("/search?q="+ref).Lacks("/cases/" + ref + "\"")
+	c.Get("/search?q=" + ref).Lacks("/cases/" + ref + "\"")
 }
 
 func TestAProtectedCaseIsThereForThoseNamedOnly(t *testing.T) {
@@ -136,7 +136,7 @@ func TestAProtectedCaseIsThereForThoseNamedOnly(t *testing.T) {
 	for _, section := range []string{"", "/timeline", "/people/1", "/sessions/new", "/history"} {
 		m.Get("/cases/" + ref + section).Is(http.StatusNotFound)
 	}
-	m.Get("/search?q="+ref).Lacks("/cases/" + ref + "\"")
+	m.Get("/search?q=" + ref).Lacks("/cases/" + ref + "\"")
 	n := seen(t, s, actorOf(t, s, "manager@bud.example"), "SELECT (SELECT count(*) FROM counselling_sessions WHERE case_id = $1) + (SELECT count(*) FROM case_members WHERE case_id = $1)", id)
 	if n != 0 {
 		t.Errorf("the unnamed manager's transaction sees %d rows of the protected case", n)

@@ -101,7 +101,6 @@ func everyMember(concerns, met func(MemberFacts) bool) func(Facts) (NeedState, [
 }
 
 func anybody(MemberFacts) bool   { return true }
-func adult(m MemberFacts) bool   { return m.Adult }
 func child(m MemberFacts) bool   { return !m.Adult }
 func staying(m MemberFacts) bool { return m.DepartedOn.IsZero() && m.ArrivedOn.IsZero() }
 

@@ -84,11 +84,10 @@ func (s Service) new(w http.ResponseWriter, r *http.Request) error {
 	if d.Language == "" {
 		d.Language = v.Notice.Language
 	}
-	for _, m := range casefile.ChildrenOn(v.Case.Taking(), page.Today(r)) {
-		if d.Guardian = m.GuardianName; d.Guardian == "" && m.ID != first.ID {
+	if children := casefile.ChildrenOn(v.Case.Taking(), page.Today(r)); len(children) > 0 {
+		if d.Guardian = children[0].GuardianName; d.Guardian == "" && children[0].ID != first.ID {
 			d.Guardian = first.Name(r.Context())
 		}
-		break
 	}
 	if v.Form, err = page.NewForm(r, "consent.record", 0, d); err != nil {
 		return err

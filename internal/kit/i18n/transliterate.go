@@ -47,7 +47,7 @@ var arabicLetters = letterTable(
 
 // persianForms brings the Arabic forms of two letters to the Persian ones, so
 // that a name has one writing.
-var persianForms = strings.NewReplacer("ي", "ی", "ك", "ک", "أ", "ا", "إ", "ا", "آ", "ا", "ٱ", "ا", "‌", "", "ـ", "")
+var persianForms = strings.NewReplacer("ي", "ی", "ك", "ک", "أ", "ا", "إ", "ا", "آ", "ا", "ٱ", "ا", "\u200c", "", "ـ", "")
 
 func fromArabic(w string) string {
 	w = persianForms.Replace(w)

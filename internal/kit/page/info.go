@@ -54,9 +54,9 @@ type state struct {
 	expiredEmail string
 	// extend counts the request as an act of the person, for the idle limit.
 	extend func() error
-	site    *Site
-	route   *Route
-	err     error
+	site   *Site
+	route  *Route
+	err    error
 }
 
 func stateOf(ctx context.Context) *state {

@@ -93,7 +93,9 @@ const (
 )
 
 // Get adds a page.
-func (rt Router) Get(pattern string, a access.Action, h Handler) { rt.add(http.MethodGet, pattern, a, h, 0) }
+func (rt Router) Get(pattern string, a access.Action, h Handler) {
+	rt.add(http.MethodGet, pattern, a, h, 0)
+}
 
 // Post adds an act.
 func (rt Router) Post(pattern string, a access.Action, h Handler) {

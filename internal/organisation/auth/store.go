@@ -108,8 +108,6 @@ var (
 		WHERE l.token_hash = $1 AND l.purpose = $2 AND l.used_at IS NULL AND l.expires_at > $3 AND (s.id IS NULL OR s.state = 'active')`)
 
 	administrators = db.NewQuery[int64]("SELECT count(*) FROM staff WHERE role = 'administrator' AND state = 'active'")
-
-	passwordOf = db.NewQuery[string]("SELECT password_hash FROM staff WHERE id = $1")
 )
 
 // useLink uses a link up; false if it was used or ran out first.

@@ -30,7 +30,8 @@ var commonWords string
 var known = sync.OnceValue(func() (k struct {
 	passwords map[string]bool
 	words     []string
-}) {
+},
+) {
 	k.passwords = map[string]bool{}
 	for _, p := range strings.Split(strings.TrimSpace(commonPasswords), "\n") {
 		k.passwords[p] = true

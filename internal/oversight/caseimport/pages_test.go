@@ -249,7 +249,7 @@ func TestAChangedRowIsADuplicateUntilItsChangesAreTakenOver(t *testing.T) {
 	f := v.Get(at).Is(http.StatusOK).Has("Take over 1 row that has changed").Form(at + "/preview")
 	f.Set("update", "yes")
 	v.Post(at+"/confirm", f).Is(http.StatusSeeOther)
-	v.Get(at + "?kind=updated").Is(http.StatusOK).Has("Al-Saadi", "Changes taken over").Lacks("Gashi")
+	v.Get(at+"?kind=updated").Is(http.StatusOK).Has("Al-Saadi", "Changes taken over").Lacks("Gashi")
 	if departed() != "2024-04-02" {
 		t.Errorf("departed on %s", departed())
 	}
@@ -269,7 +269,7 @@ func TestWhatWasKeptFromAnUndoneImportDoesNotComeInTwice(t *testing.T) {
 	v := d.As(desk.Reka)
 	at := take(v, content(t, caseload()))
 	d.Exec("UPDATE case_files SET note = 'called' WHERE id = (SELECT case_id FROM case_members WHERE old_reference = 'BUD/1')")
-	v.Get(at + "/undo").Is(http.StatusOK).Has("Al-Saadi", "1 case").Lacks("Gashi")
+	v.Get(at+"/undo").Is(http.StatusOK).Has("Al-Saadi", "1 case").Lacks("Gashi")
 	v.Post(at+"/undo", url.Values{}).Is(http.StatusSeeOther)
 	v.Get(at).Is(http.StatusOK).Has("Cases that stay", "Al-Saadi").Lacks("Gashi")
 	next := bring(v, content(t, caseload()))

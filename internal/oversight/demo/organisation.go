@@ -18,10 +18,10 @@ var Accounts = []string{
 
 // bureau is an office and who works there.
 type bureau struct {
-	id                                   int64
-	code, name, country, zone, language  string
-	phone, address, border, interpreters string
-	team                                 []colleague
+	id                                  int64
+	code, name, country, zone, language string
+	phone, address, border              string
+	team                                []colleague
 	// filled in while the load begins
 	counsellors []int64 // the first is the demo account's, if the office has one
 	manager     int64

@@ -12,9 +12,15 @@ import (
 // What a made-up caseload is made of.
 var (
 	blockers = []struct{ stage, key, owner string }{
-		{"intake", "first_session", "counsellor"}, {"counselling", "consent", "person"}, {"counselling", "screening", "counsellor"},
-		{"eligibility", "eligibility_decision", "manager"}, {"approved", "declaration", "person"}, {"pre_departure", "travel_document", "counsellor"},
-		{"departed", "arrival", "partner"}, {"reintegration", "plan_approval", "manager"}, {"monitoring", "", ""},
+		{"intake", "first_session", "counsellor"},
+		{"counselling", "consent", "person"},
+		{"counselling", "screening", "counsellor"},
+		{"eligibility", "eligibility_decision", "manager"},
+		{"approved", "declaration", "person"},
+		{"pre_departure", "travel_document", "counsellor"},
+		{"departed", "arrival", "partner"},
+		{"reintegration", "plan_approval", "manager"},
+		{"monitoring", "", ""},
 	}
 	countries = []string{"", "IQ", "MN", "GE", "VN", "AF"}
 	statuses  = []string{"", "detained_immigration", "detained_asylum", "asylum_pending"}

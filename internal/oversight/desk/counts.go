@@ -68,8 +68,12 @@ func (c Counts) total(f Filter, scope reader) (n int, known bool) {
 		by    map[string]Tally
 		value string
 	}{
-		{c.Stage, string(f.Stage)}, {c.Counsellor, f.staff(scope)}, {c.Blocker, f.Blocker}, {c.Waiting, string(f.Waiting)},
-		{c.Country, noneAs(f.Country, "")}, {c.Programme, noneAs(f.Programme, "0")},
+		{c.Stage, string(f.Stage)},
+		{c.Counsellor, f.staff(scope)},
+		{c.Blocker, f.Blocker},
+		{c.Waiting, string(f.Waiting)},
+		{c.Country, noneAs(f.Country, "")},
+		{c.Programme, noneAs(f.Programme, "0")},
 	} {
 		if d.value != "" {
 			t = d.by[d.value]
@@ -81,8 +85,13 @@ func (c Counts) total(f Filter, scope reader) (n int, known bool) {
 		on    bool
 		cases int
 	}{
-		{f.Stuck, t.Stuck}, {f.Due == Overdue, t.Overdue}, {f.Due == DueWeek, t.DueWeek}, {f.Due == DueInTwo, t.DueInTwo},
-		{f.Children, t.Children}, {f.Detained, t.Detained}, {f.Imported, t.Imported},
+		{f.Stuck, t.Stuck},
+		{f.Due == Overdue, t.Overdue},
+		{f.Due == DueWeek, t.DueWeek},
+		{f.Due == DueInTwo, t.DueInTwo},
+		{f.Children, t.Children},
+		{f.Detained, t.Detained},
+		{f.Imported, t.Imported},
 	} {
 		if m.on {
 			n = m.cases

@@ -95,13 +95,18 @@ func (l List) views(ctx context.Context) []ui.View {
 		f   Filter
 	}
 	views := []view{
-		{"desk.view.mine", Filter{Counsellor: Mine}}, {"desk.view.mine_stuck", Filter{Counsellor: Mine, Stuck: true}},
-		{"desk.view.mine_due", Filter{Counsellor: Mine, Due: DueInTwo}}, {"desk.view.open", Filter{}},
+		{"desk.view.mine", Filter{Counsellor: Mine}},
+		{"desk.view.mine_stuck", Filter{Counsellor: Mine, Stuck: true}},
+		{"desk.view.mine_due", Filter{Counsellor: Mine, Due: DueInTwo}},
+		{"desk.view.open", Filter{}},
 	}
 	if access.Can(u, access.CaseAssign) {
 		views = []view{
-			{"desk.view.open", Filter{}}, {"desk.view.stuck", Filter{Stuck: true}}, {"desk.view.decision", Filter{Waiting: casefile.ByManager}},
-			{"desk.view.unassigned", Filter{Counsellor: Nobody}}, {"desk.view.due", Filter{Due: DueInTwo}},
+			{"desk.view.open", Filter{}},
+			{"desk.view.stuck", Filter{Stuck: true}},
+			{"desk.view.decision", Filter{Waiting: casefile.ByManager}},
+			{"desk.view.unassigned", Filter{Counsellor: Nobody}},
+			{"desk.view.due", Filter{Due: DueInTwo}},
 		}
 	}
 	var out []ui.View
