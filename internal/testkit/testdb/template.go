@@ -194,12 +194,12 @@ func removeAfter(dir string, server *pg.Server) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	untilExit = writer
+	untilExit = append(untilExit, writer)
 	return nil
 }
 
-// untilExit is the end of a pipe that closes when this program ends, however it ends.
-var untilExit *os.File
+// untilExit are the ends of pipes that close when this program ends, however it ends.
+var untilExit []*os.File
 
 func keep(dir string) error {
 	return os.WriteFile(filepath.Join(dir, "keep"), nil, 0o600)
