@@ -59,11 +59,17 @@ func (v view) heading(ctx context.Context) ui.Heading {
 	if v.Session {
 		h.Title = i18n.T(ctx, "search.for_session")
 	}
-	if v.All > 0 {
+	if v.All > 0 && !v.crowd() {
 		h.Sub = i18n.N(ctx, "search.found", v.All)
 	}
 	return h
 }
+
+// crowd tells that so many fit that not all of them were looked at; a number
+// would not be theirs.
+func (v view) crowd() bool { return v.All >= crowd }
+
+const crowd = 250
 
 func (v view) paging() ui.Paging {
 	var p ui.Paging
