@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"homeward/internal/oversight/demo"
@@ -97,9 +99,20 @@ func (c *Chromium) Wait(condition string) {
 		const look = () => { let ok = false; try { ok = !!(%s) } catch (e) {}
 			if (ok) yes(true); else if (Date.now() > until) no(new Error('not within the limit')); else setTimeout(look, 25) };
 		look() })`, limit.Milliseconds(), condition)
-	if _, err := chromedp.Run(c.ctx, chromedp.Evaluate[bool](js, chromedp.EvalAwaitPromise)); err != nil {
-		c.t.Fatalf("waited on %s for %s: %v\n%s", c.URL(), condition, err, c.Text())
+	for until := time.Now().Add(limit); ; {
+		_, err := chromedp.Run(c.ctx, chromedp.Evaluate[bool](js, chromedp.EvalAwaitPromise))
+		if err == nil {
+			return
+		}
+		// A page that is left takes its promises along: look again on the next.
+		if !left(err) || time.Now().After(until) {
+			c.t.Fatalf("waited on %s for %s: %v\n%s", c.URL(), condition, err, c.Text())
+		}
 	}
+}
+
+func left(err error) bool {
+	return strings.Contains(err.Error(), "navigated or closed") || strings.Contains(err.Error(), "context was destroyed") || strings.Contains(err.Error(), "Cannot find context")
 }
 
 // Text is what the page shows.
@@ -113,9 +126,9 @@ func (c *Chromium) Text() string {
 func (c *Chromium) Fill(name, value string) {
 	c.t.Helper()
 	c.Do(fmt.Sprintf(`(() => {
-		const all = [...document.querySelectorAll('main [name=%[1]s]')];
-		if (!all.length) throw new Error('no field %[2]s');
-		const value = %[3]s, first = all[0];
+		const all = [...document.querySelectorAll('main [name=' + %[1]s + ']')];
+		if (!all.length) throw new Error('no field ' + %[1]s);
+		const value = %[2]s, first = all[0];
 		if (first.type === 'checkbox' || first.type === 'radio') {
 			const box = all.find(e => e.value === value) || (value === 'yes' && first);
 			if (!box) throw new Error('no choice ' + value);
@@ -127,7 +140,15 @@ func (c *Chromium) Fill(name, value string) {
 			first.dispatchEvent(new Event('input', { bubbles: true }));
 			first.dispatchEvent(new Event('change', { bubbles: true }));
 		}
-		return true })()`, jsString(name), name, jsString(value)))
+		return true })()`, jsString(jsString(name)), jsString(value)))
+}
+
+// Value is what a field of the page's main form holds.
+func (c *Chromium) Value(name string) string {
+	c.t.Helper()
+	var s string
+	_ = json.Unmarshal([]byte(c.Do(fmt.Sprintf(`(document.querySelector('main [name=' + %s + ']') || {value: ''}).value`, jsString(jsString(name))))), &s)
+	return s
 }
 
 func jsString(s string) string {
@@ -148,6 +169,29 @@ func (c *Chromium) Click(selector string) {
 func (c *Chromium) Submit() {
 	c.t.Helper()
 	c.Click("main form .btn-primary[type=submit], main form button.btn-primary")
+}
+
+// Send presses the button of the form that posts to an address and waits for
+// what follows.
+func (c *Chromium) Send(action string) {
+	c.t.Helper()
+	c.Click(`main form[action="` + action + `"] button:not([name]):not([formaction]):not(.visually-hidden)`)
+}
+
+// Leave forgets who is signed in, as a browser does whose cookies are cleared.
+func (c *Chromium) Leave() {
+	c.t.Helper()
+	if _, err := chromedp.Call(c.ctx, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
+		c.t.Fatalf("clear cookies: %v", err)
+	}
+}
+
+// Press presses keys one after the other.
+func (c *Chromium) Press(keys string) {
+	c.t.Helper()
+	if err := chromedp.Do(c.ctx, chromedp.KeyEvent(keys)); err != nil {
+		c.t.Fatalf("press keys on %s: %v", c.URL(), err)
+	}
 }
 
 // SignIn signs in with a demo account.
