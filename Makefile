@@ -8,8 +8,6 @@ NPM   := npm --no-audit --no-fund --loglevel=error
 BIN   := bin/homeward
 N     ?= 240
 SEED  ?= 1
-# Fresh machines without a version of their own in the repository still build.
-export GOFLAGS := -buildvcs=auto
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
