@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 	"time"
 
@@ -57,6 +58,12 @@ func (s *Site) start(t testing.TB) {
 		t.Fatal(err)
 	}
 	s.App = a
+}
+
+// OwnerURL is the owner's sign-in, for backups.
+func (s *Site) OwnerURL() string {
+	c := s.Owner.Config().ConnConfig
+	return (&url.URL{Scheme: "postgres", User: url.User(c.User), Path: "/" + c.Database, RawQuery: url.Values{"host": {c.Host}}.Encode()}).String()
 }
 
 // Restart is the program killed and started anew on the same database.
