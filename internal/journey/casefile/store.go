@@ -62,6 +62,8 @@ func load(ctx context.Context, r db.Reader, staffID int64, ref, act, requestID s
 }
 
 type factsRow struct {
+	ID                    int64     `db:"id"`
+	Stage                 Stage     `db:"stage"`
 	Voided                bool      `db:"voided"`
 	Source                Source    `db:"source"`
 	OpenedOn              date.Date `db:"opened_on"`
@@ -85,8 +87,8 @@ type factsRow struct {
 	LastContactOn         date.Date `db:"last_contact_on"`
 }
 
-var factsOfCase = db.NewQuery[factsRow](`
-	SELECT c.voided, c.source, c.opened_on, c.notice_given_on, c.programme_id IS NOT NULL AS programme_chosen,
+const caseFacts = `
+	SELECT c.id, c.stage, c.voided, c.source, c.opened_on, c.notice_given_on, c.programme_id IS NOT NULL AS programme_chosen,
 		coalesce(p.grants_reintegration, false) AS grants_reintegration, c.return_country,
 		s.n::int AS sessions, coalesce(s.first_on, '0001-01-01') AS first_session_on,
 		coalesce(sub.on_day, '0001-01-01') AS submitted_on, coalesce(sub.id, 0) AS submission_step,
@@ -122,9 +124,15 @@ var factsOfCase = db.NewQuery[factsRow](`
 	LEFT JOIN LATERAL (
 		SELECT max(tried_at)::date AS last_on FROM contact_attempts
 		WHERE case_id = c.id AND result = 'reached' AND NOT voided) ca ON true
-	WHERE c.id = $1`)
+`
+
+var (
+	factsOfCase  = db.NewQuery[factsRow](caseFacts + " WHERE c.id = $1")
+	factsOfCases = db.NewQuery[factsRow](caseFacts + " WHERE c.id = ANY ($1)")
+)
 
 type memberFactsRow struct {
+	CaseID           int64        `db:"case_id"`
 	ID               int64        `db:"id"`
 	Status           MemberStatus `db:"status"`
 	BirthDate        date.Partial `db:"birth_date"`
@@ -144,8 +152,8 @@ type memberFactsRow struct {
 	GivenName        string       `db:"given_name"`
 }
 
-var factsOfMembers = db.NewQuery[memberFactsRow](`
-	SELECT m.id, m.status, p.birth_date,
+const memberFacts = `
+	SELECT m.case_id, m.id, m.status, p.birth_date,
 		EXISTS (SELECT 1 FROM consents k WHERE k.member_id = m.id AND k.purpose = 'processing' AND k.answer = 'given'
 			AND k.withdrawn_on = '0001-01-01' AND NOT k.voided) AS consent,
 		coalesce(array_length(sc.vulnerabilities, 1), 0) > 0 AS screened,
@@ -166,8 +174,30 @@ var factsOfMembers = db.NewQuery[memberFactsRow](`
 		WHERE member_id = m.id AND NOT voided ORDER BY decided_on DESC, id DESC LIMIT 1) d ON true
 	LEFT JOIN departures dep ON dep.member_id = m.id AND NOT dep.voided
 	LEFT JOIN arrivals arr ON arr.member_id = m.id AND NOT arr.voided
-	WHERE m.case_id = $1
-	ORDER BY m.position, m.id`)
+`
+
+var (
+	factsOfMembers      = db.NewQuery[memberFactsRow](memberFacts + " WHERE m.case_id = $1 ORDER BY m.position, m.id")
+	factsOfMembersOfAll = db.NewQuery[memberFactsRow](memberFacts + " WHERE m.case_id = ANY ($1) ORDER BY m.case_id, m.position, m.id")
+)
+
+// facts are what is on file, as Assess looks at it.
+func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
+	f := Facts{
+		Voided: c.Voided, Source: c.Source, OpenedOn: c.OpenedOn, NoticeGivenOn: c.NoticeGivenOn,
+		ProgrammeChosen: c.ProgrammeChosen, GrantsReintegration: c.GrantsReintegration, ReturnCountry: c.ReturnCountry,
+		Sessions: c.Sessions, FirstSessionOn: c.FirstSessionOn, SubmittedOn: c.SubmittedOn, SubmissionStep: c.SubmissionStep,
+		Outcome: c.Outcome, OutcomeStep: c.OutcomeStep, OutcomeOn: c.OutcomeOn, ReintegrationOpenedOn: c.ReintegrationOpenedOn,
+		PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered,
+	}
+	for i, item := range c.CheckItems {
+		f.Checks = append(f.Checks, Check{Item: item, State: c.CheckStates[i]})
+	}
+	for _, m := range members {
+		f.Members = append(f.Members, m.facts(today))
+	}
+	return f
+}
 
 // loadFacts reads what is on file about a case in one round trip.
 func loadFacts(ctx context.Context, r db.Reader, caseID int64, today date.Date) (Facts, []memberFactsRow, date.Date, error) {
@@ -188,21 +218,7 @@ func loadFacts(ctx context.Context, r db.Reader, caseID int64, today date.Date) 
 	if len(rows) == 0 {
 		return Facts{}, nil, date.Date{}, pgx.ErrNoRows
 	}
-	c := rows[0]
-	f := Facts{
-		Voided: c.Voided, Source: c.Source, OpenedOn: c.OpenedOn, NoticeGivenOn: c.NoticeGivenOn,
-		ProgrammeChosen: c.ProgrammeChosen, GrantsReintegration: c.GrantsReintegration, ReturnCountry: c.ReturnCountry,
-		Sessions: c.Sessions, FirstSessionOn: c.FirstSessionOn, SubmittedOn: c.SubmittedOn, SubmissionStep: c.SubmissionStep,
-		Outcome: c.Outcome, OutcomeStep: c.OutcomeStep, OutcomeOn: c.OutcomeOn, ReintegrationOpenedOn: c.ReintegrationOpenedOn,
-		PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered,
-	}
-	for i, item := range c.CheckItems {
-		f.Checks = append(f.Checks, Check{Item: item, State: c.CheckStates[i]})
-	}
-	for _, m := range members {
-		f.Members = append(f.Members, m.facts(today))
-	}
-	return f, members, c.LastContactOn, nil
+	return rows[0].facts(members, today), members, rows[0].LastContactOn, nil
 }
 
 func (m memberFactsRow) facts(today date.Date) MemberFacts {

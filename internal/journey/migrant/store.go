@@ -42,6 +42,27 @@ func Insert(ctx context.Context, tx db.Tx, country string, m *Migrant) error {
 	return err
 }
 
+// InsertAll adds people as Insert does, all in two round trips.
+func InsertAll(ctx context.Context, tx db.Tx, country string, people []*Migrant) error {
+	for _, m := range people {
+		m.prepare(country)
+	}
+	if err := migrants.InsertAll(ctx, tx, people); err != nil {
+		return err
+	}
+	var ids, offices []int64
+	var kinds, texts []string
+	for _, m := range people {
+		for _, t := range Tokens(m.Details) {
+			ids, offices = append(ids, m.ID), append(offices, m.OfficeID)
+			kinds, texts = append(kinds, t.Kind), append(texts, t.Text)
+		}
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO migrant_tokens (migrant_id, office_id, kind, token)
+		SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])`, ids, offices, kinds, texts)
+	return err
+}
+
 // Update saves a person that was loaded or sent with id and version; it is
 // fault.Stale when another save came between.
 func Update(ctx context.Context, tx db.Tx, country string, m *Migrant) error {

@@ -151,16 +151,34 @@ func (t *Table[T]) targets(v reflect.Value) []any {
 // Insert writes a new row and fills in what the database decided.
 func (t *Table[T]) Insert(ctx context.Context, tx Tx, row *T) error {
 	v := reflect.ValueOf(row).Elem()
+	if err := tx.QueryRow(ctx, t.insert, t.insertArgs(v)...).Scan(t.targets(v)...); err != nil {
+		return fmt.Errorf("insert into %s: %w", t.name, err)
+	}
+	return nil
+}
+
+// InsertAll writes new rows in one round trip and fills in what the database
+// decided.
+func (t *Table[T]) InsertAll(ctx context.Context, tx Tx, rows []*T) error {
+	b := &pgx.Batch{}
+	for _, row := range rows {
+		v := reflect.ValueOf(row).Elem()
+		b.Queue(t.insert, t.insertArgs(v)...).QueryRow(func(r pgx.Row) error { return r.Scan(t.targets(v)...) })
+	}
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("insert into %s: %w", t.name, err)
+	}
+	return nil
+}
+
+func (t *Table[T]) insertArgs(v reflect.Value) []any {
 	var args []any
 	for _, c := range t.cols {
 		if !c.auto {
 			args = append(args, c.value(v))
 		}
 	}
-	if err := tx.QueryRow(ctx, t.insert, args...).Scan(t.targets(v)...); err != nil {
-		return fmt.Errorf("insert into %s: %w", t.name, err)
-	}
-	return nil
+	return args
 }
 
 // Update saves a row that was loaded or submitted with its id and version. It

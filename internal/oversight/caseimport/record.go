@@ -6,10 +6,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/migrant"
 	"homeward/internal/kit/date"
-	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/staff"
 )
 
@@ -26,15 +24,22 @@ func (w *work) record(ctx context.Context, in Input) error {
 	if err := w.counsellors(ctx); err != nil {
 		return err
 	}
-	rows := map[int]made{}
-	byRow := map[int]*Proposal{}
-	for i := range w.taken.Result.Proposals {
-		byRow[w.taken.Result.Proposals[i].Row] = &w.taken.Result.Proposals[i]
+	homes := w.homes(in.Update)
+	if err := w.open(ctx, homes); err != nil {
+		return err
 	}
-	for _, h := range w.taken.Result.Households {
-		if err := w.household(ctx, h, byRow, rows, in.Update); err != nil {
-			return err
-		}
+	rows, err := w.people(ctx, homes)
+	if err != nil {
+		return err
+	}
+	if err := w.changes(ctx, homes, rows); err != nil {
+		return err
+	}
+	if err := w.facts(ctx, homes, rows); err != nil {
+		return err
+	}
+	if err := w.settle(ctx, homes); err != nil {
+		return err
 	}
 	if err := w.verdicts(ctx, rows); err != nil {
 		return err
@@ -88,76 +93,6 @@ func (w *work) counsellors(ctx context.Context) error {
 	return nil
 }
 
-// household makes the case of a household, or adds to the one an earlier
-// import made of it.
-func (w *work) household(ctx context.Context, h Household, byRow map[int]*Proposal, rows map[int]made, update bool) error {
-	var fresh, changed []*Proposal
-	for _, n := range h.Rows {
-		e, again := w.taken.Again[n]
-		switch {
-		case !again:
-			fresh = append(fresh, byRow[n])
-		case update && len(e.Changed) > 0 && e.known.Open:
-			changed = append(changed, byRow[n])
-		}
-	}
-	caseID := w.known.cases[WordKey(h.Reference)]
-	for _, n := range h.Rows {
-		if e, again := w.taken.Again[n]; again && caseID == 0 && e.known.Open {
-			caseID = e.known.CaseID
-		}
-	}
-	if len(fresh) > 0 && caseID == 0 {
-		main := fresh[0]
-		for _, p := range fresh {
-			if p.Row == h.Main {
-				main = p
-			}
-		}
-		var err error
-		if caseID, err = w.newCase(ctx, main.Facts); err != nil {
-			return err
-		}
-		w.taken.Cases++
-	}
-	for _, p := range fresh {
-		m, err := w.person(ctx, caseID, p, p.Row == h.Main || len(h.Rows) == 1)
-		if err != nil {
-			return err
-		}
-		rows[p.Row] = m
-	}
-	for _, p := range changed {
-		if err := w.takeOver(ctx, p); err != nil {
-			return err
-		}
-		e := w.taken.Again[p.Row]
-		e.Updated = true
-		w.taken.Again[p.Row] = e
-		rows[p.Row] = made{e.known.CaseID, e.known.MigrantID, e.known.MemberID}
-		w.taken.Updated++
-	}
-	if len(fresh)+len(changed) == 0 {
-		return nil
-	}
-	return w.settle(ctx, caseID, append(fresh, changed...))
-}
-
-// newCase opens the case of a household from its main row.
-func (w *work) newCase(ctx context.Context, f Facts) (int64, error) {
-	opened := orElse(w.today, f.FirstSession, f.DeclaredOn, f.DepartedOn)
-	var id int64
-	err := w.tx.QueryRow(ctx, `
-		WITH n AS (SELECT next_case_number($1, $2) AS number)
-		INSERT INTO case_files (office_id, counsellor_id, programme_id, import_id, number, reference, opened_on, stage_since, stage, source,
-			status_at_application, return_country)
-		SELECT $1, NULLIF($3, 0), $4, $5, n.number, $6 || '-' || to_char($2 % 100, 'FM00') || '-' || to_char(n.number, 'FM00000'), $7, $7, 'intake', 'import',
-			NULLIF($8, ''), $9
-		FROM n RETURNING id`,
-		w.office.ID, opened.Year(), w.staff[f.Counsellor], w.prog.ID, w.id, w.office.Code, opened, f.Status, f.ReturnCountry).Scan(&id)
-	return id, err
-}
-
 // orElse is the first day that is known.
 func orElse(fallback date.Date, days ...date.Date) date.Date {
 	for _, d := range days {
@@ -185,29 +120,9 @@ func (w *work) details(f Facts) migrant.Details {
 	return d
 }
 
-// person makes a person, their place in the case and their facts.
-func (w *work) person(ctx context.Context, caseID int64, p *Proposal, principal bool) (made, error) {
-	m := migrant.Migrant{OfficeID: w.office.ID, Details: w.details(p.Facts), Source: string(casefile.FromImport), ImportID: w.id}
-	if err := migrant.Insert(ctx, w.tx, string(w.office.Country), &m); err != nil {
-		return made{}, err
-	}
-	out := made{caseID: caseID, migrantID: m.ID}
-	relationship := "other_relative"
-	if principal {
-		relationship = "principal"
-	}
-	err := w.tx.QueryRow(ctx, `
-		INSERT INTO case_members (case_id, migrant_id, position, relationship, old_reference, old_reference_fold, source)
-		SELECT $1, $2, CASE WHEN $3 = 'principal' THEN 1 ELSE 1 + greatest((SELECT max(position) FROM case_members WHERE case_id = $1), 1) END, $3, $4, $5, 'import'
-		RETURNING id`, caseID, m.ID, relationship, p.Facts.Reference, i18n.Fold(p.Facts.Reference)).Scan(&out.memberID)
-	if err != nil {
-		return made{}, err
-	}
-	return out, w.facts(ctx, out, p.Facts)
-}
-
 // takeOver replaces what an earlier import said of a person by what the row
-// says now. What the office recorded since stays.
+// says now: the person here, the dated facts with those of all others. What the
+// office recorded since stays.
 func (w *work) takeOver(ctx context.Context, p *Proposal) error {
 	k := w.taken.Again[p.Row].known
 	m, err := migrant.ByID(ctx, w.tx, k.MigrantID)
@@ -230,33 +145,7 @@ func (w *work) takeOver(ctx context.Context, p *Proposal) error {
 		b.Queue("DELETE FROM "+table+" WHERE member_id = $1 AND source = 'import'", k.MemberID)
 	}
 	b.Queue("DELETE FROM counselling_sessions WHERE case_id = $1 AND present = ARRAY[$2::bigint] AND source = 'import'", k.CaseID, k.MemberID)
-	if err := w.tx.SendBatch(ctx, b).Close(); err != nil {
-		return err
-	}
-	return w.facts(ctx, made{k.CaseID, k.MigrantID, k.MemberID}, p.Facts)
-}
-
-// settle records the taking over in the case's history and lets the journey
-// find its stage: the stage follows the latest fact (DECISIONS 19).
-func (w *work) settle(ctx context.Context, caseID int64, of []*Proposal) error {
-	last := date.Date{}
-	for _, p := range of {
-		for _, d := range []date.Date{p.Facts.FirstSession, p.Facts.DeclaredOn, p.Facts.WithdrawnOn, p.Facts.DepartedOn, p.Facts.ArrivedOn} {
-			if d.After(last) && !d.After(w.today) {
-				last = d
-			}
-		}
-	}
-	last = orElse(w.today, last)
-	c := casefile.Case{ID: caseID, Stage: casefile.Intake}
-	if _, err := casefile.Move(ctx, w.tx, c, casefile.Act{Event: casefile.CaseImported, HappenedOn: last, Subject: "imports", SubjectID: w.id}, w.today); err != nil {
-		return err
-	}
-	_, err := w.tx.Exec(ctx, `
-		UPDATE case_files SET stage_since = $2, blocked_since = CASE WHEN blocker = '' THEN blocked_since ELSE $2 END,
-			closed_on = CASE WHEN stage = 'closed' THEN $2 ELSE closed_on END, last_contact_on = greatest(last_contact_on, $2)
-		WHERE id = $1`, caseID, last)
-	return err
+	return w.tx.SendBatch(ctx, b).Close()
 }
 
 // verdicts keeps what became of every row.
@@ -303,6 +192,6 @@ func (w *work) reviews(ctx context.Context, rows map[int]made) error {
 	// And those who may be somebody the office knew before this import.
 	b.Queue(`INSERT INTO import_reviews (office_id, import_id, migrant_id, other_id)
 		SELECT $1, $2, p.id, min(o.id) FROM migrants p JOIN migrants o ON o.match_key = p.match_key AND o.office_id = p.office_id AND o.id <> p.id
-		WHERE p.import_id = $2 AND p.match_key <> '' AND length(p.birth_date) = 10 AND o.import_id IS DISTINCT FROM $2 GROUP BY p.id`, w.office.ID, w.id)
+		WHERE p.import_id = $2 AND p.match_key <> '' AND o.match_key <> '' AND length(p.birth_date) = 10 AND o.import_id IS DISTINCT FROM $2 GROUP BY p.id`, w.office.ID, w.id)
 	return w.tx.SendBatch(ctx, b).Close()
 }
