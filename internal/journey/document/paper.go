@@ -12,7 +12,6 @@ import (
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
-	"homeward/internal/organisation/codelist"
 	"homeward/web/ui"
 )
 
@@ -162,12 +161,13 @@ func (s sheet) sharing() string {
 	return s.Sharing
 }
 
-// companions are those who travel along, with their birth dates.
+// companions are those who travel along, with their birth dates. Their relation
+// to the signer is not on file: only that to the principal applicant is.
 func (s sheet) companions(ctx context.Context) []string {
 	var out []string
 	for _, m := range s.Case.Taking() {
 		if m.ID != s.Member.ID {
-			out = append(out, i18n.T(ctx, "document.paper.companion", "Name", m.Name(ctx), "Born", i18n.Partial(ctx, m.BirthDate), "Relation", codelist.Label(ctx, codelist.Relationship, m.Relationship)))
+			out = append(out, i18n.T(ctx, "document.paper.companion", "Name", m.Name(ctx), "Born", i18n.Partial(ctx, m.BirthDate)))
 		}
 	}
 	return out

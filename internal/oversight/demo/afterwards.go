@@ -228,7 +228,7 @@ func (c *course) finish() {
 	}
 	notice, noticeLanguage, place := "", "", ""
 	if !c.facts.NoticeGivenOn.IsZero() {
-		notice, noticeLanguage = "2026-01", c.home.language
+		notice, noticeLanguage = casefile.NoticeVersion, c.home.language
 	}
 	if c.facts.ReturnCountry != "" {
 		place = c.destination

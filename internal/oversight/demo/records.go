@@ -129,7 +129,7 @@ func (c *course) consent(i int, on date.Date) {
 		}
 		r := c.sink.row(consents)
 		r.bigint(c.id(consents)).bigint(c.caseID).bigint(c.family[i].id).bigint(c.by()).day(on).moment(c.moment(on))
-		r.text(purpose).text(answer).text("written").text(c.home.language).text(c.interpreter).text(c.guardian(i)).text("2026-01")
+		r.text(purpose).text(answer).text("written").text(c.home.language).text(c.interpreter).text(c.guardian(i)).text(casefile.NoticeVersion)
 	}
 	c.facts.Members[i].Consent = true
 	c.happened(on)
