@@ -219,8 +219,35 @@ var axe = sync.OnceValues(func() (string, error) {
 	return "", err
 })
 
-// Violations are what axe finds wrong with the page by WCAG 2.2 AA.
-func (c *Chromium) Violations() []string {
+// Size gives the window another size.
+func (c *Chromium) Size(width, height int) {
+	c.t.Helper()
+	if err := chromedp.Do(c.ctx, chromedp.EmulateViewport(int64(width), int64(height))); err != nil {
+		c.t.Fatalf("resize: %v", err)
+	}
+}
+
+// Theme shows the open page light or dark, whatever its reader has chosen.
+func (c *Chromium) Theme(theme string) {
+	c.t.Helper()
+	c.Do("document.documentElement.dataset.bsTheme = " + jsString(theme) + "; document.body.offsetWidth; document.getAnimations().forEach(a => a.finish()); true")
+}
+
+// TooWide tells what sticks out of the window to the right; empty: nothing.
+func (c *Chromium) TooWide() string {
+	c.t.Helper()
+	var s string
+	_ = json.Unmarshal([]byte(c.Do(`(() => {
+		const room = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= room) return '';
+		const out = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > room + 1 && !e.closest('.hw-scroll'));
+		return document.documentElement.scrollWidth + ' of ' + room + ' px: ' + out.slice(-3).map(e => e.outerHTML.slice(0, 120)).join(' | ') })()`)), &s)
+	return s
+}
+
+// Violations are what axe finds wrong with the page by WCAG 2.2 AA, or by
+// chosen rules alone.
+func (c *Chromium) Violations(rules ...string) []string {
 	c.t.Helper()
 	script, err := axe()
 	if err != nil {
@@ -229,7 +256,11 @@ func (c *Chromium) Violations() []string {
 	if c.Do("typeof window.axe") == `"undefined"` {
 		c.Do(script + "; true")
 	}
-	out := c.Do(`axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+	only, _ := json.Marshal(rules)
+	if len(rules) == 0 {
+		only = []byte(`['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`)
+	}
+	out := c.Do(`axe.run(document, {runOnly: ` + string(only) + `, resultTypes: ['violations']})
 		.then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + (n.any[0]?.message || n.all[0]?.message || ''))))`)
 	var found []string
 	if err := json.Unmarshal([]byte(out), &found); err != nil {

@@ -109,6 +109,12 @@ func (c *Client) Upload(path, field, name string, content []byte, fields ...stri
 	return c.do(r)
 }
 
+// Do sends a request as it stands, with the client's cookies.
+func (c *Client) Do(r *http.Request) *Page {
+	c.t.Helper()
+	return c.do(r)
+}
+
 func (c *Client) do(r *http.Request) *Page {
 	c.t.Helper()
 	for _, k := range c.jar.Cookies(host) {
