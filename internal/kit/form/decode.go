@@ -93,7 +93,9 @@ func Decode(sent url.Values, id string, dst any) *Form {
 	if t, err := uuid.FromString(sent.Get(FieldToken)); err == nil {
 		f.Token = t.String()
 	}
-	f.Version, _ = strconv.Atoi(sent.Get(FieldVersion))
+	if n, err := strconv.ParseInt(sent.Get(FieldVersion), 10, 32); err == nil {
+		f.Version = int(n)
+	}
 	v := structOf(dst)
 	for _, name := range f.Fields() {
 		fl := f.fields[name]

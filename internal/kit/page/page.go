@@ -138,7 +138,7 @@ func NewFormAt(r *http.Request, at, id string, version int, src any) (*form.Form
 // the form that comes back is a new one.
 func Keepable(sent url.Values) url.Values {
 	body := url.Values{}
-	for k, v := range sent {
+	for k, v := range storableValues(sent) {
 		if !strings.Contains(k, "password") && k != form.FieldToken && k != "_typed" {
 			body[k] = v
 		}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 	"github.com/go-chi/chi/v5"
@@ -123,7 +124,10 @@ func (rt Router) serve(route Route, h Handler) http.Handler {
 		if rt.site.Nav != nil && s.info.SignedIn() && route.Method == http.MethodGet {
 			s.info.Nav = rt.site.Nav(r.Context(), s.info.User, r.URL.Path)
 		}
-		err := read(w, r, route, s)
+		err := legible(r)
+		if err == nil {
+			err = read(w, r, route, s)
+		}
 		if err == nil {
 			err = permit(s.info.User, route.Action)
 		}
@@ -147,6 +151,40 @@ func permit(u access.User, a access.Action) error {
 	}
 }
 
+// legible refuses an address that no text of ours can stand in, and leaves out
+// of its query what the database could not take.
+func legible(r *http.Request) error {
+	if !storable(r.URL.Path) {
+		return fault.New(fault.NotFound, "address is no text")
+	}
+	if q, err := url.QueryUnescape(r.URL.RawQuery); err == nil && !storable(q) {
+		r.URL.RawQuery = storableValues(r.URL.Query()).Encode()
+	}
+	return nil
+}
+
+func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// storableValues are sent values without what is no text: broken characters
+// and NUL, wherever in the request they stood.
+func storableValues(v url.Values) url.Values {
+	out := make(url.Values, len(v))
+	for k, vals := range v {
+		if !storable(k) {
+			continue
+		}
+		kept := make([]string, len(vals))
+		for i, s := range vals {
+			if !storable(s) {
+				s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
+			}
+			kept[i] = s
+		}
+		out[k] = kept
+	}
+	return out
+}
+
 // read takes in the body of a sent form, within its limit.
 func read(w http.ResponseWriter, r *http.Request, route Route, s *state) error {
 	if route.Method != http.MethodPost {
@@ -166,6 +204,7 @@ func read(w http.ResponseWriter, r *http.Request, route Route, s *state) error {
 	case err != nil:
 		return fault.New(fault.Refused, "body cannot be read: %w", err)
 	}
+	r.PostForm = storableValues(r.PostForm)
 	merge(r.PostForm)
 	if t, err := uuid.FromString(r.PostForm.Get(form.FieldToken)); err == nil {
 		s.token = t.String()
