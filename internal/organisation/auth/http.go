@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-chi/httprate"
@@ -144,11 +145,12 @@ func addressOf(r *http.Request) string {
 	return host
 }
 
+// cut shortens what a browser says of itself, and leaves out what is no text.
 func cut(text string, n int) string {
 	if len(text) > n {
-		return text[:n]
+		text = text[:n]
 	}
-	return text
+	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
 }
 
 // limit refuses too many tries from one address.
