@@ -131,11 +131,12 @@ var keys = map[Sort]key{
 func (k key) valid(s string) bool {
 	switch k.kind {
 	case "date":
-		_, err := time.Parse(time.DateOnly, s)
-		return err == nil
+		d, err := time.Parse(time.DateOnly, s)
+		return err == nil && d.Year() > 0
 	case "timestamptz":
-		_, err := time.Parse("2006-01-02 15:04:05.999999999-07", s)
-		return err == nil
+		t, err := time.Parse("2006-01-02 15:04:05.999999999-07", s)
+		_, offset := t.Zone()
+		return err == nil && t.Year() > 0 && offset > -16*3600 && offset < 16*3600
 	}
 	return !strings.ContainsRune(s, 0)
 }
