@@ -63,6 +63,11 @@ func (s Service) Undo(ctx context.Context, u access.User, by db.Actor, id int64)
 		if b.State != Done {
 			return fault.New(fault.Refused, "import %d does not stand: %w", id, refusal("caseimport.refused.not_done"))
 		}
+		// From here on nobody writes in these cases: what was saved until now
+		// shows as worked on, and stays.
+		if _, err := tx.Exec(ctx, "SELECT 1 FROM case_files WHERE import_id = $1 ORDER BY id FOR UPDATE", id); err != nil {
+			return err
+		}
 		if kept, err = keptCases.All(ctx, tx, id); err != nil {
 			return err
 		}
