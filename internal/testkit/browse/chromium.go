@@ -186,14 +186,6 @@ func (c *Chromium) Leave() {
 	}
 }
 
-// Press presses keys one after the other.
-func (c *Chromium) Press(keys string) {
-	c.t.Helper()
-	if err := chromedp.Do(c.ctx, chromedp.KeyEvent(keys)); err != nil {
-		c.t.Fatalf("press keys on %s: %v", c.URL(), err)
-	}
-}
-
 // SignIn signs in with a demo account.
 func (c *Chromium) SignIn(email, lang string) {
 	c.t.Helper()
