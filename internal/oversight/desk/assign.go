@@ -36,7 +36,7 @@ type Judged struct {
 	Stage          casefile.Stage `db:"stage"`
 	CounsellorGave string         `db:"counsellor_given"`
 	CounsellorFam  string         `db:"counsellor_family"`
-	Name           string         `db:"principal_name"`
+	ListName       string         `db:"principal_name"`
 }
 
 // judged looks at chosen references: $1 the references, $2 the office, $3 to
@@ -66,7 +66,36 @@ type Assignment struct {
 	To     person // ID 0: they are left without a counsellor
 	Judged []Judged
 	// Cut tells that the list held more cases than one act can take.
-	Cut bool
+	Cut   bool
+	names names // of those who are spelled out
+}
+
+// names are principal applicants by the references of their cases.
+type names map[string]Held
+
+// listedMost is how many chosen cases a page spells out.
+const listedMost = 200
+
+var namesOf = db.NewQuery[Held](`
+	SELECT c.reference, p.family_name, p.given_name
+	FROM case_files c JOIN case_members m ON m.case_id = c.id AND m.position = 1 JOIN migrants p ON p.id = m.migrant_id
+	WHERE c.reference = ANY ($1) AND c.office_id = $2`)
+
+// listed are the cases a page spells out.
+func (a Assignment) listed() []Judged { return a.Judged[:min(len(a.Judged), listedMost)] }
+
+// name reads the names of the cases that are spelled out.
+func (a *Assignment) name(ctx context.Context, r db.Reader, scope reader) error {
+	refs := make([]string, 0, listedMost)
+	for _, j := range a.listed() {
+		refs = append(refs, j.Reference)
+	}
+	held, err := namesOf.All(ctx, r, refs, scope.office)
+	a.names = names{}
+	for _, h := range held {
+		a.names[h.Reference] = h
+	}
+	return err
 }
 
 // Of are the chosen cases of a verdict.
@@ -104,8 +133,10 @@ func (s Service) CheckAssign(ctx context.Context, u access.User, by db.Actor, to
 			}
 		}
 		out.Cut = len(refs) > bulkMost
-		out.Judged, err = judged.All(ctx, r, once(refs[:min(len(refs), bulkMost)]), scope.office, to)
-		return err
+		if out.Judged, err = judged.All(ctx, r, once(refs[:min(len(refs), bulkMost)]), scope.office, to); err != nil {
+			return err
+		}
+		return out.name(ctx, r, scope)
 	})
 	return out, err
 }

@@ -68,7 +68,11 @@ type Block struct {
 }
 
 // Held is somebody whose case waits.
-type Held struct{ Reference, FamilyName, GivenName string }
+type Held struct {
+	Reference  string `db:"reference"`
+	FamilyName string `db:"family_name"`
+	GivenName  string `db:"given_name"`
+}
 
 type blockRow struct {
 	Need       string         `db:"blocker"`

@@ -346,11 +346,6 @@ type check struct {
 	Again  url.Values // the choice, to be made again with another person
 }
 
-// listedMost is how many chosen cases the page spells out.
-const listedMost = 200
-
-func (c check) listed() []Judged { return c.Judged[:min(len(c.Judged), listedMost)] }
-
 // result is what giving cases has done.
 type result struct {
 	To    person
@@ -363,6 +358,12 @@ type left struct {
 	Verdict    Verdict
 	Cases      int
 	References []string
+}
+
+// of is the name of a chosen case's principal applicant.
+func (n names) of(ctx context.Context, j Judged) string {
+	h := n[j.Reference]
+	return cmp.Or(i18n.PersonName(ctx, h.FamilyName, h.GivenName), j.ListName, j.Reference)
 }
 
 func (j Judged) from(ctx context.Context) string {
