@@ -49,7 +49,7 @@ var importCommand = command{
 			}
 		}
 		return withDatabase(ctx, env, func(base *app.Database) error {
-			d, err := base.Open(ctx)
+			d, err := base.OpenReady(ctx)
 			if err != nil {
 				return err
 			}
@@ -69,6 +69,11 @@ type importOptions struct {
 
 func (o importOptions) run(ctx context.Context, d *db.DB, out io.Writer) error {
 	s := caseimport.Service{DB: d, Clock: clock.System()}
+	if !o.dry && o.undo == 0 {
+		if err := found(ctx, d, o.office); err != nil {
+			return err
+		}
+	}
 	of, err := officeNamed(ctx, d, o.office)
 	if err != nil {
 		return err
@@ -95,6 +100,14 @@ func (o importOptions) run(ctx context.Context, d *db.DB, out io.Writer) error {
 		return e.Encode(taken.Report())
 	}
 	return o.print(ctx, taken, out)
+}
+
+// found makes the office of a new installation, which has none yet.
+func found(ctx context.Context, d *db.DB, code string) error {
+	return d.Write(ctx, db.System, func(tx db.Tx) error {
+		_, _, err := office.Found(ctx, tx, strings.ToUpper(code))
+		return err
+	})
 }
 
 // officeNamed finds the office; one that is not there is told with those that are.
@@ -134,15 +147,15 @@ func (o importOptions) print(ctx context.Context, t caseimport.Taken, out io.Wri
 	}
 	fmt.Fprintf(&b, "%6d rows\n%6d people imported, %d families\n%6d duplicates\n", r.Rows, r.Imported, r.Families, len(r.Duplicates))
 	changed := 0
-	for _, d := range r.Duplicates {
-		if len(d.Changed) > 0 {
+	for _, e := range t.Again {
+		if len(e.Changed) > 0 {
 			changed++
 		}
 	}
 	if r.Updated > 0 {
 		fmt.Fprintf(&b, "%6d changed rows taken over\n", r.Updated)
 	} else if changed > 0 {
-		fmt.Fprintf(&b, "%6d of them changed since; --update takes the changes of earlier imports over\n", changed)
+		fmt.Fprintf(&b, "%6d of them known from earlier imports and changed since; --update takes the changes over\n", changed)
 	}
 	fmt.Fprintf(&b, "%6d refused\n", len(r.Refused))
 	for i, row := range r.Refused {

@@ -36,7 +36,7 @@ var reportCommand = command{
 			return err
 		}
 		return withDatabase(ctx, env, func(base *app.Database) error {
-			d, err := base.Open(ctx)
+			d, err := base.OpenReady(ctx)
 			if err != nil {
 				return err
 			}

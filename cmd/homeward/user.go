@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"homeward/internal/app"
+	"homeward/internal/organisation/staff"
 )
 
 var user = command{
@@ -37,7 +38,7 @@ var user = command{
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(env.out, "The password is set at, once and within 24 hours:\n  %s%s\n", env.config.Address(), link)
+			fmt.Fprintf(env.out, "The password is set at, once and within %.0f hours:\n  %s%s\n", staff.LinkLife.Hours(), env.config.Address(), link)
 			return nil
 		})
 	},

@@ -106,6 +106,24 @@ func (d *Database) Migrate(ctx context.Context) error {
 // Open connects as the program's own role.
 func (d *Database) Open(ctx context.Context) (*db.DB, error) { return db.Open(ctx, d.AppURL) }
 
+// OpenReady is Open for commands: an empty database is migrated first, one
+// that this program cannot serve is refused with what to do.
+func (d *Database) OpenReady(ctx context.Context) (*db.DB, error) {
+	state, err := migrations.Status(ctx, d.OwnerURL)
+	if err != nil {
+		return nil, err
+	}
+	if state.Version == 0 && !state.Dirty {
+		err = d.Migrate(ctx)
+	} else {
+		err = migrations.Check(ctx, d.OwnerURL)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.Open(ctx)
+}
+
 // Check refuses a server on which acknowledged work could be lost, or text
 // garbled (DECISIONS 16), and warns where checksums are off.
 func (d *Database) Check(ctx context.Context, log *slog.Logger) error {

@@ -30,7 +30,7 @@ func staffService(d *db.DB) *staff.Service {
 // AddUser adds a staff member and returns the path of the one-time link on
 // which the password is set.
 func AddUser(ctx context.Context, base *Database, n NewUser) (string, error) {
-	d, err := base.Open(ctx)
+	d, err := base.OpenReady(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -58,7 +58,7 @@ func AddUser(ctx context.Context, base *Database, n NewUser) (string, error) {
 
 // LinkUser makes a new one-time password link for a staff member.
 func LinkUser(ctx context.Context, base *Database, email string) (string, error) {
-	d, err := base.Open(ctx)
+	d, err := base.OpenReady(ctx)
 	if err != nil {
 		return "", err
 	}
