@@ -15,6 +15,7 @@ import (
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/staff"
 	"homeward/internal/oversight/demo"
 	"homeward/web/assets"
 )
@@ -118,7 +119,7 @@ func (a *App) announce(ctx context.Context, c Config, out io.Writer) error {
 		return err
 	}
 	if link != "" {
-		fmt.Fprintf(out, "\nNobody can sign in yet. Make the first administrator at\n  %s%s\n(the link works once, for 24 hours)\n\n", c.Address(), link)
+		fmt.Fprintf(out, "\nNobody can sign in yet. Make the first administrator at\n  %s%s\n(the link works once, for %.0f hours)\n\n", c.Address(), link, staff.LinkLife.Hours())
 	}
 	return nil
 }
