@@ -106,6 +106,9 @@ func (s Service) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if id := page.Param(r, "member"); id != "" && !slices.ContainsFunc(sh.Case.Members, func(m casefile.Member) bool { return strconv.FormatInt(m.ID, 10) == id }) {
+		return fault.New(fault.NotFound, "no member %q in %s", id, sh.Case.Reference)
+	}
 	return page.Render(w, r, http.StatusOK, listPage(sh))
 }
 
