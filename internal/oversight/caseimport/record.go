@@ -163,7 +163,7 @@ func (w *work) verdicts(ctx context.Context, rows map[int]made) error {
 		if err != nil {
 			return err
 		}
-		warnings, err := json.Marshal(p.Warnings)
+		warnings, err := json.Marshal(append([]Warning{}, p.Warnings...))
 		if err != nil {
 			return err
 		}

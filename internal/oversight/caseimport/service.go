@@ -184,7 +184,8 @@ func (s Service) prepare(ctx context.Context, tx db.Tx, o office.Office, in Inpu
 // statistics still say that they are empty.
 func patient(ctx context.Context, tx db.Tx) error {
 	for _, set := range []string{
-		"SET LOCAL statement_timeout = '60s'", "SET LOCAL idle_in_transaction_session_timeout = '60s'", "SET LOCAL enable_seqscan = off",
+		"SET LOCAL statement_timeout = '60s'", "SET LOCAL lock_timeout = '20s'",
+		"SET LOCAL idle_in_transaction_session_timeout = '60s'", "SET LOCAL enable_seqscan = off",
 	} {
 		if _, err := tx.Exec(ctx, set); err != nil {
 			return err

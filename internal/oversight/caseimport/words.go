@@ -194,14 +194,6 @@ func (v Waiting) firstRows() []Proposal {
 	return v.Taken.Result.Proposals[:min(len(v.Taken.Result.Proposals), most)]
 }
 
-// verdict is what will become of a row, known from before included.
-func (v Waiting) verdict(p Proposal) (verdict Verdict, of int) {
-	if e, again := v.Taken.Again[p.Row]; again {
-		return Duplicate, e.SheetRow
-	}
-	return p.Verdict, p.Of
-}
-
 func verdictKind(v Verdict) ui.Kind {
 	switch v {
 	case Imported, Updated:
