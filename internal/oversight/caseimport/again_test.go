@@ -85,8 +85,8 @@ func TestAChildWhoComesLaterJoinsTheFamilysCase(t *testing.T) {
 	if got != "Karim1principal Rima2other_relative" {
 		t.Errorf("members %s", got)
 	}
-	v.Get(second + "/undo").Is(http.StatusOK).Has("Al-Saadi", "1 case")
-	v.Get(first + "/undo").Is(http.StatusOK).Has("Al-Saadi", "1 case")
+	v.Get(second+"/undo").Is(http.StatusOK).Has("Al-Saadi", "1 case")
+	v.Get(first+"/undo").Is(http.StatusOK).Has("Al-Saadi", "1 case")
 }
 
 func TestWhatTheOfficeRecordedItselfOutlivesAnUpdate(t *testing.T) {

@@ -85,7 +85,7 @@ func TestAWorkbookGoesFromUploadToUndoInEveryLanguage(t *testing.T) {
 			v.Post(at+"/confirm", preview.Form(at+"/preview")).Is(http.StatusSeeOther)
 			v.Get(at).Is(http.StatusOK).Has(w.taken, w.refused, "Al-Saadi", "BUD/2", "BUD/3")
 			v.Get(at + "?kind=refused").Is(http.StatusOK).Has(w.refused).Lacks("Al-Saadi")
-			v.Get(at + "?kind=warned").Is(http.StatusOK).Has("BUD-24-00002", "BUD-24-00003").Lacks("nincs neve")
+			v.Get(at+"?kind=warned").Is(http.StatusOK).Has("BUD-24-00002", "BUD-24-00003").Lacks("nincs neve")
 			v.Get(at + "?row=3&line=0").Is(http.StatusOK).Lacks("Al-Saadi")
 			if n := desk.Ask[int](d, "SELECT count(*)::int FROM migrants"); n != 3 {
 				t.Errorf("%d people came in", n)
