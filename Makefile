@@ -36,7 +36,7 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 
 # A PostgreSQL of 15 or newer with its contrib modules, or else the one from npm.
 postgres: ## PostgreSQL, if the machine has none
-	@ls /usr/lib/postgresql/1[5-9]/bin/postgres /usr/pgsql-1[5-9]/bin/postgres /opt/homebrew/opt/postgresql@1[5-9]/bin/postgres >/dev/null 2>&1 \
+	@ls /usr/lib/postgresql/1[5-9]/bin/postgres /usr/pgsql-1[5-9]/bin/postgres /opt/homebrew/opt/postgresql@1[5-9]/bin/postgres 2>/dev/null | grep -q . \
 		|| [ -n "$$HOMEWARD_PG_BIN$$DATABASE_URL" ] || [ -d web/postgres/node_modules ] || (cd web/postgres && $(NPM) ci --ignore-scripts)
 
 # Browser tests need Chromium: from the system's packages where we may install, else a plain word.
