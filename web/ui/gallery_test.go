@@ -32,7 +32,7 @@ func html(s string) templ.Component { return templ.Raw(s) }
 // reader is a context of somebody signed in who reads in l.
 func reader(l i18n.Language, theme string) context.Context {
 	return page.WithInfo(i18n.With(context.Background(), l), page.Info{
-		User: access.User{ID: 1, GivenName: "Judit", FamilyName: "Kovács", OfficeName: "Budapest", Theme: theme, Shortcuts: true},
+		User: access.User{ID: 1, Role: access.Counsellor, GivenName: "Judit", FamilyName: "Kovács", OfficeName: "Budapest", Theme: theme, Shortcuts: true},
 		Path: "/cases", Now: moment, Today: date.Of(2026, 11, 19), IdleUntil: moment.Add(30 * time.Minute),
 		RequestID: "019a9c1e-7d2b-7c55-9c4e-0e4c1f9a2b31", Demo: true,
 		Flash: &page.Flash{Key: "ui.copied"},

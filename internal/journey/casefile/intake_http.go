@@ -249,6 +249,9 @@ func (s Service) tell(w http.ResponseWriter, r *http.Request, p *party) (done bo
 	if err != nil || !p.undecided() {
 		return false, err
 	}
+	if err := s.DB.Again(r.Context(), page.Actor(r)); err != nil {
+		return false, err
+	}
 	status := http.StatusOK
 	if p.Checked {
 		status = http.StatusUnprocessableEntity

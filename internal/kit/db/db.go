@@ -204,6 +204,28 @@ func (d *DB) Read(ctx context.Context, by Actor, fn func(r Reader) error) error 
 	return d.run(ctx, by, false, func(tx Tx) error { return fn(tx) })
 }
 
+// Again is *Repeated when the actor's submission token has done its work
+// already, for questions a form asks before it writes: what they find may be
+// the first sending's own result.
+func (d *DB) Again(ctx context.Context, by Actor) error {
+	if by.Token == "" {
+		return nil
+	}
+	token := by.Token
+	by.Token = ""
+	return d.Read(ctx, by, func(r Reader) error {
+		var location string
+		err := r.QueryRow(ctx, "SELECT location FROM submissions WHERE token = $1", token).Scan(&location)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return &Repeated{Location: location}
+	})
+}
+
 // Write runs fn in a transaction as the actor. An error rolls everything back.
 // It returns *Repeated when the actor's submission token was used before.
 func (d *DB) Write(ctx context.Context, by Actor, fn func(tx Tx) error) error {
