@@ -16,7 +16,7 @@ import (
 // listed before it.
 var storeys = []string{
 	"homeward/migrations", "homeward/locales", "homeward/web/assets",
-	"homeward/internal/kit/fault", "homeward/internal/kit/date", "homeward/internal/kit/money", "homeward/internal/kit/clock",
+	"homeward/internal/kit/fault", "homeward/internal/kit/date", "homeward/internal/kit/workday", "homeward/internal/kit/money", "homeward/internal/kit/clock",
 	"homeward/internal/kit/db", "homeward/internal/kit/pg", "homeward/internal/kit/i18n", "homeward/internal/kit/access",
 	"homeward/internal/kit/form", "homeward/internal/kit/draft", "homeward/internal/kit/page", "homeward/internal/kit/jobs",
 	"homeward/internal/kit/mail", "homeward/internal/kit/files",
