@@ -1,11 +1,15 @@
 package app_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/go-chi/chi/v5"
+
 	"homeward/internal/kit/access"
+	"homeward/internal/kit/page"
 	"homeward/internal/testkit/browse"
 )
 
@@ -129,9 +133,31 @@ func TestAnotherOfficesCaseIsLikeNone(t *testing.T) {
 
 func TestARouteWithoutAnActCannotBeAdded(t *testing.T) {
 	t.Parallel()
+	h := func(http.ResponseWriter, *http.Request) error { return nil }
 	for _, a := range []access.Action{"", "made_up"} {
-		if access.Known(a) {
-			t.Errorf("the matrix knows %q", a)
+		r := page.NewRouter(chi.NewRouter(), &page.Site{})
+		for how, add := range map[string]func(string, access.Action, page.Handler){"Get": r.Get, "Post": r.Post, "PostFile": r.PostFile} {
+			if refusal := panicOf(func() { add("/planted", a, h) }); !strings.Contains(refusal, "/planted") {
+				t.Errorf("%s takes a route with the act %q", how, a)
+			}
+		}
+		if got := r.Routes(); len(got) != 0 {
+			t.Errorf("the refused routes are there: %v", got)
 		}
 	}
+	r := page.NewRouter(chi.NewRouter(), &page.Site{})
+	if refusal := panicOf(func() { r.Get("/sound", access.CaseList, h) }); refusal != "" || len(r.Routes()) != 1 {
+		t.Errorf("a route with an act is refused: %s", refusal)
+	}
+}
+
+// panicOf is what fn panics with; empty: it does not.
+func panicOf(fn func()) (with string) {
+	defer func() {
+		if v := recover(); v != nil {
+			with = fmt.Sprint(v)
+		}
+	}()
+	fn()
+	return ""
 }

@@ -36,14 +36,17 @@ func New(t testing.TB) *db.DB {
 	if err != nil {
 		t.Fatalf("test database: %v", err)
 	}
-	d, err := db.Open(t.Context(), app+"&pool_max_conns=8")
+	sent := &counter{}
+	d, err := db.Open(t.Context(), app+"&pool_max_conns=8", func(c *pgxpool.Config) { c.ConnConfig.Tracer = sent })
 	if err != nil {
 		t.Fatalf("test database: %v", err)
 	}
 	databases.Store(d, name)
+	counters.Store(d, sent)
 	t.Cleanup(func() {
 		d.Close()
 		databases.Delete(d)
+		counters.Delete(d)
 	})
 	return d
 }
