@@ -101,7 +101,7 @@ func (s Service) personSent(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.SavePerson(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, v.Member.Position, f.Version, d)
 	if fault.Is(err, fault.Stale) {
-		return page.Conflict(w, r, f, page.Current{Details: v.Person.Details, Version: v.Person.Version}, describePerson)
+		return page.Conflict(w, r, f, page.Current{Details: v.Person.Details, Version: v.Person.Version, Table: "migrants", ID: v.Person.ID}, describePerson)
 	}
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func (s Service) documentSent(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.SaveDocument(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, v.Member.Position, v.Document.ID, f.Version, d)
 	if fault.Is(err, fault.Stale) {
-		return page.Conflict(w, r, f, page.Current{Details: v.Document.DocumentDetails, Version: v.Document.Version}, describeDocument)
+		return page.Conflict(w, r, f, page.Current{Details: v.Document.DocumentDetails, Version: v.Document.Version, Table: "travel_documents", ID: v.Document.ID}, describeDocument)
 	}
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package consent
 
 import (
 	"net/http"
-	"strconv"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
@@ -116,9 +115,9 @@ func (s Service) create(w http.ResponseWriter, r *http.Request) error {
 
 // standing reads the consent of the address, which must be in force.
 func (s Service) standing(r *http.Request) (sh casefile.Shell, k Consent, err error) {
-	id, err := strconv.ParseInt(page.Param(r, "id"), 10, 64)
+	id, err := page.ID(r, "id")
 	if err != nil {
-		return sh, k, fault.New(fault.NotFound, "no consent %q", page.Param(r, "id"))
+		return sh, k, err
 	}
 	err = casefile.View(r, s.DB, access.ConsentRecord, func(rd db.Reader, c casefile.Case) (err error) {
 		sh = casefile.Shell{Case: c, Section: "consents", Title: "consent.withdraw.title"}

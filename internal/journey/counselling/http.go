@@ -322,7 +322,7 @@ func (s Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form) 
 	if err != nil {
 		return err
 	}
-	now := page.Current{Details: x.Details, Version: x.Version, By: personName(r.Context(), named{x.Saved.GivenName, x.Saved.FamilyName}), At: x.Saved.At}
+	now := page.Current{Details: x.Details, Version: x.Version, Table: sessions.Name(), ID: x.ID}
 	return page.Conflict(w, r, f, now, describe(x.Case))
 }
 

@@ -2,22 +2,20 @@ package counselling
 
 import (
 	"net/http"
-	"strconv"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
-	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 )
 
 func (s Service) mark(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(page.Param(r, "id"), 10, 64)
+	id, err := page.ID(r, "id")
 	if err != nil {
-		return fault.New(fault.NotFound, "no appointment %q", page.Param(r, "id"))
+		return err
 	}
 	ref, to := page.Param(r, "ref"), AppointmentState(r.PostForm.Get("state"))
 	if err := s.Mark(r.Context(), page.User(r), page.Actor(r), ref, id, to); err != nil {

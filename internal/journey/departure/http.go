@@ -107,7 +107,7 @@ func (s Service) tick(w http.ResponseWriter, r *http.Request) error {
 		if lerr != nil {
 			return lerr
 		}
-		return s.conflict(w, r, f, checks.Name(), l.ID, l.tick(), l.Version)
+		return page.Conflict(w, r, f, page.Current{Details: l.tick(), Version: l.Version, Table: checks.Name(), ID: l.ID}, describe)
 	case err != nil:
 		return err
 	}

@@ -3,16 +3,13 @@ package departure
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/a-h/templ"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
-	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
-	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 )
 
@@ -26,34 +23,16 @@ func (s Service) refuse(w http.ResponseWriter, r *http.Request, act access.Actio
 	return page.Render(w, r, http.StatusUnprocessableEntity, show(v))
 }
 
-// conflict answers a save that came too late with both versions.
-func (s Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form, table string, id int64, details any, version int) error {
-	now := page.Current{Details: details, Version: version}
-	err := s.DB.Read(r.Context(), page.User(r).Actor(), func(rd db.Reader) error {
-		c, err := db.LastChange(r.Context(), rd, table, id)
-		now.By, now.At = i18n.PersonName(r.Context(), c.FamilyName, c.GivenName), c.At
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return page.Conflict(w, r, f, now, describe)
-}
-
-func recordID(r *http.Request) int64 {
-	id, err := strconv.ParseInt(page.Param(r, "id"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return id
-}
-
 // viewDeparture is the page of travel with the departure of the address.
 func (s Service) viewDeparture(r *http.Request) (v travel, d Departure, err error) {
 	if v, err = s.viewTravel(r, access.DepartureRecord, "departure.correct"); err != nil {
 		return v, d, err
 	}
-	i := slices.IndexFunc(v.Departures, func(x Departure) bool { return x.ID == recordID(r) })
+	id, err := page.ID(r, "id")
+	if err != nil {
+		return v, d, err
+	}
+	i := slices.IndexFunc(v.Departures, func(x Departure) bool { return x.ID == id })
 	if i < 0 {
 		return v, d, fault.New(fault.NotFound, "no departure %q", page.Param(r, "id"))
 	}
@@ -87,7 +66,7 @@ func (s Service) departureCorrect(w http.ResponseWriter, r *http.Request) error 
 		v.Form = f
 		return page.Render(w, r, http.StatusUnprocessableEntity, departureEditPage(v, row))
 	case fault.Is(err, fault.Stale):
-		return s.conflict(w, r, f, departures.Name(), row.ID, row.Details, row.Version)
+		return page.Conflict(w, r, f, page.Current{Details: row.Details, Version: row.Version, Table: departures.Name(), ID: row.ID}, describe)
 	case err != nil:
 		return err
 	}
@@ -99,7 +78,11 @@ func (s Service) viewArrival(r *http.Request) (v travel, a Arrival, err error) {
 	if v, err = s.viewTravel(r, access.ArrivalRecord, "departure.arrival.correct"); err != nil {
 		return v, a, err
 	}
-	i := slices.IndexFunc(v.Arrivals, func(x Arrival) bool { return x.ID == recordID(r) })
+	id, err := page.ID(r, "id")
+	if err != nil {
+		return v, a, err
+	}
+	i := slices.IndexFunc(v.Arrivals, func(x Arrival) bool { return x.ID == id })
 	if i < 0 {
 		return v, a, fault.New(fault.NotFound, "no arrival %q", page.Param(r, "id"))
 	}
@@ -133,7 +116,7 @@ func (s Service) arrivalCorrect(w http.ResponseWriter, r *http.Request) error {
 		v.Form = f
 		return page.Render(w, r, http.StatusUnprocessableEntity, arrivalEditPage(v, row))
 	case fault.Is(err, fault.Stale):
-		return s.conflict(w, r, f, arrivals.Name(), row.ID, row.ArrivalDetails, row.Version)
+		return page.Conflict(w, r, f, page.Current{Details: row.ArrivalDetails, Version: row.Version, Table: arrivals.Name(), ID: row.ID}, describe)
 	case err != nil:
 		return err
 	}

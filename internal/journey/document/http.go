@@ -10,7 +10,6 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
-	"homeward/internal/kit/fault"
 	"homeward/internal/kit/files"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/page"
@@ -127,9 +126,9 @@ func complaint(err error) (key string, args []any) {
 // download hands a file out to be saved, never to be shown in the browser: it
 // may say whatever it likes, on our pages it says nothing.
 func (s Service) download(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(page.Param(r, "id"), 10, 64)
+	id, err := page.ID(r, "id")
 	if err != nil {
-		return fault.New(fault.NotFound, "no document %q", page.Param(r, "id"))
+		return err
 	}
 	d, content, err := s.Fetch(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id)
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
-	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 	"homeward/internal/organisation/programme"
 )
@@ -174,23 +173,9 @@ func (s Service) edit(w http.ResponseWriter, r *http.Request) (err error) {
 		if err != nil {
 			return err
 		}
-		return s.conflict(w, r, f, v, plans.Name(), v.Plan.ID, v.Plan.Details, v.Plan.Version)
+		return page.Conflict(w, r, f, page.Current{Details: v.Plan.Details, Version: v.Plan.Version, Table: plans.Name(), ID: v.Plan.ID}, v.describe)
 	}
 	return s.answer(w, r, f, err, access.PlanEdit, "reintegration.edit", "reintegration.saved", textPage)
-}
-
-// conflict answers a save that came too late with both versions.
-func (s Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form, v view, table string, id int64, details any, version int) error {
-	now := page.Current{Details: details, Version: version}
-	err := s.DB.Read(r.Context(), page.User(r).Actor(), func(rd db.Reader) error {
-		c, err := db.LastChange(r.Context(), rd, table, id)
-		now.By, now.At = i18n.PersonName(r.Context(), c.FamilyName, c.GivenName), c.At
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return page.Conflict(w, r, f, now, v.describe)
 }
 
 func (s Service) submit(w http.ResponseWriter, r *http.Request) error {

@@ -3,7 +3,6 @@ package reintegration
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/fault"
@@ -13,8 +12,11 @@ import (
 
 // editing is the activity of the address.
 func editing(r *http.Request, v view) (Activity, error) {
-	id, err := strconv.ParseInt(page.Param(r, "id"), 10, 64)
-	i := slices.IndexFunc(v.Activities, func(a Activity) bool { return err == nil && a.ID == id })
+	id, err := page.ID(r, "id")
+	if err != nil {
+		return Activity{}, err
+	}
+	i := slices.IndexFunc(v.Activities, func(a Activity) bool { return a.ID == id })
 	if i < 0 {
 		return Activity{}, fault.New(fault.NotFound, "no activity %q", page.Param(r, "id"))
 	}
@@ -54,7 +56,7 @@ func (s Service) change(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.Change(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, a.ID, d, f)
 	if fault.Is(err, fault.Stale) {
-		return s.conflict(w, r, f, v, activities.Name(), a.ID, a.ActivityDetails, a.Version)
+		return page.Conflict(w, r, f, page.Current{Details: a.ActivityDetails, Version: a.Version, Table: activities.Name(), ID: a.ID}, v.describe)
 	}
 	return s.answer(w, r, f, err, access.PlanEdit, "reintegration.change", "reintegration.changed", activityPage)
 }
@@ -68,8 +70,11 @@ func (s Service) deliverForm(w http.ResponseWriter, r *http.Request) error {
 func (s Service) deliver(w http.ResponseWriter, r *http.Request) error {
 	var d Delivery
 	f := page.Form(r, "reintegration.delivery", &d)
-	id, _ := strconv.ParseInt(page.Param(r, "id"), 10, 64)
-	err := s.Deliver(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id, d, f)
+	id, err := page.ID(r, "id")
+	if err != nil {
+		return err
+	}
+	err = s.Deliver(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id, d, f)
 	return s.answer(w, r, f, err, access.PlanEdit, "reintegration.deliver", "reintegration.delivered", deliverPage)
 }
 
@@ -82,7 +87,10 @@ func (s Service) cancelForm(w http.ResponseWriter, r *http.Request) error {
 
 func (s Service) cancel(w http.ResponseWriter, r *http.Request) error {
 	f := page.Form(r, "reintegration.cancel", &nothing{})
-	id, _ := strconv.ParseInt(page.Param(r, "id"), 10, 64)
-	err := s.Cancel(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id)
+	id, err := page.ID(r, "id")
+	if err != nil {
+		return err
+	}
+	err = s.Cancel(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id)
 	return s.answer(w, r, f, err, access.PlanEdit, "reintegration.cancel", "reintegration.cancelled", cancelPage)
 }

@@ -123,9 +123,9 @@ func (s Service) noneForRest(w http.ResponseWriter, r *http.Request) error {
 func (s Service) save(w http.ResponseWriter, r *http.Request) error {
 	var a answer
 	ctx := r.Context()
-	member, err := strconv.ParseInt(page.Param(r, "member"), 10, 64)
+	member, err := page.ID(r, "member")
 	if err != nil {
-		return fault.New(fault.NotFound, "no member %q", page.Param(r, "member"))
+		return err
 	}
 	f := page.Form(r, "screening.answer", &a)
 	if r.PostForm.Get("none") != "" && !slices.Contains(a.Vulnerabilities, codelist.VulnerabilityNone) {
@@ -145,7 +145,7 @@ func (s Service) save(w http.ResponseWriter, r *http.Request) error {
 	if f.OK() {
 		err = s.Save(ctx, page.User(r), page.Actor(r), sh.Case.Reference, member, f.Version, a.Details, a.Reason)
 		if fault.Is(err, fault.Stale) {
-			return s.conflict(w, r, f, k, a.Reason)
+			return conflict(w, r, f, k, a.Reason)
 		}
 		if err != nil && !casefile.NoteRefusal(ctx, f, err) {
 			return err
@@ -159,18 +159,9 @@ func (s Service) save(w http.ResponseWriter, r *http.Request) error {
 
 // conflict shows both answers to the one who came second. The reason typed
 // goes on with the form.
-func (s Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form, k card, reason string) error {
-	var last db.Change
-	err := s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
-		last, err = db.LastChange(r.Context(), rd, screenings.Name(), k.Saved.ID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
+func conflict(w http.ResponseWriter, r *http.Request, f *form.Form, k card, reason string) error {
 	now := page.Current{
-		Details: answer{Details: k.Saved.Details, Reason: reason}, Version: k.Saved.Version,
-		By: i18n.PersonName(r.Context(), last.FamilyName, last.GivenName), At: last.At,
+		Details: answer{Details: k.Saved.Details, Reason: reason}, Version: k.Saved.Version, Table: screenings.Name(), ID: k.Saved.ID,
 	}
 	return page.Conflict(w, r, f, now, describe)
 }

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"homeward/internal/kit/db"
 	"homeward/internal/kit/form"
+	"homeward/internal/kit/i18n"
 )
 
 // ConflictView is a page on which somebody merges two versions of a form.
@@ -55,8 +57,10 @@ type Describe func(ctx context.Context, field, value string) string
 type Current struct {
 	Details any // the struct the form decodes into
 	Version int
-	By      string
-	At      time.Time
+	// Table and ID are the row, for telling who saved it last; left out where
+	// other acts write the same row.
+	Table string
+	ID    int64
 }
 
 // Prefixes of the inputs of a merge.
@@ -69,9 +73,21 @@ const (
 
 // Conflict answers a save that came too late: both versions, field by field.
 func Conflict(w http.ResponseWriter, r *http.Request, f *form.Form, now Current, describe Describe) error {
-	v := compare(r.Context(), f, now, describe)
+	ctx := r.Context()
+	site := stateOf(ctx).site
+	v := compare(ctx, f, now, describe)
 	v.Action = r.URL.Path
-	return Render(w, r, http.StatusConflict, stateOf(r.Context()).site.ConflictPage(v))
+	if now.Table != "" {
+		err := site.DB.Read(ctx, User(r).Actor(), func(rd db.Reader) error {
+			c, err := db.LastChange(ctx, rd, now.Table, now.ID)
+			v.Theirs, v.SavedAt = i18n.PersonName(ctx, c.FamilyName, c.GivenName), c.At
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return Render(w, r, http.StatusConflict, site.ConflictPage(v))
 }
 
 func compare(ctx context.Context, f *form.Form, now Current, describe Describe) ConflictView {
@@ -81,7 +97,7 @@ func compare(ctx context.Context, f *form.Form, now Current, describe Describe) 
 		base = url.Values{}
 	}
 	mine := f.Canonical(now.Details)
-	v := ConflictView{Title: f.ID, Theirs: now.By, SavedAt: now.At, Kept: url.Values{}}
+	v := ConflictView{Title: f.ID, Kept: url.Values{}}
 	shown := func(field string, vals []string) string {
 		parts := make([]string, len(vals))
 		for i, x := range vals {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -14,6 +15,7 @@ import (
 
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/draft"
+	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
 )
 
@@ -78,6 +80,16 @@ func flashOf(r *http.Request) *Flash {
 
 // Param is a part of the address named in the route's pattern.
 func Param(r *http.Request, name string) string { return chi.URLParam(r, name) }
+
+// ID is a part of the address that is the key of a row. What cannot be one is
+// not found.
+func ID(r *http.Request, name string) (int64, error) {
+	id, err := strconv.ParseInt(Param(r, name), 10, 64)
+	if err != nil || id <= 0 {
+		return 0, fault.New(fault.NotFound, "no %s %q", name, Param(r, name))
+	}
+	return id, nil
+}
 
 // Absolute is the full address of one of our pages, to be sent to somebody.
 func Absolute(r *http.Request, path string) string {

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 
 	"homeward/internal/kit/db"
-	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/page"
 	"homeward/internal/organisation/staff"
@@ -75,9 +73,9 @@ func (s *Service) endOthers(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) endSession(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(page.Param(r, "id"), 10, 64)
+	id, err := page.ID(r, "id")
 	if err != nil {
-		return fault.New(fault.NotFound, "session %q", page.Param(r, "id"))
+		return err
 	}
 	err = s.site.DB.Write(r.Context(), own(r), func(tx db.Tx) error {
 		return endOwn(r.Context(), tx, page.User(r).ID, id, s.site.Clock.Now())

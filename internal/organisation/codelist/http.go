@@ -146,15 +146,7 @@ func (s *Service) save(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form, v Value) error {
-	now := page.Current{Details: v.Details, Version: v.Version}
-	err := s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
-		c, err := db.LastChange(r.Context(), rd, "code_"+v.List, v.ID)
-		now.By, now.At = i18n.PersonName(r.Context(), c.FamilyName, c.GivenName), c.At
-		return err
-	})
-	if err != nil {
-		return err
-	}
+	now := page.Current{Details: v.Details, Version: v.Version, Table: "code_" + v.List, ID: v.ID}
 	return page.Conflict(w, r, f, now, func(ctx context.Context, field, value string) string {
 		if d, err := date.Parse(value); err == nil && (field == "valid_from" || field == "valid_until") {
 			return i18n.Date(ctx, d)

@@ -88,11 +88,7 @@ func (s *Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form,
 	var now page.Current
 	err := s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
 		o, err := ByCode(r.Context(), rd, code)
-		if err != nil {
-			return err
-		}
-		c, err := db.LastChange(r.Context(), rd, table.Name(), o.ID)
-		now = page.Current{Details: o.Details, Version: o.Version, By: i18n.PersonName(r.Context(), c.FamilyName, c.GivenName), At: c.At}
+		now = page.Current{Details: o.Details, Version: o.Version, Table: table.Name(), ID: o.ID}
 		return err
 	})
 	if err != nil {

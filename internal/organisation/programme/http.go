@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
-	"strconv"
 
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
@@ -85,9 +84,9 @@ func (s *Service) add(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) load(r *http.Request) (p Programme, in Input, err error) {
-	id, err := strconv.ParseInt(page.Param(r, "id"), 10, 64)
+	id, err := page.ID(r, "id")
 	if err != nil {
-		return p, in, fault.New(fault.NotFound, "programme %q", page.Param(r, "id"))
+		return p, in, err
 	}
 	return s.get(r.Context(), page.Actor(r), id)
 }
@@ -130,15 +129,7 @@ func (s *Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form,
 	if err != nil {
 		return err
 	}
-	now := page.Current{Details: in, Version: p.Version}
-	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
-		c, err := db.LastChange(r.Context(), rd, table.Name(), p.ID)
-		now.By, now.At = i18n.PersonName(r.Context(), c.FamilyName, c.GivenName), c.At
-		return err
-	})
-	if err != nil {
-		return err
-	}
+	now := page.Current{Details: in, Version: p.Version, Table: table.Name(), ID: p.ID}
 	return page.Conflict(w, r, f, now, func(ctx context.Context, field, value string) string {
 		switch field {
 		case "fund":

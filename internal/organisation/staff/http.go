@@ -44,12 +44,13 @@ type leaving struct {
 	Receiver int64 `form:"receiver"`
 }
 
-func idOf(r *http.Request) (int64, error) {
-	id, err := strconv.ParseInt(page.Param(r, "id"), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, fault.New(fault.NotFound, "staff %q", page.Param(r, "id"))
+// shown is the member of the address, as far as the reader may see them.
+func (s *Service) shown(r *http.Request) (Listed, error) {
+	id, err := page.ID(r, "id")
+	if err != nil {
+		return Listed{}, err
 	}
-	return id, nil
+	return s.Get(r.Context(), page.User(r), id)
 }
 
 func (s *Service) list(w http.ResponseWriter, r *http.Request) error {
@@ -123,11 +124,7 @@ func repeatable(r *http.Request) db.Actor {
 }
 
 func (s *Service) member(w http.ResponseWriter, r *http.Request) error {
-	id, err := idOf(r)
-	if err != nil {
-		return err
-	}
-	m, err := s.Get(r.Context(), page.User(r), id)
+	m, err := s.shown(r)
 	if err != nil {
 		return err
 	}
@@ -151,11 +148,7 @@ func (s *Service) renderMember(w http.ResponseWriter, r *http.Request, status in
 }
 
 func (s *Service) save(w http.ResponseWriter, r *http.Request) error {
-	id, err := idOf(r)
-	if err != nil {
-		return err
-	}
-	m, err := s.Get(r.Context(), page.User(r), id)
+	m, err := s.shown(r)
 	if err != nil {
 		return err
 	}
@@ -163,10 +156,10 @@ func (s *Service) save(w http.ResponseWriter, r *http.Request) error {
 	f := page.Form(r, "staff.member", &in)
 	in.check(f)
 	if f.OK() {
-		err := s.Edit(r.Context(), page.Actor(r), id, f.Version, in)
+		err := s.Edit(r.Context(), page.Actor(r), m.ID, f.Version, in)
 		switch {
 		case err == nil:
-			return page.Redirect(w, r, address(id), "staff.saved")
+			return page.Redirect(w, r, address(m.ID), "staff.saved")
 		case fault.Is(err, fault.Stale):
 			return s.conflict(w, r, f, m)
 		case errors.Is(err, ErrEmailTaken):
@@ -189,15 +182,7 @@ func (s *Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form,
 	if err != nil {
 		return err
 	}
-	now := page.Current{Details: m.Details, Version: m.Version}
-	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
-		c, err := db.LastChange(r.Context(), rd, table.Name(), m.ID)
-		now.By, now.At = i18n.PersonName(r.Context(), c.FamilyName, c.GivenName), c.At
-		return err
-	})
-	if err != nil {
-		return err
-	}
+	now := page.Current{Details: m.Details, Version: m.Version, Table: table.Name(), ID: m.ID}
 	return page.Conflict(w, r, f, now, func(ctx context.Context, field, value string) string {
 		switch field {
 		case "role":
@@ -222,15 +207,11 @@ func (s *Service) disableForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) renderDisable(w http.ResponseWriter, r *http.Request, status int, f *form.Form) error {
-	id, err := idOf(r)
+	m, err := s.shown(r)
 	if err != nil {
 		return err
 	}
-	m, err := s.Get(r.Context(), page.User(r), id)
-	if err != nil {
-		return err
-	}
-	cases, err := s.OpenCases(r.Context(), id)
+	cases, err := s.OpenCases(r.Context(), m.ID)
 	if err != nil {
 		return err
 	}
@@ -238,7 +219,7 @@ func (s *Service) renderDisable(w http.ResponseWriter, r *http.Request, status i
 	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
 		members, err := Counsellors(r.Context(), rd, m.OfficeID)
 		for _, o := range Options(r.Context(), members) {
-			if o.Value != strconv.FormatInt(id, 10) {
+			if o.Value != strconv.FormatInt(m.ID, 10) {
 				receivers = append(receivers, o)
 			}
 		}
@@ -251,7 +232,7 @@ func (s *Service) renderDisable(w http.ResponseWriter, r *http.Request, status i
 }
 
 func (s *Service) disable(w http.ResponseWriter, r *http.Request) error {
-	id, err := idOf(r)
+	id, err := page.ID(r, "id")
 	if err != nil {
 		return err
 	}
@@ -277,20 +258,25 @@ func (s *Service) disable(w http.ResponseWriter, r *http.Request) error {
 	return s.renderDisable(w, r, http.StatusUnprocessableEntity, f)
 }
 
-func (s *Service) enable(w http.ResponseWriter, r *http.Request) error {
-	id, err := idOf(r)
+// press does what a button of a member's page is for.
+func press(w http.ResponseWriter, r *http.Request, done string, act func(by db.Actor, id int64) error) error {
+	id, err := page.ID(r, "id")
 	if err == nil {
-		err = s.Enable(r.Context(), repeatable(r), id)
+		err = act(repeatable(r), id)
 	}
 	if err != nil {
 		return err
 	}
-	return page.Redirect(w, r, address(id), "staff.enabled")
+	return page.Redirect(w, r, address(id), done)
+}
+
+func (s *Service) enable(w http.ResponseWriter, r *http.Request) error {
+	return press(w, r, "staff.enabled", func(by db.Actor, id int64) error { return s.Enable(r.Context(), by, id) })
 }
 
 // link shows a one-time link once, on the answer itself: it is nowhere else.
 func (s *Service) link(w http.ResponseWriter, r *http.Request) error {
-	id, err := idOf(r)
+	id, err := page.ID(r, "id")
 	if err != nil {
 		return err
 	}
@@ -302,25 +288,11 @@ func (s *Service) link(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) unlock(w http.ResponseWriter, r *http.Request) error {
-	id, err := idOf(r)
-	if err == nil {
-		err = s.Unlock(r.Context(), page.User(r), repeatable(r), id)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Redirect(w, r, address(id), "staff.unlocked")
+	return press(w, r, "staff.unlocked", func(by db.Actor, id int64) error { return s.Unlock(r.Context(), page.User(r), by, id) })
 }
 
 func (s *Service) signOut(w http.ResponseWriter, r *http.Request) error {
-	id, err := idOf(r)
-	if err == nil {
-		err = s.SignOut(r.Context(), page.User(r), repeatable(r), id)
-	}
-	if err != nil {
-		return err
-	}
-	return page.Redirect(w, r, address(id), "staff.signed_out")
+	return press(w, r, "staff.signed_out", func(by db.Actor, id int64) error { return s.SignOut(r.Context(), page.User(r), by, id) })
 }
 
 func (s *Service) matrix(w http.ResponseWriter, r *http.Request) error {
