@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
-	"homeward/internal/organisation/codelist"
 	"homeward/web/ui"
 )
 
@@ -152,90 +150,4 @@ func (s Shell) settled(ctx context.Context) []ui.LabelValue {
 		out = append(out, ui.LabelValue{Label: i18n.Enum(ctx, "casefile.need", r.Key), Value: state})
 	}
 	return out
-}
-
-var eventIcons = map[string]string{
-	"session": "notes", "contact": "phone", "consent_given": "writing-sign", "consent_refused": "x", "screening": "shield-check",
-	"application": "file-text", "decision_signed": "signature", "decision_undecided": "help-circle", "decision_withdrawn": "arrow-back-up",
-	"check_done": "checklist", "check_not_required": "minus", "departure": "plane-departure", "arrival": "plane-arrival", "document": "paperclip",
-	"step_intake_opened": "user-plus", "step_imported": "table", "step_assigned": "user-check", "step_voided": "ban",
-	"step_approved": "gavel", "step_rejected": "gavel", "step_returned_for_completion": "arrow-back-up", "step_application_submitted": "send",
-	"step_reintegration_opened": "home", "step_member_added": "users", "step_recomputed": "refresh", "step_flag_lowered": "flag",
-}
-
-// event tells a happening in a sentence of the reader's language.
-func (s Shell) event(ctx context.Context, h Happening) ui.Event {
-	info := page.InfoFrom(ctx)
-	e := ui.Event{
-		When: i18n.NearMoment(ctx, h.At, info.Today), Machine: h.At.Format("2006-01-02T15:04"), Icon: eventIcons[h.Kind],
-		By: i18n.PersonName(ctx, h.ActorFamily, h.ActorGiven), Text: clip(h.Text),
-	}
-	if h.ActorID == info.User.ID {
-		e.By = i18n.T(ctx, "casefile.you")
-	}
-	if !h.Day.IsZero() {
-		e.When = i18n.Near(ctx, h.Day, info.Today)
-		e.Machine = h.Day.String()
-	}
-	who := ""
-	if m, ok := s.Case.Member(h.MemberID); ok && len(s.Case.Members) > 1 {
-		who = m.Name(ctx)
-	}
-	e.Title = s.sentence(ctx, h)
-	if who != "" {
-		e.Title = i18n.T(ctx, "casefile.event.of_member", "What", e.Title, "Who", who)
-	}
-	if h.Voided {
-		e.Title = i18n.T(ctx, "casefile.event.was_voided", "What", e.Title)
-		e.Icon = "ban"
-	}
-	if h.Kind == "session" {
-		e.URL = s.Case.URL("sessions/" + strconv.FormatInt(h.SubjectID, 10))
-	}
-	if h.Kind == "document" {
-		e.URL = s.Case.URL("documents/" + strconv.FormatInt(h.SubjectID, 10))
-	}
-	return e
-}
-
-func (s Shell) sentence(ctx context.Context, h Happening) string {
-	switch h.Kind {
-	case "session":
-		if h.Day.IsZero() {
-			return i18n.T(ctx, "casefile.event.session_undated")
-		}
-		mode := codelist.Label(ctx, codelist.SessionMode, h.Code)
-		if h.Number == 0 {
-			return i18n.T(ctx, "casefile.event.session_plain", "Mode", mode)
-		}
-		return i18n.N(ctx, "casefile.event.session", h.Number, "Mode", mode)
-	case "contact":
-		channel, result, _ := strings.Cut(h.Code, ".")
-		return i18n.T(ctx, "casefile.event.contact", "Channel", i18n.Enum(ctx, "counselling.contact.channel", channel), "Result", i18n.Enum(ctx, "counselling.contact.result", result))
-	case "consent_given", "consent_refused":
-		return i18n.T(ctx, "casefile.event."+h.Kind, "Purpose", codelist.Label(ctx, codelist.ConsentPurpose, h.Code))
-	case "check_done", "check_not_required":
-		return i18n.T(ctx, "casefile.event."+h.Kind, "Item", i18n.Enum(ctx, "casefile.need", h.Code))
-	case "departure":
-		return i18n.T(ctx, "casefile.event.departure", "Country", i18n.Country(ctx, h.Code))
-	case "decision_withdrawn":
-		if h.Code != "" {
-			return i18n.T(ctx, "casefile.event.withdrawn_because", "Reason", codelist.Label(ctx, codelist.WithdrawalReason, h.Code))
-		}
-	}
-	title := i18n.T(ctx, "casefile.event."+h.Kind)
-	if strings.HasPrefix(h.Kind, "step_") && h.Code != "" && h.Kind != "step_intake_opened" {
-		title = i18n.T(ctx, "casefile.event.to_stage", "What", title, "Stage", i18n.Enum(ctx, "casefile.stage", h.Code))
-	}
-	return title
-}
-
-// clip shortens a text for a line of a list.
-func clip(s string) string {
-	const most = 240
-	r := []rune(strings.TrimSpace(s))
-	if len(r) <= most {
-		return string(r)
-	}
-	return strings.TrimSpace(string(r[:most])) + "…"
 }
