@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/page"
+	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/auth"
 	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/office"
@@ -49,12 +51,16 @@ type Parts struct {
 	DB     *db.DB
 	Clock  clock.Clock
 	Log    *slog.Logger
+	Box    *seal.Box // seals files and restricted sections
 	Config Config
 }
 
 // New wires the program. It reads the code lists, so the database must be
 // there and migrated.
 func New(ctx context.Context, p Parts) (*App, error) {
+	if p.Box == nil {
+		return nil, errors.New("the program needs a key to seal with")
+	}
 	site := &page.Site{
 		DB: p.DB, Clock: p.Clock, Log: p.Log, Demo: p.Config.Demo, Plain: p.Config.Plain(),
 		Nav: places, ErrorPage: ui.ErrorPage, ConflictPage: ui.ConflictPage, ReentryPage: ui.ReentryPage,

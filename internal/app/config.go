@@ -26,6 +26,9 @@ type Config struct {
 	LogFormat      string // text or json
 	MetricsToken   string // bearer token that opens /metrics from elsewhere than loopback
 	HelpContact    string // whom people call who cannot sign in
+	SealKey        string // keys in base64 that files and restricted sections are sealed with; empty: a file in DataDir
+	VirusScan      string // command that judges a sent file on its standard input; empty: none
+	Chromium       string // browser that makes PDF files; empty: looked for; "none": no PDF files
 	Demo           bool   // demonstration: invented data, known passwords
 	DemoPublic     bool   // lets a demonstration listen beyond this machine
 }
@@ -46,6 +49,9 @@ var settings = []setting{
 	{"HOMEWARD_LOG", "text", "form of the log: text or json", func(c *Config) *string { return &c.LogFormat }},
 	{"HOMEWARD_METRICS_TOKEN", "", "token that opens /metrics from other machines; without it only this one may read", func(c *Config) *string { return &c.MetricsToken }},
 	{"HOMEWARD_HELP_CONTACT", "", "telephone or e-mail shown to people who cannot sign in", func(c *Config) *string { return &c.HelpContact }},
+	{"HOMEWARD_SEAL_KEY", "", "32 bytes in base64 that files and restricted sections are sealed with; older keys after a comma; by default the file seal.key in HOMEWARD_DATA_DIR, made at the first start. Keep a copy apart from backups: without it sealed contents are lost", func(c *Config) *string { return &c.SealKey }},
+	{"HOMEWARD_VIRUS_SCAN", "", "command that reads each sent file on its standard input and ends with 0 for a clean and 1 for a refused one (clamdscan -); nothing is scanned without it", func(c *Config) *string { return &c.VirusScan }},
+	{"HOMEWARD_CHROMIUM", "", "Chromium that makes PDF files, if it is not found by itself; none: no PDF files", func(c *Config) *string { return &c.Chromium }},
 }
 
 // Load reads the settings. An unknown HOMEWARD_ variable is an error, so that

@@ -62,12 +62,16 @@ func Serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 		return err
 	}
 	defer d.Close()
+	box, err := c.box(true)
+	if err != nil {
+		return err
+	}
 	if c.Demo {
 		if err := prepareDemo(ctx, base, d, out); err != nil {
 			return err
 		}
 	}
-	a, err := New(ctx, Parts{DB: d, Clock: clock.System(), Log: log, Config: c})
+	a, err := New(ctx, Parts{DB: d, Clock: clock.System(), Log: log, Box: box, Config: c})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/pg"
 	"homeward/internal/oversight/demo"
+	"homeward/internal/testkit/testkey"
 	"homeward/migrations"
 )
 
@@ -99,7 +100,7 @@ func (s *server) stand(ctx context.Context, cases int) (*stand, error) {
 		return nil, err
 	}
 	st.app, err = app.New(ctx, app.Parts{
-		DB: st.db, Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
+		DB: st.db, Clock: clock.System(), Log: slog.New(slog.DiscardHandler), Box: testkey.Box,
 		Config: app.Config{Addr: "127.0.0.1:0", Demo: true},
 	})
 	if err != nil {

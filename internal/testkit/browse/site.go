@@ -18,6 +18,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/oversight/demo"
 	"homeward/internal/testkit/testdb"
+	"homeward/internal/testkit/testkey"
 )
 
 // Now is the moment at which visits take place: a Thursday noon.
@@ -51,7 +52,7 @@ func New(t testing.TB) *Site {
 func (s *Site) start(t testing.TB) {
 	t.Helper()
 	a, err := app.New(t.Context(), app.Parts{
-		DB: s.DB, Clock: s.Clock, Log: slog.New(slog.NewJSONHandler(s.Log, nil)),
+		DB: s.DB, Clock: s.Clock, Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Box: testkey.Box,
 		Config: app.Config{Addr: "127.0.0.1:0", Demo: true},
 	})
 	if err != nil {
