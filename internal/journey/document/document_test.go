@@ -10,22 +10,18 @@ import (
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/document"
-	"homeward/internal/kit/clock"
-	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
-	"homeward/internal/kit/page"
-	"homeward/internal/testkit/desk"
+	"homeward/internal/testkit/casework"
 	"homeward/internal/testkit/hostile"
+	"homeward/internal/testkit/visit"
 )
 
 // open has a case with one record of each kind that can carry a scan.
-func open(t *testing.T) (*desk.Desk, string) {
+func open(t *testing.T) (*casework.House, string) {
 	t.Helper()
-	d := desk.New(t, func(d *db.DB, c clock.Clock, r page.Router) {
-		document.Service{DB: d, Clock: c}.Routes(r)
-		casefile.Service{DB: d, Clock: c}.Routes(r)
-	})
-	ref := d.Case("1988-03-14", "1990", "2017-05-01")
+	d := casework.New(t)
+	d.Add(document.Service{DB: d.DB, Clock: d.Clock}.Routes, casefile.Service{DB: d.DB, Clock: d.Clock}.Routes)
+	ref := d.Case(casefile.Intake, "1988-03-14", "1990", "2017-05-01").Ref
 	for _, sql := range []string{
 		`INSERT INTO consents (id, case_id, member_id, recorded_by, given_on, purpose, answer, method, language, created_at) VALUES
 			(1, 1, 11, 11, '2026-11-13', 'processing', 'given', 'written', 'ar', '2026-11-13'), (2, 1, 11, 11, '2026-11-13', 'health', 'refused', 'written', 'ar', '2026-11-13'),
@@ -44,15 +40,15 @@ func open(t *testing.T) (*desk.Desk, string) {
 
 func of(subject, id string) url.Values { return url.Values{"subject": {subject}, "subject_id": {id}} }
 
-func count(d *desk.Desk) int {
-	return desk.Ask[int](d, "SELECT count(*) FROM documents JOIN document_contents ON document_id = id")
+func count(d *casework.House) int {
+	return casework.Ask[int](d, "SELECT count(*) FROM documents JOIN document_contents ON document_id = id")
 }
 
 func TestEveryRecordCarriesOneScan(t *testing.T) {
 	t.Parallel()
 	for _, l := range i18n.Languages {
 		d, ref := open(t)
-		v := d.As(desk.Judit).In(l)
+		v := d.As(casework.Judit).In(l)
 		address := "/cases/" + ref + "/documents"
 		list := v.Get(address).Is(http.StatusOK)
 		for _, r := range [][2]string{
@@ -62,7 +58,7 @@ func TestEveryRecordCarriesOneScan(t *testing.T) {
 			if !strings.Contains(list.Body, link) {
 				t.Fatalf("%s: no way to attach a scan to %v", l, r)
 			}
-			f := v.Get(strings.ReplaceAll(link, "&amp;", "&")).Is(http.StatusOK).Form(address)
+			f := v.Get(strings.ReplaceAll(link, "&amp;", "&")).Is(http.StatusOK).Values(address)
 			if a := v.PostFile(address, f, "file", "aláírt lap.pdf", hostile.PDF("")).Is(http.StatusSeeOther); a.Location != address {
 				t.Errorf("led to %s", a.Location)
 			}
@@ -73,7 +69,7 @@ func TestEveryRecordCarriesOneScan(t *testing.T) {
 			t.Errorf("%d documents", n)
 		}
 		v.Get(address).Is(http.StatusOK).Has("aláírt lap.pdf")
-		if kinds := desk.Ask[string](d, "SELECT string_agg(kind, ',' ORDER BY id) FROM documents"); kinds != "D02,D02,D04,D08,D09,D05,D17,D19," {
+		if kinds := casework.Ask[string](d, "SELECT string_agg(kind, ',' ORDER BY id) FROM documents"); kinds != "D02,D02,D04,D08,D09,D05,D17,D19," {
 			t.Error(kinds)
 		}
 	}
@@ -82,8 +78,8 @@ func TestEveryRecordCarriesOneScan(t *testing.T) {
 func TestOnlyWhatIsOnFileCarriesAScan(t *testing.T) {
 	t.Parallel()
 	d, ref := open(t)
-	other := d.Case("1990")
-	v := d.As(desk.Judit)
+	other := d.Case(casefile.Intake, "1990").Ref
+	v := d.As(casework.Judit)
 	for _, r := range [][2]string{{"consent", "2"}, {"return_decision", "2"}, {"plan", "9"}, {"session", "0"}} {
 		v.Get("/cases/" + ref + "/documents/new?subject=" + r[0] + "&id=" + r[1]).Is(http.StatusNotFound)
 		v.PostFile("/cases/"+ref+"/documents", of(r[0], r[1]), "file", "a.pdf", hostile.PDF("")).Is(http.StatusNotFound)
@@ -103,7 +99,7 @@ func TestOnlyWhatIsOnFileCarriesAScan(t *testing.T) {
 func TestHostileFilesAreRefusedOrDisarmed(t *testing.T) {
 	t.Parallel()
 	d, ref := open(t)
-	v := d.As(desk.Judit).In(i18n.En)
+	v := d.As(casework.Judit).In(i18n.En)
 	address := "/cases/" + ref + "/documents"
 	for _, f := range hostile.Files() {
 		d.Exec("UPDATE documents SET voided = true WHERE NOT voided")
@@ -115,18 +111,18 @@ func TestHostileFilesAreRefusedOrDisarmed(t *testing.T) {
 		case !f.Refused && a.Status != http.StatusSeeOther:
 			t.Errorf("%s: status %d: %s", f.What, a.Status, a.Text())
 		case !f.Refused:
-			id := desk.Ask[string](d, "SELECT max(id)::text FROM documents")
+			id := casework.Ask[string](d, "SELECT max(id)::text FROM documents")
 			served(t, f, v.Get(address+"/"+id).Is(http.StatusOK))
 		}
 	}
-	v.Post(address, of("session", "1")).Is(http.StatusUnprocessableEntity).Has("Choose a file")
+	v.PostValues(address, of("session", "1")).Is(http.StatusUnprocessableEntity).Has("Choose a file")
 	v.PostFile(address, of("session", "1"), "file", "huge.pdf", make([]byte, 12<<20)).Is(http.StatusRequestEntityTooLarge)
 	v.PostFile(address, of("session", "1"), "file", "large.pdf", append(hostile.PDF(""), bytes.Repeat([]byte("\n"), 10<<20)...)).
 		Is(http.StatusUnprocessableEntity).Has("larger than 10 MB")
 }
 
 // served holds how a file is handed out: to be saved, never to be shown.
-func served(t *testing.T, f hostile.File, a desk.Answer) {
+func served(t *testing.T, f hostile.File, a *visit.Page) {
 	t.Helper()
 	h := a.Header
 	if !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" ||
@@ -155,21 +151,21 @@ func TestADocumentStaysInItsOfficeAndEachOpeningIsLogged(t *testing.T) {
 	t.Parallel()
 	d, ref := open(t)
 	address := "/cases/" + ref + "/documents"
-	d.As(desk.Judit).PostFile(address, of("session", "1"), "file", "a.pdf", hostile.PDF("")).Is(http.StatusSeeOther)
-	one := address + "/" + desk.Ask[string](d, "SELECT id::text FROM documents")
-	stranger := d.As(desk.Martin)
+	d.As(casework.Judit).PostFile(address, of("session", "1"), "file", "a.pdf", hostile.PDF("")).Is(http.StatusSeeOther)
+	one := address + "/" + casework.Ask[string](d, "SELECT id::text FROM documents")
+	stranger := d.As(casework.Martin)
 	for _, p := range []string{address, one, address + "/new?subject=session&id=1", "/cases/" + ref + "/print/consent"} {
 		stranger.Get(p).Is(http.StatusNotFound)
 	}
 	stranger.PostFile(address, of("session", "1"), "file", "a.pdf", hostile.PDF("")).Is(http.StatusNotFound)
-	other := d.Case("1990")
-	d.As(desk.Judit).Get(strings.Replace(one, ref, other, 1)).Is(http.StatusNotFound)
-	d.As(desk.Judit).Get(address + "/99999").Is(http.StatusNotFound)
-	d.As(desk.Judit).Get(address + "/x").Is(http.StatusNotFound)
+	other := d.Case(casefile.Intake, "1990").Ref
+	d.As(casework.Judit).Get(strings.Replace(one, ref, other, 1)).Is(http.StatusNotFound)
+	d.As(casework.Judit).Get(address + "/99999").Is(http.StatusNotFound)
+	d.As(casework.Judit).Get(address + "/x").Is(http.StatusNotFound)
 
-	before := desk.Ask[int](d, "SELECT count(*) FROM access_log WHERE staff_id = 14 AND act = 'document_read' AND case_id = 1")
-	d.As(desk.Dora).Get(one).Is(http.StatusOK)
-	if n := desk.Ask[int](d, "SELECT count(*) FROM access_log WHERE staff_id = 14 AND act = 'document_read' AND case_id = 1"); n != before+1 {
+	before := casework.Ask[int](d, "SELECT count(*) FROM access_log WHERE staff_id = 14 AND act = 'document_read' AND case_id = 1")
+	d.As(casework.Dora).Get(one).Is(http.StatusOK)
+	if n := casework.Ask[int](d, "SELECT count(*) FROM access_log WHERE staff_id = 14 AND act = 'document_read' AND case_id = 1"); n != before+1 {
 		t.Errorf("%d openings logged, want %d", n, before+1)
 	}
 }
@@ -178,12 +174,12 @@ func TestAWrongScanMakesRoomOnceItIsVoided(t *testing.T) {
 	t.Parallel()
 	d, ref := open(t)
 	address := "/cases/" + ref + "/documents"
-	v := d.As(desk.Judit)
+	v := d.As(casework.Judit)
 	v.PostFile(address, of("application", "1"), "file", "wrong.pdf", hostile.PDF("")).Is(http.StatusSeeOther)
-	first := desk.Ask[string](d, "SELECT id::text FROM documents")
-	d.As(desk.Reka).Post("/cases/"+ref+"/void", url.Values{"subject": {"documents"}, "subject_id": {first}, "reason": {"another person's paper"}}).Is(http.StatusSeeOther)
+	first := casework.Ask[string](d, "SELECT id::text FROM documents")
+	d.As(casework.Reka).PostValues("/cases/"+ref+"/void", url.Values{"subject": {"documents"}, "subject_id": {first}, "reason": {"another person's paper"}}).Is(http.StatusSeeOther)
 	v.Get(address + "/" + first).Is(http.StatusNotFound)
-	d.As(desk.Reka).Get(address + "/" + first).Is(http.StatusOK)
+	d.As(casework.Reka).Get(address + "/" + first).Is(http.StatusOK)
 	v.PostFile(address, of("application", "1"), "file", "right.pdf", hostile.PDF("")).Is(http.StatusSeeOther)
 	v.Get(address).Is(http.StatusOK).Has("right.pdf").Lacks("wrong.pdf")
 }
@@ -192,7 +188,7 @@ func TestThePaperOfAWithdrawalComesAfterTheCaseClosed(t *testing.T) {
 	t.Parallel()
 	d, ref := open(t)
 	d.Exec("UPDATE case_files SET stage = 'closed', closure = 'withdrawn'")
-	v := d.As(desk.Judit)
+	v := d.As(casework.Judit)
 	v.PostFile("/cases/"+ref+"/documents", of("return_decision", "3"), "file", "visszalépés.jpg", hostile.JPEG()).Is(http.StatusSeeOther)
 	d.Exec("UPDATE case_files SET voided = true")
 	v.PostFile("/cases/"+ref+"/documents", of("session", "1"), "file", "a.pdf", hostile.PDF("")).Is(http.StatusUnprocessableEntity)
@@ -202,11 +198,11 @@ func TestAFileSentTwentyTimesIsOneDocument(t *testing.T) {
 	t.Parallel()
 	d, ref := open(t)
 	address := "/cases/" + ref + "/documents"
-	f := d.As(desk.Judit).Get(address + "/new?subject=plan&id=1").Is(http.StatusOK).Form(address)
+	f := d.As(casework.Judit).Get(address + "/new?subject=plan&id=1").Is(http.StatusOK).Values(address)
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			if a := d.As(desk.Judit).PostFile(address, f, "file", "plan.png", hostile.PNG()); a.Status != http.StatusSeeOther || a.Location != address {
+			if a := d.As(casework.Judit).PostFile(address, f, "file", "plan.png", hostile.PNG()); a.Status != http.StatusSeeOther || a.Location != address {
 				t.Errorf("%d to %q", a.Status, a.Location)
 			}
 		})

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"homeward/internal/kit/i18n"
-	"homeward/internal/testkit/desk"
+	"homeward/internal/testkit/casework"
 )
 
 // words are what a paper must say, by language: its title, and the sentence a
@@ -45,7 +45,7 @@ func TestPapersSpeakTheLanguageTheyAreSignedIn(t *testing.T) {
 	d, ref := open(t)
 	for kind, byLanguage := range words {
 		for _, reader := range i18n.Languages {
-			v := d.As(desk.Judit).In(reader)
+			v := d.As(casework.Judit).In(reader)
 			for _, l := range i18n.Languages {
 				a := v.Get("/cases/" + ref + "/print/" + kind + "?lang=" + string(l) + "&member=11").Is(http.StatusOK)
 				a.Has(byLanguage[l]...).Has(ref, "2026-1", "Karim", "Budapest").Lacks(guardian[l])
@@ -69,25 +69,25 @@ func TestAChildsPaperIsTheGuardians(t *testing.T) {
 	d, ref := open(t)
 	for _, l := range i18n.Languages {
 		for kind := range words {
-			d.As(desk.Judit).Get("/cases/"+ref+"/print/"+kind+"?lang="+string(l)+"&member=13").Is(http.StatusOK).Has(guardian[l], "Sami")
+			d.As(casework.Judit).Get("/cases/"+ref+"/print/"+kind+"?lang="+string(l)+"&member=13").Is(http.StatusOK).Has(guardian[l], "Sami")
 		}
 		view := map[i18n.Language]string{i18n.En: "child's own view", i18n.Hu: "gyermek saját véleménye", i18n.Cs: "Vlastní názor dítěte"}[l]
-		d.As(desk.Judit).Get("/cases/"+ref+"/print/declaration?lang="+string(l)+"&member=13").Has(view, best[l])
-		d.As(desk.Judit).Get("/cases/"+ref+"/print/declaration?lang="+string(l)+"&member=11").Lacks(view, best[l])
+		d.As(casework.Judit).Get("/cases/"+ref+"/print/declaration?lang="+string(l)+"&member=13").Has(view, best[l])
+		d.As(casework.Judit).Get("/cases/"+ref+"/print/declaration?lang="+string(l)+"&member=11").Lacks(view, best[l])
 	}
 }
 
 func TestAFamilyGetsASheetEach(t *testing.T) {
 	t.Parallel()
 	d, ref := open(t)
-	a := d.As(desk.Judit).In(i18n.En).Get("/cases/"+ref+"/print/declaration").Is(http.StatusOK).Has("Karim", "Rima", "Sami")
+	a := d.As(casework.Judit).In(i18n.En).Get("/cases/"+ref+"/print/declaration").Is(http.StatusOK).Has("Karim", "Rima", "Sami")
 	if n := strings.Count(a.Body, `class="hw-sheet"`); n != 3 {
 		t.Errorf("%d sheets", n)
 	}
 	if strings.Contains(a.Body, "<script>") || strings.Contains(a.Body, " style=") {
 		t.Error("the paper breaks the content policy")
 	}
-	d.As(desk.Judit).Get("/cases/" + ref + "/print/passport").Is(http.StatusNotFound)
-	d.As(desk.Judit).Get("/cases/" + ref + "/print/declaration?member=99").Is(http.StatusNotFound)
-	d.As(desk.Judit).Get("/cases/" + ref + "/print/declaration?lang=xx").Is(http.StatusOK)
+	d.As(casework.Judit).Get("/cases/" + ref + "/print/passport").Is(http.StatusNotFound)
+	d.As(casework.Judit).Get("/cases/" + ref + "/print/declaration?member=99").Is(http.StatusNotFound)
+	d.As(casework.Judit).Get("/cases/" + ref + "/print/declaration?lang=xx").Is(http.StatusOK)
 }

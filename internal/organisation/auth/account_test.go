@@ -14,13 +14,13 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/page"
 	"homeward/internal/organisation/staff"
-	"homeward/internal/testkit/visit"
+	"homeward/internal/testkit/casework"
 )
 
 const fresh = "zöld kilincs a padláson 9"
 
 // link makes a one-time link for a member, as a manager would.
-func link(t *testing.T, h *visit.House, id int64) string {
+func link(t *testing.T, h *casework.House, id int64) string {
 	t.Helper()
 	token, err := h.Staff.NewLink(t.Context(), db.System, id)
 	if err != nil {
@@ -32,7 +32,7 @@ func link(t *testing.T, h *visit.House, id int64) string {
 func TestLinkSetsAPasswordOnce(t *testing.T) {
 	t.Parallel()
 	h, evaID, _ := house(t)
-	old := h.As(eva)
+	old := h.SignIn(eva)
 	path := link(t, h, evaID)
 	for range 2 { // a program that looks at links in mail must not spoil them
 		if a := h.Browser().Get(path); a.Status != http.StatusOK || !strings.Contains(a.Body, eva) {
@@ -64,7 +64,7 @@ func TestLinkSetsAPasswordOnce(t *testing.T) {
 	if a := h.Browser().SignIn(eva, fresh); a.Status != http.StatusSeeOther {
 		t.Error("the new password does not work")
 	}
-	if a := h.Browser().SignIn(eva, visit.Password); a.Status == http.StatusSeeOther {
+	if a := h.Browser().SignIn(eva, casework.Password); a.Status == http.StatusSeeOther {
 		t.Error("the old password still works")
 	}
 }
@@ -118,17 +118,17 @@ func TestFirstPasswordIsChangedFirst(t *testing.T) {
 	t.Parallel()
 	h, evaID, _ := house(t)
 	h.Exec("UPDATE staff SET must_change_password = true WHERE id = $1", evaID)
-	b := h.As(eva)
+	b := h.SignIn(eva)
 	if a := b.Get("/"); a.Location != "/account/password" {
 		t.Fatalf("first page: %d %s", a.Status, a.Location)
 	}
 	if a := b.Get("/account/password"); a.Status != http.StatusOK || !strings.Contains(a.Body, "Somebody else chose your first password") {
 		t.Fatalf("page of the password: %d", a.Status)
 	}
-	if a := b.Post("/account/password", "password_current", visit.Password, "password", visit.Password, "password_again", visit.Password); a.Status != http.StatusUnprocessableEntity {
+	if a := b.Post("/account/password", "password_current", casework.Password, "password", casework.Password, "password_again", casework.Password); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("the same password again: %d", a.Status)
 	}
-	if a := b.Post("/account/password", "password_current", visit.Password, "password", fresh, "password_again", fresh); a.Status != http.StatusSeeOther {
+	if a := b.Post("/account/password", "password_current", casework.Password, "password", fresh, "password_again", fresh); a.Status != http.StatusSeeOther {
 		t.Fatalf("change: %d %s", a.Status, a.Body)
 	}
 	if !b.SignedIn() {
@@ -141,7 +141,7 @@ func TestDemoForcesNoChange(t *testing.T) {
 	h, evaID, _ := house(t)
 	h.Site.Demo = true
 	h.Exec("UPDATE staff SET must_change_password = true WHERE id = $1", evaID)
-	if !h.As(eva).SignedIn() {
+	if !h.SignIn(eva).SignedIn() {
 		t.Error("a demo account must change its password")
 	}
 }
@@ -149,12 +149,12 @@ func TestDemoForcesNoChange(t *testing.T) {
 func TestNewPasswordEndsEveryOtherSession(t *testing.T) {
 	t.Parallel()
 	h, _, _ := house(t)
-	here, there := h.As(eva), h.As(eva)
+	here, there := h.SignIn(eva), h.SignIn(eva)
 	stolen := here.Copy()
 	if a := here.Post("/account/password", "password_current", wrong, "password", fresh, "password_again", fresh); a.Status != http.StatusUnprocessableEntity {
 		t.Fatalf("wrong present password: %d", a.Status)
 	}
-	here.Post("/account/password", "password_current", visit.Password, "password", fresh, "password_again", fresh)
+	here.Post("/account/password", "password_current", casework.Password, "password", fresh, "password_again", fresh)
 	if !here.SignedIn() || there.SignedIn() || stolen.SignedIn() {
 		t.Errorf("here %v, elsewhere %v, stolen %v", here.SignedIn(), there.SignedIn(), stolen.SignedIn())
 	}
@@ -163,7 +163,7 @@ func TestNewPasswordEndsEveryOtherSession(t *testing.T) {
 func TestOwnSessionsAreSeenAndEnded(t *testing.T) {
 	t.Parallel()
 	h, _, _ := house(t)
-	here, there, others := h.As(eva), h.As(eva), h.As(petr)
+	here, there, others := h.SignIn(eva), h.SignIn(eva), h.SignIn(petr)
 	there.Header.Set("User-Agent", "x")
 	a := here.Get("/account")
 	ends := regexp.MustCompile(`/account/sessions/[0-9]+`).FindAllString(a.Body, -1)
@@ -177,7 +177,7 @@ func TestOwnSessionsAreSeenAndEnded(t *testing.T) {
 	if there.SignedIn() || !here.SignedIn() {
 		t.Error("ending one session ended another, or none")
 	}
-	there = h.As(eva)
+	there = h.SignIn(eva)
 	here.Post("/account/sessions")
 	if there.SignedIn() || !here.SignedIn() || !others.SignedIn() {
 		t.Error("signing out everywhere else did something else")
@@ -187,7 +187,7 @@ func TestOwnSessionsAreSeenAndEnded(t *testing.T) {
 func TestLanguageAndColoursKeepThePlace(t *testing.T) {
 	t.Parallel()
 	h, evaID, _ := house(t)
-	b := h.As(eva)
+	b := h.SignIn(eva)
 	if a := b.Post("/language", "language", "hu", "to", "/account?x=1"); a.Location != "/account?x=1" {
 		t.Errorf("language leads to %q", a.Location)
 	}
@@ -201,7 +201,7 @@ func TestLanguageAndColoursKeepThePlace(t *testing.T) {
 		t.Errorf("unknown language: %d", a.Status)
 	}
 	b.Post("/theme", "theme", "dark", "to", "/account")
-	if got := visit.Ask[string](h, "SELECT language || theme FROM staff WHERE id = $1", evaID); got != "hudark" {
+	if got := casework.Ask[string](h, "SELECT language || theme FROM staff WHERE id = $1", evaID); got != "hudark" {
 		t.Errorf("stored %q", got)
 	}
 	out := h.Browser()
@@ -241,11 +241,12 @@ func carried(body string) []string {
 
 func TestSigningInAgainInPlaceBringsTheTextBack(t *testing.T) {
 	t.Parallel()
-	h := visit.New(t, noteRoutes)
+	h := casework.Empty(t)
+	h.Add(noteRoutes)
 	o := h.Office("BUD")
 	h.Member(eva, access.Counsellor, o)
 	h.Member(petr, access.Counsellor, o)
-	b := h.As(eva)
+	b := h.SignIn(eva)
 	h.Clock.Advance(2 * time.Hour)
 	const text = "She fears \"the\" <journey> & asks about školu, 100% sure"
 	a := b.Post("/note", "_page", "/note", "_version", "0", "text", text, "password", "not for keeping")
@@ -256,14 +257,14 @@ func TestSigningInAgainInPlaceBringsTheTextBack(t *testing.T) {
 		t.Error("a password travels along")
 	}
 	fields := carried(a.Body)
-	if a := b.Post("/reauth", append(fields, "email", petr, "password", visit.Password)...); a.Status != http.StatusUnauthorized || b.SignedIn() {
+	if a := b.Post("/reauth", append(fields, "email", petr, "password", casework.Password)...); a.Status != http.StatusUnauthorized || b.SignedIn() {
 		t.Errorf("somebody else took over the text: %d", a.Status)
 	}
 	a = b.Post("/reauth", append(fields, "email", eva, "password", wrong)...)
 	if a.Status != http.StatusUnauthorized || strings.Join(carried(a.Body), " ") != strings.Join(fields, " ") {
 		t.Fatalf("a wrong password loses the text: %d", a.Status)
 	}
-	a = b.Post("/reauth", append(carried(a.Body), "email", eva, "password", visit.Password)...)
+	a = b.Post("/reauth", append(carried(a.Body), "email", eva, "password", casework.Password)...)
 	if a.Status != http.StatusSeeOther || a.Location != "/note" {
 		t.Fatalf("back to the form: %d %s", a.Status, a.Location)
 	}
@@ -274,7 +275,7 @@ func TestSigningInAgainInPlaceBringsTheTextBack(t *testing.T) {
 
 func TestFirstAdministratorSignsUpOnce(t *testing.T) {
 	t.Parallel()
-	h := visit.New(t)
+	h := casework.Empty(t)
 	older, err := h.Auth.FirstAdministratorLink(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -294,7 +295,7 @@ func TestFirstAdministratorSignsUpOnce(t *testing.T) {
 	if a := b.Post(path, form...); a.Status != http.StatusSeeOther || !b.SignedIn() {
 		t.Fatalf("setup: %d %s", a.Status, a.Body)
 	}
-	if role := visit.Ask[string](h, "SELECT role FROM staff WHERE email = 'anna.nagy@homeward.example'"); role != "administrator" {
+	if role := casework.Ask[string](h, "SELECT role FROM staff WHERE email = 'anna.nagy@homeward.example'"); role != "administrator" {
 		t.Errorf("the first is %s", role)
 	}
 	if a := h.Browser().Post(path, form...); a.Status != http.StatusNotFound {

@@ -9,13 +9,14 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/page"
 	"homeward/internal/organisation/codelist"
-	"homeward/internal/testkit/visit"
+	"homeward/internal/testkit/casework"
 )
 
 // house has a page that offers the topics.
-func house(t *testing.T) *visit.House {
+func house(t *testing.T) *casework.House {
 	t.Helper()
-	h := visit.New(t, func(r page.Router) {
+	h := casework.Empty(t)
+	h.Add(func(r page.Router) {
 		r.Get("/topics", access.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
 			for _, o := range codelist.Options(r.Context(), codelist.Topic) {
 				if _, err := io.WriteString(w, o.Value+"="+o.Label+"\n"); err != nil {
@@ -33,7 +34,7 @@ func house(t *testing.T) *visit.House {
 func TestEditedLabelIsReadAtOnce(t *testing.T) {
 	t.Parallel()
 	h := house(t)
-	b, eva := h.As("admin@homeward.example"), h.As("eva@bud.example")
+	b, eva := h.SignIn("admin@homeward.example"), h.SignIn("eva@bud.example")
 	if a := eva.Get("/admin/lists/topic"); a.Status != http.StatusForbidden {
 		t.Errorf("a counsellor at the lists: %d", a.Status)
 	}
@@ -55,7 +56,7 @@ func TestEditedLabelIsReadAtOnce(t *testing.T) {
 func TestRetiredValueIsNoLongerOffered(t *testing.T) {
 	t.Parallel()
 	h := house(t)
-	b := h.As("admin@homeward.example")
+	b := h.SignIn("admin@homeward.example")
 	form := []string{"en", "Debt", "hu", "Adósság", "cs", "Dluhy", "position", "200", "valid_until", "18. 11. 2026", "_version", "1"}
 	if a := b.Post("/admin/lists/topic/debt", form...); a.Status != http.StatusSeeOther {
 		t.Fatalf("retire: %d %s", a.Status, a.Body)
@@ -75,7 +76,7 @@ func TestRetiredValueIsNoLongerOffered(t *testing.T) {
 func TestValueIsAddedOnce(t *testing.T) {
 	t.Parallel()
 	h := house(t)
-	b := h.As("admin@homeward.example")
+	b := h.SignIn("admin@homeward.example")
 	form := []string{"code", "winter_clothes", "en", "Winter clothes", "hu", "Téli ruha", "cs", "Zimní oblečení", "position", "999"}
 	if a := b.Post("/admin/lists/topic/new", form...); a.Status != http.StatusSeeOther {
 		t.Fatalf("add: %d %s", a.Status, a.Body)
@@ -98,7 +99,7 @@ func TestValueIsAddedOnce(t *testing.T) {
 func TestAnotherServersEditIsSeenWithinAMinute(t *testing.T) {
 	t.Parallel()
 	h := house(t)
-	b := h.As("admin@homeward.example")
+	b := h.SignIn("admin@homeward.example")
 	h.Exec("UPDATE code_values SET en = 'Elsewhere' WHERE list = 'topic' AND code = 'travel'")
 	if a := b.Get("/topics"); strings.Contains(a.Body, "Elsewhere") {
 		t.Fatal("the lists are read with every request")

@@ -6,16 +6,14 @@ import (
 	"testing"
 
 	"homeward/internal/kit/access"
-	"homeward/internal/kit/page"
 	"homeward/internal/organisation/office"
-	"homeward/internal/testkit/visit"
+	"homeward/internal/testkit/casework"
 )
 
-func house(t *testing.T) *visit.House {
+func house(t *testing.T) *casework.House {
 	t.Helper()
-	svc := &office.Service{}
-	h := visit.New(t, func(r page.Router) { svc.Routes(r) })
-	svc.DB = h.DB
+	h := casework.Empty(t)
+	h.Add((&office.Service{DB: h.DB}).Routes)
 	h.Member("admin@homeward.example", access.Administrator, 0)
 	h.Member("manager@bud.example", access.OfficeManager, h.Office("BUD"))
 	return h
@@ -24,7 +22,7 @@ func house(t *testing.T) *visit.House {
 func TestAdministratorOpensAndChangesOffices(t *testing.T) {
 	t.Parallel()
 	h := house(t)
-	b := h.As("admin@homeward.example")
+	b := h.SignIn("admin@homeward.example")
 	form := []string{"name", "Praha", "country", "CZ", "time_zone", "Europe/Prague", "language", "cs", "phone", "+420 555 010 020", "active", "yes"}
 	if a := b.Post("/admin/offices/new", append(form, "code", "prg")...); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("small letters in the code: %d", a.Status)
@@ -51,7 +49,7 @@ func TestAdministratorOpensAndChangesOffices(t *testing.T) {
 	if a := b.Get("/admin/offices/XXX"); a.Status != http.StatusNotFound {
 		t.Errorf("no such office: %d", a.Status)
 	}
-	if a := h.As("manager@bud.example").Get("/admin/offices"); a.Status != http.StatusForbidden {
+	if a := h.SignIn("manager@bud.example").Get("/admin/offices"); a.Status != http.StatusForbidden {
 		t.Errorf("a manager at the offices: %d", a.Status)
 	}
 }

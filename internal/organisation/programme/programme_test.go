@@ -9,17 +9,15 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
-	"homeward/internal/kit/page"
 	"homeward/internal/organisation/office"
 	"homeward/internal/organisation/programme"
-	"homeward/internal/testkit/visit"
+	"homeward/internal/testkit/casework"
 )
 
-func house(t *testing.T) (h *visit.House, bud, prg int64) {
+func house(t *testing.T) (h *casework.House, bud, prg int64) {
 	t.Helper()
-	svc := &programme.Service{}
-	h = visit.New(t, func(r page.Router) { svc.Routes(r) })
-	svc.DB = h.DB
+	h = casework.Empty(t)
+	h.Add((&programme.Service{DB: h.DB}).Routes)
 	h.Member("admin@homeward.example", access.Administrator, 0)
 	return h, h.Office("BUD"), h.Office("PRG")
 }
@@ -34,7 +32,7 @@ func form(office int64, more ...string) []string {
 func TestProgrammeWithOfficesAndTargets(t *testing.T) {
 	t.Parallel()
 	h, bud, prg := house(t)
-	b := h.As("admin@homeward.example")
+	b := h.SignIn("admin@homeward.example")
 	if a := b.Post("/admin/programmes/new", form(bud, "code", "HU/2025 a")...); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a code with a blank: %d", a.Status)
 	}
@@ -44,9 +42,9 @@ func TestProgrammeWithOfficesAndTargets(t *testing.T) {
 	if a := b.Post("/admin/programmes/new", form(bud, "code", "HU/2025/1")...); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a code twice: %d", a.Status)
 	}
-	id := visit.Ask[int64](h, "SELECT id FROM programmes WHERE code = 'HU/2025/1'")
+	id := casework.Ask[int64](h, "SELECT id FROM programmes WHERE code = 'HU/2025/1'")
 	targets := "SELECT string_agg(indicator || '=' || target, ' ' ORDER BY indicator) FROM programme_targets"
-	if got := visit.Ask[string](h, targets); got != "O.3.3=400 R.3.6=1200" {
+	if got := casework.Ask[string](h, targets); got != "O.3.3=400 R.3.6=1200" {
 		t.Errorf("targets: %s", got)
 	}
 	path := fmt.Sprintf("/admin/programmes/%d", id)
@@ -58,10 +56,10 @@ func TestProgrammeWithOfficesAndTargets(t *testing.T) {
 	if a := b.Post(path, changed...); a.Status != http.StatusSeeOther {
 		t.Fatalf("save: %d %s", a.Status, a.Body)
 	}
-	if got := visit.Ask[string](h, targets); got != "O.3.3=450 R.3.6=1200" {
+	if got := casework.Ask[string](h, targets); got != "O.3.3=450 R.3.6=1200" {
 		t.Errorf("targets after the save: %s", got)
 	}
-	if got := visit.Ask[int64](h, "SELECT min(office_id) + count(*) FROM programme_offices WHERE programme_id = $1", id); got != prg+1 {
+	if got := casework.Ask[int64](h, "SELECT min(office_id) + count(*) FROM programme_offices WHERE programme_id = $1", id); got != prg+1 {
 		t.Error("the offices are not those of the save")
 	}
 	if a := b.Post(path, form(bud, "_version", "1")...); a.Status != http.StatusConflict {
@@ -74,7 +72,7 @@ func TestPeriodEndsAfterItBegins(t *testing.T) {
 	h, bud, _ := house(t)
 	f := form(bud, "code", "HU/2")
 	f[11] = "2024-12-31"
-	if a := h.As("admin@homeward.example").Post("/admin/programmes/new", f...); a.Status != http.StatusUnprocessableEntity {
+	if a := h.SignIn("admin@homeward.example").Post("/admin/programmes/new", f...); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("ends before it begins: %d", a.Status)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/organisation/staff"
-	"homeward/internal/testkit/visit"
+	"homeward/internal/testkit/casework"
 )
 
 const (
@@ -25,7 +25,7 @@ const (
 )
 
 type people struct {
-	*visit.House
+	*casework.House
 	bud, prg                                    int64
 	admin, second, manager, eva, ivo, pragueCol int64
 }
@@ -33,7 +33,7 @@ type people struct {
 // full is a house with people in two offices.
 func full(t *testing.T) *people {
 	t.Helper()
-	h := visit.New(t)
+	h := casework.Empty(t)
 	p := &people{House: h}
 	p.bud, p.prg = h.Office("BUD"), h.Office("PRG")
 	p.admin = h.Member(admin, access.Administrator, 0)
@@ -50,13 +50,13 @@ func at(id int64, rest string) string { return fmt.Sprintf("/admin/users/%d%s", 
 func TestManagersSeeTheirOwnOfficeAdministratorsAll(t *testing.T) {
 	t.Parallel()
 	p := full(t)
-	all := p.As(admin).Get("/admin/users")
+	all := p.SignIn(admin).Get("/admin/users")
 	for _, email := range []string{admin, manager, eva, prague} {
 		if !strings.Contains(all.Body, email) {
 			t.Errorf("the administrator does not see %s", email)
 		}
 	}
-	m := p.As(manager)
+	m := p.SignIn(manager)
 	own := m.Get("/admin/users")
 	if !strings.Contains(own.Body, eva) || strings.Contains(own.Body, prague) || strings.Contains(own.Body, admin) {
 		t.Error("the manager's list is not the own office")
@@ -69,7 +69,7 @@ func TestManagersSeeTheirOwnOfficeAdministratorsAll(t *testing.T) {
 	if a := m.Post(at(p.eva, ""), "given_name", "X"); a.Status != http.StatusForbidden {
 		t.Errorf("manager edits: %d", a.Status)
 	}
-	if a := p.As(eva).Get("/admin/users"); a.Status != http.StatusForbidden {
+	if a := p.SignIn(eva).Get("/admin/users"); a.Status != http.StatusForbidden {
 		t.Errorf("counsellor lists users: %d", a.Status)
 	}
 }
@@ -77,7 +77,7 @@ func TestManagersSeeTheirOwnOfficeAdministratorsAll(t *testing.T) {
 func TestOneTimeLinksReachOnlyOnesOwn(t *testing.T) {
 	t.Parallel()
 	p := full(t)
-	m := p.As(manager)
+	m := p.SignIn(manager)
 	// A link for an administrator of the own office would make a manager one.
 	atHome := p.Member("chief@bud.example", access.Administrator, p.bud)
 	for id, want := range map[int64]int{p.eva: http.StatusOK, p.pragueCol: http.StatusNotFound, p.admin: http.StatusNotFound, atHome: http.StatusNotFound} {
@@ -85,11 +85,11 @@ func TestOneTimeLinksReachOnlyOnesOwn(t *testing.T) {
 			t.Errorf("manager makes a link for %d: %d", id, a.Status)
 		}
 	}
-	a := p.As(admin).Post(at(p.pragueCol, "/link"))
+	a := p.SignIn(admin).Post(at(p.pragueCol, "/link"))
 	if found := regexp.MustCompile(`http://example.com/password/[\w-]{40,}`).FindString(a.Body); found == "" {
 		t.Errorf("no link on the page: %d", a.Status)
 	}
-	if n := visit.Ask[int](p.House, "SELECT count(*) FROM sign_in_links WHERE used_at IS NULL"); n != 2 {
+	if n := casework.Ask[int](p.House, "SELECT count(*) FROM sign_in_links WHERE used_at IS NULL"); n != 2 {
 		t.Errorf("%d links work, want 2", n)
 	}
 }
@@ -97,13 +97,13 @@ func TestOneTimeLinksReachOnlyOnesOwn(t *testing.T) {
 func TestNewUserGetsALinkOrAFirstPassword(t *testing.T) {
 	t.Parallel()
 	p := full(t)
-	b := p.As(admin)
+	b := p.SignIn(admin)
 	form := []string{"given_name", "Zsófia", "family_name", "Kiss", "email", "Zsofia.Kiss@bud.example", "role", "counsellor", "office_id", fmt.Sprint(p.bud), "duties", "finance", "duties", "deputy"}
 	a := b.Post("/admin/users/new", form...)
 	if a.Status != http.StatusOK || !strings.Contains(a.Body, "/password/") {
 		t.Fatalf("added without a password: %d %s", a.Status, a.Body)
 	}
-	if got := visit.Ask[string](p.House, "SELECT email || duties::text FROM staff WHERE family_name = 'Kiss'"); got != "zsofia.kiss@bud.example{finance,deputy}" {
+	if got := casework.Ask[string](p.House, "SELECT email || duties::text FROM staff WHERE family_name = 'Kiss'"); got != "zsofia.kiss@bud.example{finance,deputy}" {
 		t.Errorf("stored %s", got)
 	}
 	if a := b.Post("/admin/users/new", form...); a.Status != http.StatusUnprocessableEntity {
@@ -115,11 +115,11 @@ func TestNewUserGetsALinkOrAFirstPassword(t *testing.T) {
 	if a := b.Post("/admin/users/new", "given_name", "A", "family_name", "B", "email", "ab@bud.example", "role", "system", "office_id", fmt.Sprint(p.bud)); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("a second system: %d", a.Status)
 	}
-	a = b.Post("/admin/users/new", "given_name", "Jan", "family_name", "Novák", "email", "jan@prg.example", "role", "office_manager", "office_id", fmt.Sprint(p.prg), "password", visit.Password)
+	a = b.Post("/admin/users/new", "given_name", "Jan", "family_name", "Novák", "email", "jan@prg.example", "role", "office_manager", "office_id", fmt.Sprint(p.prg), "password", casework.Password)
 	if a.Status != http.StatusSeeOther {
 		t.Fatalf("added with a password: %d", a.Status)
 	}
-	if !visit.Ask[bool](p.House, "SELECT must_change_password FROM staff WHERE email = 'jan@prg.example'") {
+	if !casework.Ask[bool](p.House, "SELECT must_change_password FROM staff WHERE email = 'jan@prg.example'") {
 		t.Error("the first password need not be changed")
 	}
 }
@@ -139,8 +139,8 @@ func TestLeaverIsOutAtOnceAndTheCaseloadGoesOn(t *testing.T) {
 	p.aCase(4, p.bud, p.eva, "intake", "protection")
 	p.aCase(5, p.bud, p.ivo, "intake", "ordinary")
 	p.Exec("INSERT INTO appointments (case_id, counsellor_id, on_day) SELECT id, $1, '2026-12-01' FROM case_files WHERE number = 1", p.eva)
-	leaver := p.As(eva)
-	b := p.As(admin)
+	leaver := p.SignIn(eva)
+	b := p.SignIn(admin)
 	if a := b.Get(at(p.eva, "/disable")); a.Status != http.StatusOK || !strings.Contains(a.Body, "3 open cases") {
 		t.Fatalf("page: %d", a.Status)
 	}
@@ -153,27 +153,27 @@ func TestLeaverIsOutAtOnceAndTheCaseloadGoesOn(t *testing.T) {
 	if a := b.Post(at(p.eva, "/disable"), "receiver", fmt.Sprint(p.ivo)); a.Status != http.StatusSeeOther {
 		t.Fatalf("hand-over: %d %s", a.Status, a.Body)
 	}
-	if leaver.SignedIn() || p.Browser().SignIn(eva, visit.Password).Status == http.StatusSeeOther {
+	if leaver.SignedIn() || p.Browser().SignIn(eva, casework.Password).Status == http.StatusSeeOther {
 		t.Error("the leaver is still in")
 	}
-	got := visit.Ask[string](p.House, "SELECT string_agg(number || ':' || coalesce(s.email, 'nobody'), ' ' ORDER BY number) FROM case_files c LEFT JOIN staff s ON s.id = c.counsellor_id")
+	got := casework.Ask[string](p.House, "SELECT string_agg(number || ':' || coalesce(s.email, 'nobody'), ' ' ORDER BY number) FROM case_files c LEFT JOIN staff s ON s.id = c.counsellor_id")
 	want := "1:" + ivo + " 2:" + ivo + " 3:" + eva + " 4:nobody 5:" + ivo
 	if got != want {
 		t.Errorf("cases are with %s, want %s", got, want)
 	}
-	if who := visit.Ask[int64](p.House, "SELECT counsellor_id FROM appointments"); who != p.ivo {
+	if who := casework.Ask[int64](p.House, "SELECT counsellor_id FROM appointments"); who != p.ivo {
 		t.Error("the appointment stayed with the leaver")
 	}
-	if n := visit.Ask[int](p.House, "SELECT count(*) FROM case_steps WHERE event = 'assigned' AND actor_id = $1", p.admin); n != 3 {
+	if n := casework.Ask[int](p.House, "SELECT count(*) FROM case_steps WHERE event = 'assigned' AND actor_id = $1", p.admin); n != 3 {
 		t.Errorf("%d steps are recorded as the administrator's, want 3", n)
 	}
-	if n := visit.Ask[int](p.House, "SELECT count(*) FROM audit_changes WHERE table_name = 'case_files' AND act = 'update' AND actor_id = $1", p.admin); n != 3 {
+	if n := casework.Ask[int](p.House, "SELECT count(*) FROM audit_changes WHERE table_name = 'case_files' AND act = 'update' AND actor_id = $1", p.admin); n != 3 {
 		t.Errorf("%d changes are in the administrator's name, want 3", n)
 	}
 	if a := b.Post(at(p.eva, "/enable")); a.Status != http.StatusSeeOther {
 		t.Errorf("back again: %d", a.Status)
 	}
-	if p.Browser().SignIn(eva, visit.Password).Status == http.StatusSeeOther {
+	if p.Browser().SignIn(eva, casework.Password).Status == http.StatusSeeOther {
 		t.Error("somebody who came back signs in with the old password")
 	}
 }
@@ -182,7 +182,7 @@ func TestOfficeIsKeptWhileThereAreCases(t *testing.T) {
 	t.Parallel()
 	p := full(t)
 	p.aCase(1, p.bud, p.eva, "intake", "ordinary")
-	b := p.As(admin)
+	b := p.SignIn(admin)
 	edit := []string{"given_name", "Éva", "family_name", "Kovács", "email", eva, "role", "counsellor", "_version", "1"}
 	if a := b.Post(at(p.eva, ""), append(edit, "office_id", fmt.Sprint(p.prg))...); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "open cases") {
 		t.Errorf("moved with cases: %d", a.Status)
@@ -198,7 +198,7 @@ func TestOfficeIsKeptWhileThereAreCases(t *testing.T) {
 func TestOneAdministratorIsAlwaysLeft(t *testing.T) {
 	t.Parallel()
 	p := full(t)
-	b := p.As(admin)
+	b := p.SignIn(admin)
 	if a := b.Post(at(p.admin, "/disable")); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("disabled oneself: %d", a.Status)
 	}
@@ -209,7 +209,7 @@ func TestOneAdministratorIsAlwaysLeft(t *testing.T) {
 		wg.Go(func() { _, errs[i] = p.Staff.Disable(t.Context(), by, who, 0) })
 	}
 	wg.Wait()
-	if n := visit.Ask[int](p.House, "SELECT count(*) FROM staff WHERE role = 'administrator' AND state = 'active'"); n != 1 {
+	if n := casework.Ask[int](p.House, "SELECT count(*) FROM staff WHERE role = 'administrator' AND state = 'active'"); n != 1 {
 		t.Errorf("%d administrators are left: %v", n, errs)
 	}
 	if (errs[0] == nil) == (errs[1] == nil) || !errors.Is(errors.Join(errs...), staff.ErrLastAdministrator) {
@@ -220,16 +220,16 @@ func TestOneAdministratorIsAlwaysLeft(t *testing.T) {
 func TestUnlockAndSignOutByTheManager(t *testing.T) {
 	t.Parallel()
 	p := full(t)
-	b := p.As(eva)
+	b := p.SignIn(eva)
 	p.Exec("UPDATE staff SET locked_until = '2100-01-01', failed_sign_ins = 10 WHERE id = $1", p.eva)
-	m := p.As(manager)
+	m := p.SignIn(manager)
 	if a := m.Get(at(p.eva, "")); !strings.Contains(a.Body, "/unlock") {
 		t.Error("the manager is not offered to unlock")
 	}
 	if a := m.Post(at(p.eva, "/unlock")); a.Status != http.StatusSeeOther {
 		t.Errorf("unlock: %d", a.Status)
 	}
-	if a := p.Browser().SignIn(eva, visit.Password); a.Status != http.StatusSeeOther {
+	if a := p.Browser().SignIn(eva, casework.Password); a.Status != http.StatusSeeOther {
 		t.Error("still locked")
 	}
 	if a := m.Post(at(p.pragueCol, "/sessions")); a.Status != http.StatusNotFound {
@@ -262,7 +262,7 @@ func TestMatrixNamesEveryAct(t *testing.T) {
 	t.Parallel()
 	p := full(t)
 	for _, email := range []string{admin, manager, eva} {
-		a := p.As(email).Get("/admin/access")
+		a := p.SignIn(email).Get("/admin/access")
 		if a.Status != http.StatusOK || strings.Contains(a.Body, "⟦") || strings.Count(a.Body, "<tr>") != len(access.Actions())+1 {
 			t.Errorf("%s sees the matrix: %d with %d rows", email, a.Status, strings.Count(a.Body, "<tr>"))
 		}

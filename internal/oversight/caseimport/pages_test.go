@@ -13,21 +13,15 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"homeward/internal/kit/access"
-	"homeward/internal/kit/clock"
-	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
-	"homeward/internal/kit/page"
-	"homeward/internal/testkit/desk"
+	"homeward/internal/testkit/casework"
+	"homeward/internal/testkit/visit"
 )
 
-// petra manages the other office.
-var petra = access.User{ID: 15, Role: access.OfficeManager, OfficeID: 2, OfficeCode: "PRG", OfficeName: "Praha", GivenName: "Petra", FamilyName: "Malá"}
-
-func newDesk(t *testing.T) *desk.Desk {
+func newDesk(t *testing.T) *casework.House {
 	t.Helper()
-	d := desk.New(t, func(d *db.DB, c clock.Clock, r page.Router) { Service{DB: d, Clock: c}.Routes(r) })
-	d.Exec("INSERT INTO staff (id, office_id, role, given_name, family_name) VALUES (15, 2, 'office_manager', 'Petra', 'Malá')")
+	d := casework.New(t)
+	d.Add(Service{DB: d.DB, Clock: d.Clock}.Routes)
 	return d
 }
 
@@ -56,15 +50,15 @@ func caseload(edit ...func(rows [][]any)) sheet {
 }
 
 // bring uploads a workbook and returns the address of its preview.
-func bring(v desk.Visitor, content []byte) string {
+func bring(v *visit.Client, content []byte) string {
 	return v.PostFile("/import", url.Values{}, "file", "ügyek.xlsx", content).Is(http.StatusSeeOther).Location
 }
 
 // take uploads a workbook and confirms its preview as it stands.
-func take(v desk.Visitor, content []byte) string {
+func take(v *visit.Client, content []byte) string {
 	at := bring(v, content)
-	f := v.Get(at).Is(http.StatusOK).Form(at + "/preview")
-	v.Post(at+"/confirm", f).Is(http.StatusSeeOther)
+	f := v.Get(at).Is(http.StatusOK).Values(at + "/preview")
+	v.PostValues(at+"/confirm", f).Is(http.StatusSeeOther)
 	return at
 }
 
@@ -78,23 +72,23 @@ func TestAWorkbookGoesFromUploadToUndoInEveryLanguage(t *testing.T) {
 		t.Run(string(l), func(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
-			v := d.As(desk.Reka).In(l)
+			v := d.As(casework.Reka).In(l)
 			v.Get("/import").Is(http.StatusOK).Has(w.empty)
 			at := bring(v, content(t, caseload(), sheet{"Jegyzetek", [][]any{{"semmi"}}}))
 			preview := v.Get(at).Is(http.StatusOK).Has(w.do, "valami furcsa", "A: Ügyszám")
-			v.Post(at+"/confirm", preview.Form(at+"/preview")).Is(http.StatusSeeOther)
+			v.PostValues(at+"/confirm", preview.Values(at+"/preview")).Is(http.StatusSeeOther)
 			v.Get(at).Is(http.StatusOK).Has(w.taken, w.refused, "Al-Saadi", "BUD/2", "BUD/3")
 			v.Get(at + "?kind=refused").Is(http.StatusOK).Has(w.refused).Lacks("Al-Saadi")
 			v.Get(at+"?kind=warned").Is(http.StatusOK).Has("BUD-24-00002", "BUD-24-00003").Lacks("nincs neve")
 			v.Get(at + "?row=3&line=0").Is(http.StatusOK).Lacks("Al-Saadi")
-			if n := desk.Ask[int](d, "SELECT count(*)::int FROM migrants"); n != 3 {
+			if n := casework.Ask[int](d, "SELECT count(*)::int FROM migrants"); n != 3 {
 				t.Errorf("%d people came in", n)
 			}
 			v.Get(at + "/undo").Is(http.StatusOK).Has(w.undo)
-			v.Post(at+"/undo", url.Values{}).Is(http.StatusSeeOther)
+			v.PostValues(at+"/undo", url.Values{}).Is(http.StatusSeeOther)
 			v.Get(at).Is(http.StatusOK).Has(w.undone).Lacks("Al-Saadi")
 			v.Get("/import").Is(http.StatusOK).Has(w.undone)
-			if n := desk.Ask[int](d, "SELECT count(*)::int FROM migrants"); n != 0 {
+			if n := casework.Ask[int](d, "SELECT count(*)::int FROM migrants"); n != 0 {
 				t.Errorf("%d people stayed", n)
 			}
 		})
@@ -104,25 +98,25 @@ func TestAWorkbookGoesFromUploadToUndoInEveryLanguage(t *testing.T) {
 func TestOnlyTheOfficesManagersImport(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	at := bring(d.As(desk.Reka), content(t, caseload()))
+	at := bring(d.As(casework.Reka), content(t, caseload()))
 	for _, path := range []string{at, at + "/undo", at + "/result?format=csv"} {
-		d.As(desk.Judit).Get(path).Is(http.StatusForbidden)
-		d.As(petra).Get(path).Is(http.StatusNotFound)
+		d.As(casework.Judit).Get(path).Is(http.StatusForbidden)
+		d.As(casework.Petra).Get(path).Is(http.StatusNotFound)
 	}
 	for _, path := range []string{"/preview", "/confirm", "/discard", "/undo", "/reviews/1"} {
-		d.As(desk.Judit).Post(at+path, url.Values{"state": {"same"}}).Is(http.StatusForbidden)
-		d.As(petra).Post(at+path, url.Values{"state": {"same"}}).Is(http.StatusNotFound)
+		d.As(casework.Judit).PostValues(at+path, url.Values{"state": {"same"}}).Is(http.StatusForbidden)
+		d.As(casework.Petra).PostValues(at+path, url.Values{"state": {"same"}}).Is(http.StatusNotFound)
 	}
-	d.As(desk.Judit).PostFile("/import", url.Values{}, "file", "a.xlsx", content(t, caseload())).Is(http.StatusForbidden)
-	d.As(petra).Get("/import").Is(http.StatusOK).Lacks("ügyek.xlsx")
-	d.As(desk.Reka).Get("/import/999").Is(http.StatusNotFound)
-	d.As(desk.Reka).Get(at + "/result?format=csv").Is(http.StatusNotFound)
+	d.As(casework.Judit).PostFile("/import", url.Values{}, "file", "a.xlsx", content(t, caseload())).Is(http.StatusForbidden)
+	d.As(casework.Petra).Get("/import").Is(http.StatusOK).Lacks("ügyek.xlsx")
+	d.As(casework.Reka).Get("/import/999").Is(http.StatusNotFound)
+	d.As(casework.Reka).Get(at + "/result?format=csv").Is(http.StatusNotFound)
 }
 
 func TestAFileThatIsNoCaseloadIsToldBesideItsField(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	v := d.As(desk.Reka)
+	v := d.As(casework.Reka)
 	container := "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 504)
 	locked := container + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"
 	for what, c := range map[string]struct {
@@ -138,13 +132,13 @@ func TestAFileThatIsNoCaseloadIsToldBesideItsField(t *testing.T) {
 		"more than ten megabyte": {bytes.Repeat([]byte("x"), 10<<20+1), "larger than 10 MB"},
 	} {
 		a := v.PostFile("/import", url.Values{"language": {"cs"}}, "file", "a.xlsx", c.content)
-		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), c.says) || a.Form("/import").Get("language") != "cs" {
+		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), c.says) || a.Values("/import").Get("language") != "cs" {
 			t.Errorf("%s: %d, %s", what, a.Status, a.Text())
 		}
 	}
-	v.Post("/import", url.Values{}).Is(http.StatusUnprocessableEntity).Has("Choose a file.")
+	v.PostValues("/import", url.Values{}).Is(http.StatusUnprocessableEntity).Has("Choose a file.")
 	v.PostFile("/import", url.Values{"programme": {"OTHERS"}}, "file", "a.xlsx", content(t, caseload())).Is(http.StatusUnprocessableEntity)
-	if n := desk.Ask[int](d, "SELECT count(*)::int FROM imports"); n != 0 {
+	if n := casework.Ask[int](d, "SELECT count(*)::int FROM imports"); n != 0 {
 		t.Errorf("%d workbooks were kept", n)
 	}
 }
@@ -182,9 +176,9 @@ func bomb(t *testing.T) []byte {
 func TestColumnsAndWordsAreChosenInThePreviewAndRemembered(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	v := d.As(desk.Reka)
+	v := d.As(casework.Reka)
 	at := bring(v, content(t, caseload()))
-	f := v.Get(at).Is(http.StatusOK).Form(at + "/preview")
+	f := v.Get(at).Is(http.StatusOK).Values(at + "/preview")
 	const word = "word.status.valami furcsa"
 	if !f.Has(word) || f.Get("column.notes") != "9" || f.Get("heading_row") != "1" {
 		t.Fatalf("the preview asks %v", f)
@@ -192,19 +186,19 @@ func TestColumnsAndWordsAreChosenInThePreviewAndRemembered(t *testing.T) {
 	f.Set(word, "tolerated")
 	f.Set("column.notes", "none")
 	// What was chosen anew is shown before it is imported.
-	v.Post(at+"/confirm", f).Is(http.StatusSeeOther)
-	if n := desk.Ask[int](d, "SELECT count(*)::int FROM migrants"); n != 0 {
+	v.PostValues(at+"/confirm", f).Is(http.StatusSeeOther)
+	if n := casework.Ask[int](d, "SELECT count(*)::int FROM migrants"); n != 0 {
 		t.Fatal("what the preview had not shown was imported")
 	}
-	shown := v.Get(at).Is(http.StatusOK).Form(at + "/preview")
+	shown := v.Get(at).Is(http.StatusOK).Values(at + "/preview")
 	if shown.Get(word) != "tolerated" || shown.Get("column.notes") != "none" {
 		t.Fatalf("the choices are gone: %v", shown)
 	}
-	v.Post(at+"/confirm", shown).Is(http.StatusSeeOther)
-	if n := desk.Ask[int](d, "SELECT count(*)::int FROM case_files WHERE status_at_application = 'tolerated'"); n != 1 {
+	v.PostValues(at+"/confirm", shown).Is(http.StatusSeeOther)
+	if n := casework.Ask[int](d, "SELECT count(*)::int FROM case_files WHERE status_at_application = 'tolerated'"); n != 1 {
 		t.Errorf("%d cases have the status of the answer", n)
 	}
-	if n := desk.Ask[int](d, "SELECT count(*)::int FROM migrants WHERE note <> ''"); n != 0 {
+	if n := casework.Ask[int](d, "SELECT count(*)::int FROM migrants WHERE note <> ''"); n != 0 {
 		t.Errorf("%d notes came in from a column that was taken away", n)
 	}
 	next := bring(v, content(t, caseload(func(rows [][]any) { rows[2][0] = "BUD/9" })))
@@ -214,44 +208,44 @@ func TestColumnsAndWordsAreChosenInThePreviewAndRemembered(t *testing.T) {
 func TestAnotherHeadingRowIsReadAnew(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	v := d.As(desk.Reka)
+	v := d.As(casework.Reka)
 	at := bring(v, content(t, caseload()))
-	f := v.Get(at).Form(at + "/preview")
+	f := v.Get(at).Values(at + "/preview")
 	f.Set("heading_row", "4")
-	v.Post(at+"/preview", f).Is(http.StatusSeeOther)
+	v.PostValues(at+"/preview", f).Is(http.StatusSeeOther)
 	a := v.Get(at).Is(http.StatusUnprocessableEntity).Has("headings of a caseload", "Import 3 people")
-	f = a.Form(at + "/preview")
+	f = a.Values(at + "/preview")
 	if f.Get("heading_row") != "4" {
 		t.Errorf("heading row %q is shown", f.Get("heading_row"))
 	}
 	f.Set("heading_row", "1")
-	v.Post(at+"/preview", f).Is(http.StatusSeeOther)
+	v.PostValues(at+"/preview", f).Is(http.StatusSeeOther)
 	v.Get(at).Is(http.StatusOK).Has("Import 3 people")
 	f.Set("heading_row", "abc")
-	v.Post(at+"/preview", f).Is(http.StatusUnprocessableEntity).Has("Import 3 people")
-	v.Post(at+"/discard", url.Values{}).Is(http.StatusSeeOther)
+	v.PostValues(at+"/preview", f).Is(http.StatusUnprocessableEntity).Has("Import 3 people")
+	v.PostValues(at+"/discard", url.Values{}).Is(http.StatusSeeOther)
 	v.Get(at).Is(http.StatusNotFound)
 }
 
 func TestManyConfirmationsAreOneImport(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	v := d.As(desk.Reka)
+	v := d.As(casework.Reka)
 	at := bring(v, content(t, caseload()))
-	f := v.Get(at).Form(at + "/preview")
+	f := v.Get(at).Values(at + "/preview")
 	var wait sync.WaitGroup
 	for range 20 {
 		wait.Go(func() {
-			if a := v.Post(at+"/confirm", f); a.Status != http.StatusSeeOther && a.Status != http.StatusServiceUnavailable {
+			if a := v.PostValues(at+"/confirm", f); a.Status != http.StatusSeeOther && a.Status != http.StatusServiceUnavailable {
 				t.Errorf("status %d", a.Status)
 			}
 		})
 	}
 	wait.Wait()
-	if n := desk.Ask[int](d, "SELECT count(*)::int FROM migrants"); n != 3 {
+	if n := casework.Ask[int](d, "SELECT count(*)::int FROM migrants"); n != 3 {
 		t.Errorf("%d people came in", n)
 	}
-	if n := desk.Ask[int](d, "SELECT count(*)::int FROM import_rows"); n != 4 {
+	if n := casework.Ask[int](d, "SELECT count(*)::int FROM import_rows"); n != 4 {
 		t.Errorf("%d verdicts", n)
 	}
 }
@@ -259,7 +253,7 @@ func TestManyConfirmationsAreOneImport(t *testing.T) {
 func TestTheResultGoesOutWithoutFormulas(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	v := d.As(desk.Reka).In(i18n.Hu)
+	v := d.As(casework.Reka).In(i18n.Hu)
 	at := take(v, content(t, caseload(func(rows [][]any) {
 		rows[4][1], rows[4][4] = "=HYPERLINK(1)", "@1990.99.99"
 		rows[1][4] = "=2+3 körül"
@@ -293,12 +287,12 @@ func TestTheResultGoesOutWithoutFormulas(t *testing.T) {
 func TestPeopleWhoMayBeOneAreLookedAt(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	v := d.As(desk.Reka)
+	v := d.As(casework.Reka)
 	at := take(v, content(t, caseload()))
 	v.Get(at).Is(http.StatusOK).Has("1 open", "Different people")
-	path := at + "/reviews/" + desk.Ask[string](d, "SELECT id::text FROM import_reviews")
-	v.Post(path, url.Values{"state": {"same"}}).Is(http.StatusSeeOther)
+	path := at + "/reviews/" + casework.Ask[string](d, "SELECT id::text FROM import_reviews")
+	v.PostValues(path, url.Values{"state": {"same"}}).Is(http.StatusSeeOther)
 	v.Get(at).Is(http.StatusOK).Has("0 open", "Same person")
-	v.Post(path, url.Values{"state": {"twins"}}).Is(http.StatusUnprocessableEntity)
-	v.Post(at+"/reviews/999", url.Values{"state": {"same"}}).Is(http.StatusNotFound)
+	v.PostValues(path, url.Values{"state": {"twins"}}).Is(http.StatusUnprocessableEntity)
+	v.PostValues(at+"/reviews/999", url.Values{"state": {"same"}}).Is(http.StatusNotFound)
 }

@@ -72,9 +72,11 @@ func (c *Chromium) Do(js string) string {
 	return string(out)
 }
 
-func short(s string) string {
-	if len(s) > 160 {
-		return s[:160] + " …"
+func short(s string) string { return clip(s, 160) }
+
+func clip(s string, n int) string {
+	if len(s) > n {
+		return s[:n] + " …"
 	}
 	return s
 }
@@ -119,7 +121,7 @@ func left(err error) bool {
 func (c *Chromium) Text() string {
 	var s string
 	_ = json.Unmarshal([]byte(c.Do("document.body.innerText")), &s)
-	return clip(s)
+	return clip(s, 1500)
 }
 
 // Fill types into a field of the page's main form, replacing what is there.

@@ -19,6 +19,7 @@ import (
 	"homeward/internal/oversight/demo"
 	"homeward/internal/testkit/testdb"
 	"homeward/internal/testkit/testkey"
+	"homeward/internal/testkit/visit"
 )
 
 // Now is the moment at which visits take place: a Thursday noon.
@@ -31,6 +32,25 @@ type Site struct {
 	Owner *pgxpool.Pool
 	Clock clock.Clock
 	Log   *Log
+}
+
+// Client is somebody's browser without scripts.
+type Client = visit.Client
+
+// Page is an answer of the program to a Client.
+type Page = visit.Page
+
+// Visitor is a Client that has not signed in.
+func (s *Site) Visitor(t testing.TB) *Client {
+	return visit.New(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.App.ServeHTTP(w, r) }))
+}
+
+// As signs in with a demo account and returns its Client.
+func (s *Site) As(t testing.TB, email string) *Client {
+	t.Helper()
+	c := s.Visitor(t)
+	c.SignIn(email, demo.Password).Is(http.StatusSeeOther)
+	return c
 }
 
 // Cases is the size of the demo office of a Site.

@@ -9,6 +9,7 @@ import (
 	"homeward/internal/kit/form"
 	"homeward/internal/oversight/demo"
 	"homeward/internal/testkit/browse"
+	"homeward/internal/testkit/visit"
 )
 
 // openCase is an open case in counselling that a counsellor of Budapest leads.
@@ -106,7 +107,7 @@ func TestTwentyParallelPostsMakeOneRecord(t *testing.T) {
 	intake := c.Follow("/intake/new")
 	for _, k := range []struct {
 		what, table string
-		form        *browse.Form
+		form        *visit.Form
 	}{
 		{"session", "counselling_sessions", c.Get(path+"sessions/new").Form(path+"sessions").With(
 			"minutes", "40", "mode", "in_person", "place", "office", "interpreter", "none_needed", "language", "ar", "topics", "return_options", "note", "once")},

@@ -1,4 +1,4 @@
-package browse
+package visit
 
 import (
 	"net/http"
@@ -186,6 +186,13 @@ func (p *Page) Form(action string) *Form {
 	return nil
 }
 
+// Values are the values of the form that posts to an address, to be changed and
+// sent with PostValues or PostFile.
+func (p *Page) Values(action string) url.Values {
+	p.t.Helper()
+	return p.Form(action).Values
+}
+
 func valuesOf(form *html.Node) url.Values {
 	v := url.Values{}
 	inner := &Page{doc: form}
@@ -208,14 +215,27 @@ func valuesOf(form *html.Node) url.Values {
 		case "textarea":
 			v.Add(name, strings.TrimPrefix(rawText(n), "\n"))
 		case "select":
-			(&Page{doc: n}).each(func(o *html.Node) {
-				if o.Data == "option" && has(o, "selected") {
-					v.Add(name, attr(o, "value"))
-				}
-			})
+			v[name] = append(v[name], chosen(n)...)
 		}
 	})
 	return v
+}
+
+// chosen are the values of a list; one of which nothing is chosen sends its first.
+func chosen(list *html.Node) (values []string) {
+	first := true
+	(&Page{doc: list}).each(func(o *html.Node) {
+		switch {
+		case o.Data != "option":
+			return
+		case has(o, "selected") && len(values) == 1 && !has(list, "multiple"):
+			values[0] = attr(o, "value")
+		case has(o, "selected") || first && !has(list, "multiple"):
+			values = append(values, attr(o, "value"))
+		}
+		first = false
+	})
+	return values
 }
 
 func rawText(n *html.Node) string {
