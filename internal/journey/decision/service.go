@@ -17,28 +17,28 @@ type Service struct {
 	Clock clock.Clock
 }
 
+// errand is an errand about the application or a decision.
+func (s Service) errand(u access.User, by db.Actor, act access.Action, ref, page string) casefile.Errand {
+	return casefile.Errand{User: u, By: by, Act: act, Ref: ref, Page: page, Today: casefile.Today(s.Clock, u)}
+}
+
 // Apply notes that members of a case have signed their applications.
 func (s Service) Apply(ctx context.Context, u access.User, by db.Actor, ref string, d ApplicationDetails) error {
-	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, access.ApplicationSubmit, ref)
-		if err != nil {
-			return err
-		}
-		tx.LeadsTo(c.URL("eligibility"))
+	e := s.errand(u, by, access.ApplicationSubmit, ref, "eligibility")
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		there, err := Applications(ctx, tx, c)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, m := range c.Members {
 			if !slices.Contains(d.Members, m.ID) {
 				continue
 			}
 			if err := save(ctx, tx, d.of(c, m, u.ID), there); err != nil {
-				return err
+				return nil, err
 			}
 		}
-		_, err = casefile.Recompute(ctx, tx, c, casefile.Today(s.Clock, u))
-		return err
+		return nil, nil
 	})
 }
 
@@ -59,107 +59,80 @@ func save(ctx context.Context, tx db.Tx, a Application, there []Application) err
 
 // Submit lays the application before the office manager (T05).
 func (s Service) Submit(ctx context.Context, u access.User, by db.Actor, ref string) error {
-	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, access.ApplicationSubmit, ref)
-		if err != nil {
-			return err
+	e := s.errand(u, by, access.ApplicationSubmit, ref, "eligibility")
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
+		if err := casefile.Require(ctx, tx, c, casefile.ApplicationSubmitted, e.Today); err != nil {
+			return nil, err
 		}
-		tx.LeadsTo(c.URL("eligibility"))
-		today := casefile.Today(s.Clock, u)
-		if err := casefile.Require(ctx, tx, c, casefile.ApplicationSubmitted, today); err != nil {
-			return err
-		}
-		_, err = casefile.Move(ctx, tx, c, casefile.Act{Event: casefile.ApplicationSubmitted, Subject: "applications"}, today)
-		return err
+		return []casefile.Act{{Event: casefile.ApplicationSubmitted, Subject: applications.Name()}}, nil
 	})
 }
 
 // Decide writes down the office manager's decision (T06 to T08). Who leads the
 // case or submitted it does not decide.
 func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref string, d EligibilityDetails) error {
-	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, access.EligibilityDecide, ref)
-		if err != nil {
-			return err
-		}
-		tx.LeadsTo(c.URL("eligibility"))
-		today := casefile.Today(s.Clock, u)
-		if err := casefile.Require(ctx, tx, c, d.Outcome.event(), today); err != nil {
-			return err
+	e := s.errand(u, by, access.EligibilityDecide, ref, "eligibility")
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
+		if err := casefile.Require(ctx, tx, c, d.Outcome.event(), e.Today); err != nil {
+			return nil, err
 		}
 		sub, err := submission(ctx, tx, c)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if key := barred(u, c, sub); key != "" {
-			return fault.New(fault.Refused, "staff %d may not decide on %s: %w", u.ID, ref, casefile.Refuse(key))
+			return nil, fault.New(fault.Refused, "staff %d may not decide on %s: %w", u.ID, ref, casefile.Refuse(key))
 		}
 		if d.Outcome != Rejected {
 			d.Ground = ""
 		}
-		e := Eligibility{CaseID: c.ID, DecidedBy: u.ID, ProgrammeID: c.ProgrammeID, EligibilityDetails: d}
-		if err := eligibilities.Insert(ctx, tx, &e); err != nil {
-			return err
+		row := Eligibility{CaseID: c.ID, DecidedBy: u.ID, ProgrammeID: c.ProgrammeID, EligibilityDetails: d}
+		if err := eligibilities.Insert(ctx, tx, &row); err != nil {
+			return nil, err
 		}
-		_, err = casefile.Move(ctx, tx, c, casefile.Act{
-			Event: d.Outcome.event(), Subject: eligibilities.Name(), SubjectID: e.ID, HappenedOn: d.DecidedOn, Reason: d.Ground, Note: d.Reason,
-		}, today)
-		return err
+		return []casefile.Act{{
+			Event: d.Outcome.event(), Subject: eligibilities.Name(), SubjectID: row.ID, HappenedOn: d.DecidedOn, Reason: d.Ground, Note: d.Reason,
+		}}, nil
 	})
 }
 
 // Record writes down where members stand with their own decision: still
 // undecided, or the declaration of voluntary return signed (T09).
 func (s Service) Record(ctx context.Context, u access.User, by db.Actor, ref string, d ReturnDetails) error {
-	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, access.DeclarationRecord, ref)
-		if err != nil {
-			return err
-		}
-		tx.LeadsTo(c.URL("decision"))
+	e := s.errand(u, by, access.DeclarationRecord, ref, "decision")
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		if !c.Stage.BeforeDeparture() || d.Outcome == Signed && !declarable(c.Stage) {
-			return fault.New(fault.Refused, "%s of %s in stage %s: %w", d.Outcome, ref, c.Stage, casefile.Refuse("casefile.refused.stage"))
+			return nil, fault.New(fault.Refused, "%s of %s in stage %s: %w", d.Outcome, ref, c.Stage, casefile.Refuse("casefile.refused.stage"))
 		}
-		act, err := s.write(ctx, tx, c, d.Members, func(m casefile.Member) Return { return d.of(c, m, u.ID) })
-		if err != nil {
-			return err
-		}
-		today := casefile.Today(s.Clock, u)
-		if d.Outcome != Signed {
-			_, err = casefile.Recompute(ctx, tx, c, today)
-			return err
+		act, err := write(ctx, tx, c, d.Members, func(m casefile.Member) Return { return d.of(c, m, u.ID) })
+		if err != nil || d.Outcome != Signed {
+			return nil, err
 		}
 		act.Event = casefile.DeclarationSigned
-		_, err = casefile.Move(ctx, tx, c, act, today)
-		return err
+		return []casefile.Act{act}, nil
 	})
 }
 
 // Withdraw writes down that members withdraw (T24): in every stage before
 // departure, without a reason, an approval or anything on file before it.
 func (s Service) Withdraw(ctx context.Context, u access.User, by db.Actor, ref string, d WithdrawalDetails) error {
-	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, access.WithdrawalRecord, ref)
-		if err != nil {
-			return err
-		}
-		tx.LeadsTo(c.URL(""))
+	e := s.errand(u, by, access.WithdrawalRecord, ref, "")
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		if !c.Stage.BeforeDeparture() {
-			return fault.New(fault.Refused, "withdrawal of %s in stage %s: %w", ref, c.Stage, casefile.Refuse("decision.refused.departed"))
+			return nil, fault.New(fault.Refused, "withdrawal of %s in stage %s: %w", ref, c.Stage, casefile.Refuse("decision.refused.departed"))
 		}
-		act, err := s.write(ctx, tx, c, d.Members, func(m casefile.Member) Return { return d.of(c, m, u.ID) })
+		act, err := write(ctx, tx, c, d.Members, func(m casefile.Member) Return { return d.of(c, m, u.ID) })
 		if err != nil {
-			return err
+			return nil, err
 		}
 		act.Event, act.Reason, act.Note = casefile.DecisionWithdrawn, d.Reason, d.Note
-		_, err = casefile.Move(ctx, tx, c, act, casefile.Today(s.Clock, u))
-		return err
+		return []casefile.Act{act}, nil
 	})
 }
 
 // write inserts a decision for each of the members and begins the act that
 // goes with them.
-func (s Service) write(ctx context.Context, tx db.Tx, c casefile.Case, ids []int64, row func(casefile.Member) Return) (casefile.Act, error) {
+func write(ctx context.Context, tx db.Tx, c casefile.Case, ids []int64, row func(casefile.Member) Return) (casefile.Act, error) {
 	act := casefile.Act{Subject: returns.Name()}
 	n := 0
 	for _, m := range c.Staying() {

@@ -26,41 +26,28 @@ func refuse(c casefile.Case, key string, args ...any) error {
 	return fault.New(fault.Refused, "plan of %s: %w", c.Reference, casefile.Refuse(key, args...))
 }
 
+// errand is an errand about the plan of a case.
+func (s Service) errand(u access.User, by db.Actor, act access.Action, ref string) casefile.Errand {
+	return casefile.Errand{User: u, By: by, Act: act, Ref: ref, Page: "plan", Today: casefile.Today(s.Clock, u)}
+}
+
 // work opens the case and its plan in force for an act, and lets the case
 // follow what the act changed.
 func (s Service) work(ctx context.Context, u access.User, by db.Actor, ref string, act access.Action, fn func(tx db.Tx, c casefile.Case, p Plan) error) error {
-	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, act, ref)
-		if err != nil {
-			return err
-		}
-		tx.LeadsTo(c.URL("plan"))
+	return casefile.Write(ctx, s.DB, s.errand(u, by, act, ref), func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		p, err := inForce(ctx, tx, c)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := fn(tx, c, p); err != nil {
-			return err
-		}
-		_, err = casefile.Recompute(ctx, tx, c, casefile.Today(s.Clock, u))
-		return err
+		return nil, fn(tx, c, p)
 	})
 }
 
 // Begin opens the reintegration (T18): the needs assessment starts.
 func (s Service) Begin(ctx context.Context, u access.User, by db.Actor, ref string) error {
-	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, access.PlanEdit, ref)
-		if err != nil {
-			return err
-		}
-		tx.LeadsTo(c.URL("plan"))
-		today := casefile.Today(s.Clock, u)
-		if err := casefile.Require(ctx, tx, c, casefile.ReintegrationOpened, today); err != nil {
-			return err
-		}
-		_, err = casefile.Move(ctx, tx, c, casefile.Act{Event: casefile.ReintegrationOpened}, today)
-		return err
+	e := s.errand(u, by, access.PlanEdit, ref)
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
+		return []casefile.Act{{Event: casefile.ReintegrationOpened}}, casefile.Require(ctx, tx, c, casefile.ReintegrationOpened, e.Today)
 	})
 }
 

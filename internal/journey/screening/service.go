@@ -18,35 +18,35 @@ type Service struct {
 	Clock clock.Clock
 }
 
+// errand is an errand about the screenings of a case.
+func (s Service) errand(u access.User, by db.Actor, ref string) casefile.Errand {
+	return casefile.Errand{User: u, By: by, Act: access.ScreeningRecord, Ref: ref, Page: "screening", Today: casefile.Today(s.Clock, u)}
+}
+
 // Save keeps the answer about a member. version is that of the answer the form
 // was opened with, 0 for none; fault.Stale says that somebody saved one since.
 // Taking a protection flag away needs a manager and a reason, and goes into
 // the case's history.
 func (s Service) Save(ctx context.Context, u access.User, by db.Actor, ref string, memberID int64, version int, d Details, reason string) error {
-	today := casefile.Today(s.Clock, u)
-	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, access.ScreeningRecord, ref)
-		if err != nil {
-			return err
-		}
+	e := s.errand(u, by, ref)
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		if _, member := c.Member(memberID); !member {
-			return fault.New(fault.NotFound, "no member %d in %s", memberID, ref)
+			return nil, fault.New(fault.NotFound, "no member %d in %s", memberID, ref)
 		}
-		tx.LeadsTo(c.URL("screening"))
 		row, found, err := of(ctx, tx, memberID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		standing := found && !row.Voided
 		var before Details
 		if standing {
 			before = row.Details
 			if version != row.Version {
-				return fault.New(fault.Stale, "screening of member %d was saved by somebody else", memberID)
+				return nil, fault.New(fault.Stale, "screening of member %d was saved by somebody else", memberID)
 			}
 		}
 		if field, key := lowerRefusal(u, before, d, reason); key != "" {
-			return fault.New(fault.Refused, "flags of member %d: %w", memberID, casefile.RefuseField(field, key))
+			return nil, fault.New(fault.Refused, "flags of member %d: %w", memberID, casefile.RefuseField(field, key))
 		}
 		row.CaseID, row.MemberID, row.RecordedBy = c.ID, memberID, u.ID
 		row.Details, row.Voided, row.Source = d, false, casefile.FromOffice
@@ -56,34 +56,27 @@ func (s Service) Save(ctx context.Context, u access.User, by db.Actor, ref strin
 			err = screenings.Insert(ctx, tx, &row)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if gone := lowered(before, d); len(gone) > 0 {
-			_, err = casefile.Move(ctx, tx, c, casefile.Act{
+			return []casefile.Act{{
 				Event: casefile.FlagLowered, MemberID: memberID, Subject: screenings.Name(), SubjectID: row.ID,
 				Reason: reason, Note: strings.Join(codelist.Labels(ctx, codelist.Vulnerability, gone), ", "),
-			}, today)
-			return err
+			}}, nil
 		}
-		_, err = casefile.Recompute(ctx, tx, c, today)
-		return err
+		return nil, nil
 	})
 }
 
 // NoneForRest records for every member taking part and not yet screened that
 // no vulnerability was identified. Answers to the other questions stay.
 func (s Service) NoneForRest(ctx context.Context, u access.User, by db.Actor, ref string) error {
-	today := casefile.Today(s.Clock, u)
-	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, access.ScreeningRecord, ref)
-		if err != nil {
-			return err
-		}
-		tx.LeadsTo(c.URL("screening"))
+	e := s.errand(u, by, ref)
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		for _, m := range c.Taking() {
 			row, found, err := of(ctx, tx, m.ID)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if found && !row.Voided && row.Screened() {
 				continue
@@ -92,17 +85,16 @@ func (s Service) NoneForRest(ctx context.Context, u access.User, by db.Actor, re
 				row.Details = Details{Fear: NotAnswered}
 			}
 			row.CaseID, row.MemberID, row.RecordedBy, row.Voided, row.Source = c.ID, m.ID, u.ID, false, casefile.FromOffice
-			row.Vulnerabilities, row.ScreenedOn = []string{codelist.VulnerabilityNone}, today
+			row.Vulnerabilities, row.ScreenedOn = []string{codelist.VulnerabilityNone}, e.Today
 			if found {
 				err = screenings.Update(ctx, tx, &row)
 			} else {
 				err = screenings.Insert(ctx, tx, &row)
 			}
 			if err != nil {
-				return err
+				return nil, err
 			}
 		}
-		_, err = casefile.Recompute(ctx, tx, c, today)
-		return err
+		return nil, nil
 	})
 }
