@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"homeward/internal/kit/access"
-	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
@@ -48,41 +47,15 @@ func View(r *http.Request, d *db.DB, act access.Action, fn func(rd db.Reader, c 
 }
 
 func (s Service) overview(w http.ResponseWriter, r *http.Request) error {
-	o := overview{}
-	ctx := r.Context()
+	var o overview
 	err := View(r, s.DB, access.CaseView, func(rd db.Reader, c Case) (err error) {
-		o.Shell = Shell{Case: c, Title: "casefile.section.overview", Full: true}
-		if o.Assessment, err = Look(ctx, rd, c, page.Today(r)); err != nil {
-			return err
-		}
-		if o.Passed, err = Passed(ctx, rd, c); err != nil {
-			return err
-		}
-		if o.Recent, err = Timeline(ctx, rd, c, farFuture, 6); err != nil {
-			return err
-		}
-		if o.Openings, err = Openings(ctx, rd, c, s.Clock.Now().AddDate(0, 0, -7)); err != nil {
-			return err
-		}
-		o.Next, err = upcoming(ctx, rd, c, page.Today(r))
+		o, err = s.look(r.Context(), rd, c, page.Today(r))
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, overviewPage(o))
-}
-
-var nextOne = db.NewQuery[nextAppointment](`
-	SELECT on_day, at_time, purpose FROM appointments
-	WHERE case_id = $1 AND state = 'planned' AND on_day >= $2 ORDER BY on_day, at_time LIMIT 1`)
-
-func upcoming(ctx context.Context, r db.Reader, c Case, today date.Date) (*nextAppointment, error) {
-	a, err := nextOne.One(ctx, r, c.ID, today)
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil
-	}
-	return &a, err
 }
 
 func (s Service) timeline(w http.ResponseWriter, r *http.Request) error {

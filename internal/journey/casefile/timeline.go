@@ -65,17 +65,13 @@ var stagesPassed = db.NewQuery[passed](`
 	SELECT to_stage AS stage, min(happened_on) AS on_day FROM case_steps
 	WHERE case_id = $1 AND (to_stage <> from_stage OR event IN ('intake_opened', 'imported')) GROUP BY to_stage`)
 
-// Passed tells on which day the case entered each stage it has been in.
-func Passed(ctx context.Context, r db.Reader, c Case) (map[Stage]date.Date, error) {
-	rows, err := stagesPassed.All(ctx, r, c.ID)
-	if err != nil {
-		return nil, err
-	}
+// byStage tells on which day the case entered each stage it has been in.
+func byStage(rows []passed) map[Stage]date.Date {
 	out := map[Stage]date.Date{}
 	for _, p := range rows {
 		out[p.Stage] = p.On
 	}
-	return out, nil
+	return out
 }
 
 // Opening is an entry of "who opened this case".

@@ -48,32 +48,58 @@ type Reader interface {
 
 // Tx is a transaction that may write. It exists only inside DB.Write.
 type Tx struct {
-	conn *pgxpool.Conn
-	by   Actor
-	to   *string
+	conn  *pgxpool.Conn
+	by    Actor
+	to    *string
+	opens *opening
 }
 
 // Query asks within the transaction.
 func (t Tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return t.conn.Query(ctx, sql, args...)
+	if t.opens.done {
+		return t.conn.Query(ctx, sql, args...)
+	}
+	b := &pgx.Batch{}
+	b.Queue(sql, args...)
+	res := t.opens.send(ctx, t.conn, b)
+	rows, err := res.Query()
+	if err != nil {
+		return nil, errors.Join(err, res.Close())
+	}
+	return &firstRows{Rows: rows, batch: res}, nil
 }
 
 // QueryRow asks for one row within the transaction.
 func (t Tx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	return t.conn.QueryRow(ctx, sql, args...)
+	if t.opens.done {
+		return t.conn.QueryRow(ctx, sql, args...)
+	}
+	b := &pgx.Batch{}
+	b.Queue(sql, args...)
+	return firstRow{t.opens.send(ctx, t.conn, b)}
 }
 
 // SendBatch sends several statements in one round trip.
 func (t Tx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
-	return t.conn.SendBatch(ctx, b)
+	if t.opens.done {
+		return t.conn.SendBatch(ctx, b)
+	}
+	return t.opens.send(ctx, t.conn, b)
 }
 
 // Exec writes within the transaction.
 func (t Tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	return t.conn.Exec(ctx, sql, args...)
+	if t.opens.done {
+		return t.conn.Exec(ctx, sql, args...)
+	}
+	b := &pgx.Batch{}
+	b.Queue(sql, args...)
+	res := t.opens.send(ctx, t.conn, b)
+	tag, err := res.Exec()
+	return tag, errors.Join(err, res.Close())
 }
 
-// CopyFrom writes many rows at once.
+// CopyFrom writes many rows at once, in a transaction of DB.Write.
 func (t Tx) CopyFrom(ctx context.Context, table string, columns []string, src pgx.CopyFromSource) (int64, error) {
 	return t.conn.Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, src)
 }
@@ -139,17 +165,6 @@ func (d *DB) Pool() *pgxpool.Pool { return d.pool }
 // Ping reports whether the database answers.
 func (d *DB) Ping(ctx context.Context) error { return kinded(d.pool.Ping(ctx)) }
 
-const setActor = `SELECT set_config('app.actor_id', $1, true), set_config('app.role', $2, true),
-	set_config('app.office_ids', $3, true), set_config('app.scope', $4, true), set_config('app.request_id', $5, true)`
-
-func offices(ids []int64) string {
-	s := make([]string, len(ids))
-	for i, id := range ids {
-		s[i] = strconv.FormatInt(id, 10)
-	}
-	return "{" + strings.Join(s, ",") + "}"
-}
-
 func (d *DB) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 	wait, cancel := context.WithTimeout(ctx, acquireTimeout)
 	defer cancel()
@@ -158,45 +173,6 @@ func (d *DB) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 		return nil, fault.New(fault.Unavailable, "no database connection: %w", err)
 	}
 	return c, nil
-}
-
-// begin opens a transaction with the actor set in it, in one round trip, and
-// claims the submission token if there is one.
-func begin(ctx context.Context, c *pgxpool.Conn, by Actor, write bool) error {
-	b := &pgx.Batch{}
-	b.Queue("BEGIN")
-	if !write {
-		// What a reading leaves behind (the access log) may be a moment late on disk.
-		b.Queue("SET LOCAL synchronous_commit = off")
-	}
-	b.Queue(setActor, strconv.FormatInt(by.StaffID, 10), by.Role, offices(by.OfficeIDs), by.Scope, by.RequestID)
-	claim := write && by.Token != ""
-	if claim {
-		b.Queue("INSERT INTO submissions (token, staff_id) VALUES ($1, $2) ON CONFLICT (token) DO NOTHING", by.Token, by.StaffID)
-	}
-	res := c.SendBatch(ctx, b)
-	var tag pgconn.CommandTag
-	var err error
-	for range b.Len() {
-		if tag, err = res.Exec(); err != nil {
-			break
-		}
-	}
-	if cerr := res.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return err
-	}
-	if claim && tag.RowsAffected() == 0 {
-		var location string
-		err := c.QueryRow(ctx, "SELECT location FROM submissions WHERE token = $1", by.Token).Scan(&location)
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-			return err
-		}
-		return &Repeated{Location: location}
-	}
-	return nil
 }
 
 // Read runs fn in a transaction that sees what the actor may see.
@@ -238,9 +214,11 @@ func (d *DB) run(ctx context.Context, by Actor, write bool, fn func(tx Tx) error
 		return err
 	}
 	defer c.Release()
+	var to string
+	opens := &opening{by: by, write: write}
 	done := false
 	defer func() {
-		if !done {
+		if opens.done && !done {
 			// The request may be over; the connection must still be clean.
 			clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 			defer cancel()
@@ -249,12 +227,16 @@ func (d *DB) run(ctx context.Context, by Actor, write bool, fn func(tx Tx) error
 			}
 		}
 	}()
-	if err := begin(ctx, c, by, write); err != nil {
+	if write {
+		if err := opens.now(ctx, c); err != nil {
+			return kinded(err)
+		}
+	}
+	if err := fn(Tx{conn: c, by: by, to: &to, opens: opens}); err != nil {
 		return kinded(err)
 	}
-	var to string
-	if err := fn(Tx{conn: c, by: by, to: &to}); err != nil {
-		return kinded(err)
+	if opens.err != nil || !opens.done {
+		return kinded(opens.err)
 	}
 	err = commit(ctx, c, by, to, write)
 	done = err == nil

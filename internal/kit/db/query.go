@@ -118,6 +118,16 @@ func (q *Query[T]) Collect(rows pgx.Rows) ([]T, error) {
 	return collect[T](rows, q.cols, reflect.TypeFor[T]().String())
 }
 
+// Queue asks the question with others in one round trip; the rows of the
+// answer are added to into when the batch is closed.
+func (q *Query[T]) Queue(b *pgx.Batch, into *[]T, args ...any) {
+	b.Queue(q.sql, args...).Query(func(rows pgx.Rows) error {
+		found, err := q.Collect(rows)
+		*into = append(*into, found...)
+		return err
+	})
+}
+
 // One returns the single row of the answer; fault.NotFound if there is none.
 func (q *Query[T]) One(ctx context.Context, r Reader, args ...any) (T, error) {
 	out, err := q.All(ctx, r, args...)

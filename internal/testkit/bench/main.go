@@ -33,13 +33,14 @@ func run(ctx context.Context, args []string, out, notes io.Writer) error {
 	sizes := fs.String("cases", "10000,100000", "sizes of the caseloads, with commas between")
 	requests := fs.Int("requests", 200, "requests of each kind; exports are asked for a tenth as often")
 	only := fs.String("only", "", "measure only what has this in its name")
+	address := fs.String("url", "", "measure on this PostgreSQL, as its owner: caseloads stay there and are found again; empty: on one of its own")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
 		}
 		return err
 	}
-	server, err := startServer(ctx)
+	server, err := startServer(ctx, *address)
 	if err != nil {
 		return err
 	}
@@ -53,11 +54,13 @@ func run(ctx context.Context, args []string, out, notes io.Writer) error {
 		if err != nil {
 			return err
 		}
-		made, err := json.Marshal(s.made)
-		if err != nil {
-			return err
+		if s.made.PerSecond > 0 {
+			made, err := json.Marshal(s.made)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(out, "%s\n", made)
 		}
-		fmt.Fprintf(out, "%s\n", made)
 		err = s.measure(ctx, *requests, *only, out, notes)
 		s.close()
 		if err != nil {

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"homeward/internal/app"
@@ -23,14 +25,19 @@ import (
 	"homeward/migrations"
 )
 
-// server is a PostgreSQL of the benchmark's own, as careful about what it
-// acknowledges as an office's.
+// server is a PostgreSQL as careful about what it acknowledges as an office's.
 type server struct {
-	*pg.Server
-	dir string
+	address *url.URL
+	stop    func()
 }
 
-func startServer(ctx context.Context) (*server, error) {
+// startServer reaches the server at an address, or starts one that is thrown
+// away afterwards.
+func startServer(ctx context.Context, address string) (*server, error) {
+	if address != "" {
+		u, err := url.Parse(address)
+		return &server{u, func() {}}, err
+	}
 	dir, err := os.MkdirTemp("", "homeward-bench-")
 	if err != nil {
 		return nil, err
@@ -42,13 +49,19 @@ func startServer(ctx context.Context) (*server, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	return &server{s, dir}, nil
+	u, err := url.Parse(s.URL(pg.Owner, "postgres"))
+	return &server{u, func() {
+		// The data are thrown away, however the server ends.
+		_ = s.Stop(context.Background())
+		_ = os.RemoveAll(dir)
+	}}, err
 }
 
-func (s *server) stop() {
-	// The data are thrown away, however the server ends.
-	_ = s.Stop(context.Background())
-	_ = os.RemoveAll(s.dir)
+// database is the address of one of the server's databases.
+func (s *server) database(name string) string {
+	u := *s.address
+	u.Path = "/" + name
+	return u.String()
 }
 
 // stand is the program on a caseload.
@@ -67,7 +80,7 @@ func (s *server) stand(ctx context.Context, cases int) (*stand, error) {
 	if err := s.makeDatabase(ctx, name); err != nil {
 		return nil, err
 	}
-	ownerURL := s.URL(pg.Owner, name)
+	ownerURL := s.database(name)
 	if err := migrations.EnsureAppRole(ctx, ownerURL, ""); err != nil {
 		return nil, err
 	}
@@ -83,13 +96,15 @@ func (s *server) stand(ctx context.Context, cases int) (*stand, error) {
 	if err != nil {
 		return nil, err
 	}
-	url, err := migrations.AppURL(ownerURL, "")
+	appURL, err := migrations.AppURL(ownerURL, "")
 	if err != nil {
 		return nil, err
 	}
 	st := &stand{cases: cases, owner: owner, waits: &waits{}}
-	st.made = line{Name: "demo", Cases: cases, P50: millis(summary.Took), P95: millis(summary.Took), PerSecond: int(float64(cases) / summary.Took.Seconds())}
-	st.db, err = db.Open(ctx, url, func(c *pgxpool.Config) {
+	if !summary.Already {
+		st.made = line{Name: "demo", Cases: cases, P50: millis(summary.Took), P95: millis(summary.Took), PerSecond: int(float64(cases) / summary.Took.Seconds())}
+	}
+	st.db, err = db.Open(ctx, appURL, func(c *pgxpool.Config) {
 		dial := c.ConnConfig.DialFunc
 		c.ConnConfig.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
 			conn, err := dial(ctx, network, address)
@@ -110,12 +125,16 @@ func (s *server) stand(ctx context.Context, cases int) (*stand, error) {
 }
 
 func (s *server) makeDatabase(ctx context.Context, name string) error {
-	conn, err := pgx.Connect(ctx, s.URL(pg.Owner, "postgres"))
+	conn, err := pgx.Connect(ctx, s.database("postgres"))
 	if err != nil {
 		return err
 	}
 	defer conn.Close(ctx)
 	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)
+	var there *pgconn.PgError
+	if errors.As(err, &there) && there.Code == "42P04" {
+		return nil
+	}
 	return err
 }
 

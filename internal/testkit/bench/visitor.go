@@ -23,8 +23,23 @@ type visitor struct {
 type answer struct {
 	status   int
 	location string
-	body     string
+	body     string // of a page; a file is only counted
+	bytes    int
 	took, db time.Duration
+}
+
+// recorder keeps a page and lets a file go by, as a network would.
+type recorder struct {
+	*httptest.ResponseRecorder
+	bytes int
+}
+
+func (w *recorder) Write(b []byte) (int, error) {
+	w.bytes += len(b)
+	if strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
+		return len(b), nil
+	}
+	return w.ResponseRecorder.Write(b)
 }
 
 // signIn opens a session with a demo account.
@@ -52,10 +67,10 @@ func (v *visitor) do(r *http.Request) answer {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 	r.RemoteAddr = "192.0.2.7:4711"
-	w := httptest.NewRecorder()
+	w := &recorder{ResponseRecorder: httptest.NewRecorder()}
 	waited, began := v.stand.waits.sum(), time.Now()
 	v.stand.app.ServeHTTP(w, r)
-	a := answer{took: time.Since(began), db: v.stand.waits.sum() - waited, status: w.Code, location: w.Header().Get("Location"), body: w.Body.String()}
+	a := answer{took: time.Since(began), db: v.stand.waits.sum() - waited, status: w.Code, location: w.Header().Get("Location"), body: w.Body.String(), bytes: w.bytes}
 	for _, c := range w.Result().Cookies() {
 		v.cookies[c.Name] = c.Value
 	}
