@@ -147,7 +147,7 @@ func (d Details) checkBirth(f *form.Form, today date.Date) {
 }
 
 func (d Details) checkCodes(f *form.Form) {
-	if d.Citizenship != "" && !i18n.IsCountry(d.Citizenship) {
+	if d.Citizenship != "" && !i18n.IsCitizenship(d.Citizenship) {
 		f.Problem("citizenship", "form.not_an_option")
 	}
 	if d.OtherCitizenship != "" && (!i18n.IsCountry(d.OtherCitizenship) || d.OtherCitizenship == d.Citizenship) {

@@ -216,8 +216,14 @@ func DaysAgo(ctx context.Context, d, today date.Date) string {
 	}
 }
 
-// Days is a number of days: "1 day", "14 days".
-func Days(ctx context.Context, n int) string { return N(ctx, "i18n.days.count", n) }
+// Days is how many days something has lasted: "1 day", "14 days"; what began
+// today has lasted none and reads "today".
+func Days(ctx context.Context, n int) string {
+	if n == 0 {
+		return T(ctx, "i18n.near.today")
+	}
+	return N(ctx, "i18n.days.count", n)
+}
 
 // Overdue is how many days a limit has passed: "2 days overdue".
 func Overdue(ctx context.Context, n int) string { return N(ctx, "i18n.days.overdue", n) }

@@ -199,6 +199,11 @@ func TestNearDays(t *testing.T) {
 			t.Errorf("%d is %q, want %q", n, got, want)
 		}
 	}
+	for l, want := range map[Language]string{En: "today, 1 day, 2 days", Hu: "ma, 1 nap, 2 nap", Cs: "dnes, 1 den, 2 dny"} {
+		if got := Days(in(l), 0) + ", " + Days(in(l), 1) + ", " + Days(in(l), 2); got != want {
+			t.Errorf("%s: %s", l, got)
+		}
+	}
 	if got := Days(in(Cs), 5) + ", " + Overdue(in(Hu), 2); got != "5 dní, 2 napja lejárt" {
 		t.Errorf("days are %q", got)
 	}

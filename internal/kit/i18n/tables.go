@@ -165,9 +165,13 @@ func CountryISO3(iso2 string) string {
 	return ""
 }
 
-// IsCountry tells whether iso2 is a country's code, or Stateless.
-func IsCountry(iso2 string) bool {
-	_, ok := countries().byCode[iso2]
+// IsCountry tells whether iso2 is a country's code. Stateless is none: nobody
+// returns there, and it issues no passports.
+func IsCountry(iso2 string) bool { return iso2 != Stateless && IsCitizenship(iso2) }
+
+// IsCitizenship tells whether code is a country's, or Stateless.
+func IsCitizenship(code string) bool {
+	_, ok := countries().byCode[code]
 	return ok
 }
 

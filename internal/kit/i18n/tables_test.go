@@ -80,6 +80,22 @@ func TestNamesAreTheOnesOfToday(t *testing.T) {
 	}
 }
 
+func TestStatelessIsACitizenshipAndNoCountry(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string][2]bool{
+		"AF": {true, true}, "XK": {true, true}, Stateless: {false, true}, "QQ": {}, "ZZ": {}, "": {}, "af": {}, "AFG": {}, "EU": {},
+	} {
+		if got := [2]bool{IsCountry(code), IsCitizenship(code)}; got != want {
+			t.Errorf("%q: country, citizenship %v", code, got)
+		}
+	}
+	for _, o := range Countries(in(Cs)) {
+		if !IsCountry(o.Code) {
+			t.Errorf("%s is offered as a country", o.Code)
+		}
+	}
+}
+
 func TestCountriesAreUnderstoodAsWritten(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

@@ -84,9 +84,9 @@ var fixedCodes = map[Field][]string{
 func isCode(catalogue *codelist.Catalogue, f Field, code string) bool {
 	switch f {
 	case Citizenship:
-		return i18n.IsCountry(code)
+		return i18n.IsCitizenship(code)
 	case ReturnCountry:
-		return i18n.IsCountry(code) && code != i18n.Stateless
+		return i18n.IsCountry(code)
 	case Language:
 		return i18n.IsLanguage(code)
 	}
