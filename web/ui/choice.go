@@ -32,17 +32,10 @@ func dated(ctx context.Context, x field, pattern string) field {
 	return x
 }
 
-func countries(ctx context.Context) []form.Option {
-	var options []form.Option
-	for _, c := range i18n.Countries(ctx) {
-		options = append(options, form.Option{Value: c.Code, Label: c.Label})
-	}
-	return options
-}
-
-func spoken(ctx context.Context) []form.Option {
-	var options []form.Option
-	for _, l := range i18n.LanguageOptions(ctx) {
+// choices are the lines of a table of the world as choices of a form.
+func choices(lines []i18n.Option) []form.Option {
+	options := make([]form.Option, 0, len(lines))
+	for _, l := range lines {
 		options = append(options, form.Option{Value: l.Code, Label: l.Label})
 	}
 	return options

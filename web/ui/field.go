@@ -40,6 +40,9 @@ type Opt struct {
 	Required bool
 	// Empty replaces the label of a Select's empty choice.
 	Empty string
+	// Fold lets the groups of CheckChips be folded; on narrow screens the later
+	// ones begin so, unless something in them is chosen.
+	Fold bool
 	// Attrs are further attributes of the input, such as hx-get.
 	Attrs templ.Attributes
 }

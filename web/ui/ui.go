@@ -52,6 +52,18 @@ func userName(ctx context.Context, info page.Info) string {
 	return name + ", " + info.User.OfficeName
 }
 
+// home is where the brand leads: the first of the user's places.
+func home(info page.Info) string {
+	if len(info.Nav) > 0 {
+		return info.Nav[0].URL
+	}
+	return "/"
+}
+
+// told reports whether a flash says why something was not done; the messages
+// of refusals are named so.
+func told(f *page.Flash) bool { return strings.Contains(f.Key, ".refused.") }
+
 // idleSeconds is how long the session lasts if nothing more happens; empty
 // when it is not known. The script counts from when the page was loaded, for
 // the clocks of two machines differ.

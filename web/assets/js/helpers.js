@@ -6,6 +6,9 @@ export function addHelpers() {
     button.addEventListener("click", () => print());
   }
   for (const button of document.querySelectorAll("[data-copy]")) copy(button);
+  if (matchMedia("(max-width: 40rem)").matches) {
+    for (const group of document.querySelectorAll("[data-fold]")) group.open = group.querySelector(":checked") !== null;
+  }
 }
 
 // The box above a column of boxes ticks and unticks all of them.
