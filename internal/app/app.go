@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -63,7 +64,7 @@ func New(ctx context.Context, p Parts) (*App, error) {
 	}
 	site := &page.Site{
 		DB: p.DB, Clock: p.Clock, Log: p.Log, Demo: p.Config.Demo, Plain: p.Config.Plain(),
-		Nav: places, ErrorPage: ui.ErrorPage, ConflictPage: ui.ConflictPage, ReentryPage: ui.ReentryPage,
+		Nav: places, Start: start, ErrorPage: ui.ErrorPage, ConflictPage: ui.ConflictPage, ReentryPage: ui.ReentryPage,
 	}
 	codes, err := codelist.NewService(ctx, p.DB, p.Clock)
 	if err != nil {
@@ -126,6 +127,9 @@ type place struct {
 	roles    []access.Role
 }
 
+// of reports whether the place is one of a user's.
+func (p place) of(u access.User) bool { return slices.Contains(p.roles, u.Role) && access.Can(u, p.act) }
+
 // topBar holds at most five places for each role (LOOKS.md §4).
 var topBar = []place{
 	{"app.place.office", "/office", access.OfficeToday, []access.Role{access.OfficeManager}},
@@ -143,12 +147,20 @@ var topBar = []place{
 func places(_ context.Context, u access.User, path string) []page.NavItem {
 	var out []page.NavItem
 	for _, p := range topBar {
-		for _, role := range p.roles {
-			if role == u.Role && access.Can(u, p.act) {
-				here := path == p.url || p.url != "/" && strings.HasPrefix(path, p.url+"/")
-				out = append(out, page.NavItem{Key: p.key, URL: p.url, Current: here})
-			}
+		if p.of(u) {
+			here := path == p.url || p.url != "/" && strings.HasPrefix(path, p.url+"/")
+			out = append(out, page.NavItem{Key: p.key, URL: p.url, Current: here})
 		}
 	}
 	return out
+}
+
+// start is the page a user begins at: the first of their places.
+func start(u access.User) string {
+	for _, p := range topBar {
+		if p.of(u) {
+			return p.url
+		}
+	}
+	return "/"
 }

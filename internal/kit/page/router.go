@@ -34,10 +34,21 @@ type Site struct {
 	Plain bool
 	// Nav lists the places of the top bar for a user.
 	Nav func(ctx context.Context, u access.User, path string) []NavItem
+	// Start is the page a user begins at after signing in; nil: "/".
+	Start func(u access.User) string
 	// ErrorPage, ConflictPage and ReentryPage draw what the router itself answers.
 	ErrorPage    func(ErrorView) templ.Component
 	ConflictPage func(ConflictView) templ.Component
 	ReentryPage  func(Reentry) templ.Component
+}
+
+// StartOf is where a user begins: on the address asked for, if that is a page
+// of its own, else on the start page of their role.
+func (s *Site) StartOf(u access.User, asked string) string {
+	if to := Local(asked, "/"); to != "/" || s.Start == nil {
+		return to
+	}
+	return s.Start(u)
 }
 
 // ErrorView is what an error page tells.

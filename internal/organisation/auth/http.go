@@ -163,8 +163,8 @@ func (s *Service) limit(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) signInForm(w http.ResponseWriter, r *http.Request) error {
 	next := page.Local(r.URL.Query().Get("next"), "/")
-	if page.User(r).SignedIn() {
-		return page.Redirect(w, r, next, "")
+	if u := page.User(r); u.SignedIn() {
+		return page.Redirect(w, r, s.site.StartOf(u, next), "")
 	}
 	return page.Render(w, r, http.StatusOK, signInPage(form.New("auth.sign_in", signIn{Next: next})))
 }
@@ -180,13 +180,23 @@ func (s *Service) signIn(w http.ResponseWriter, r *http.Request) error {
 		switch {
 		case err == nil:
 			s.setCookie(w, token)
-			return page.Redirect(w, r, page.Local(in.Next, "/"), "")
+			return s.begun(w, r, token, in.Next)
 		case !errors.Is(err, ErrWrong):
 			return err
 		}
 		f.Problem("", "auth.wrong")
 	}
 	return page.Render(w, r, http.StatusUnprocessableEntity, signInPage(f))
+}
+
+// begun leads who has just signed in to the page they wanted, or to where
+// people of their role begin.
+func (s *Service) begun(w http.ResponseWriter, r *http.Request, token, next string) error {
+	c, _, err := s.caller(r.Context(), staff.HashToken(token))
+	if err != nil {
+		return err
+	}
+	return page.Redirect(w, r, s.site.StartOf(c.User, next), "")
 }
 
 func (s *Service) signOut(w http.ResponseWriter, r *http.Request) error {
@@ -222,7 +232,7 @@ func (s *Service) signInAgain(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.setCookie(w, token)
 	if !draft.ValidPage(to) {
-		return page.Redirect(w, r, "/", "")
+		return s.begun(w, r, token, "")
 	}
 	c, _, err := s.caller(r.Context(), staff.HashToken(token))
 	if err != nil {
