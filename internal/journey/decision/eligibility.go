@@ -65,6 +65,20 @@ type Submission struct {
 	On         date.Date `db:"happened_on"`
 }
 
+// kept leaves only what belongs to the verdict: what was typed for another one
+// before the manager chose is out of sight and must not be recorded.
+func (d EligibilityDetails) kept() EligibilityDetails {
+	if d.Outcome == Approved {
+		d.Reason = ""
+	} else {
+		d.Package, d.Exceptions = "", ""
+	}
+	if d.Outcome != Rejected {
+		d.Ground = ""
+	}
+	return d
+}
+
 // check notes what is wrong with the details beyond their form.
 func (d EligibilityDetails) check(ctx context.Context, f *form.Form, submittedOn, today date.Date) {
 	switch {

@@ -83,9 +83,7 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 		if key := barred(u, c, sub); key != "" {
 			return nil, fault.New(fault.Refused, "staff %d may not decide on %s: %w", u.ID, ref, casefile.Refuse(key))
 		}
-		if d.Outcome != Rejected {
-			d.Ground = ""
-		}
+		d = d.kept()
 		row := Eligibility{CaseID: c.ID, DecidedBy: u.ID, ProgrammeID: c.ProgrammeID, EligibilityDetails: d}
 		if err := eligibilities.Insert(ctx, tx, &row); err != nil {
 			return nil, err
