@@ -49,6 +49,18 @@ func ChildrenOn(members []Member, day date.Date) []Member {
 	return slices.DeleteFunc(slices.Clone(members), func(m Member) bool { return m.AdultOn(day) })
 }
 
+// Guardian is the name of who speaks for a member, as far as it is on file. A
+// guardian who is of the family is named in the order of the page's language,
+// in whichever order the name was written down.
+func (c Case) Guardian(ctx context.Context, m Member) string {
+	for _, g := range c.Members {
+		if m.GuardianName != "" && g.ID != m.ID && (m.GuardianName == SortableName(g.FamilyName, g.GivenName) || m.GuardianName == SortableName(g.GivenName, g.FamilyName)) {
+			return g.Name(ctx)
+		}
+	}
+	return m.GuardianName
+}
+
 // Staying are the members who have not left yet and may decide about it, those
 // who withdrew among them.
 func (c Case) Staying() []Member {

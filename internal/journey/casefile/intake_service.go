@@ -144,7 +144,7 @@ func (m *partyMember) save(ctx context.Context, tx db.Tx, home office.Office) er
 // data and, behind the principal, the step by which each came. It returns the
 // members' keys.
 func (s Service) join(ctx context.Context, tx db.Tx, u access.User, c Case, p *party, h hearing, after int, today date.Date) ([]int64, error) {
-	principal := principalName(c, p)
+	principal := principalName(ctx, c, p)
 	var ids []int64
 	for i, m := range p.People {
 		relationship := m.Relationship
@@ -170,12 +170,13 @@ func (s Service) join(ctx context.Context, tx db.Tx, u access.User, c Case, p *p
 	return ids, nil
 }
 
-// principalName is the principal's name as a guardian signs.
-func principalName(c Case, p *party) string {
+// principalName is the principal's name as a guardian signs, in the order of
+// the page's language.
+func principalName(ctx context.Context, c Case, p *party) string {
 	if p.Family {
-		return SortableName(c.Principal().FamilyName, c.Principal().GivenName)
+		return c.Principal().Name(ctx)
 	}
-	return p.People[0].ListName()
+	return p.People[0].Name(ctx)
 }
 
 // addMembers takes people into a case that is there.

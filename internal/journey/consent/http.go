@@ -84,7 +84,7 @@ func (s Service) new(w http.ResponseWriter, r *http.Request) error {
 		d.Language = v.Notice.Language
 	}
 	if children := casefile.ChildrenOn(v.Case.Taking(), page.Today(r)); len(children) > 0 {
-		if d.Guardian = children[0].GuardianName; d.Guardian == "" && children[0].ID != first.ID {
+		if d.Guardian = v.Case.Guardian(r.Context(), children[0]); d.Guardian == "" && children[0].ID != first.ID {
 			d.Guardian = first.Name(r.Context())
 		}
 	}

@@ -74,8 +74,8 @@ func hearingOf(ctx context.Context, c casefile.Case, today date.Date) (h Hearing
 		h.Interpreter = codelist.InterpreterNoneNeeded
 	}
 	for _, m := range casefile.ChildrenOn(c.Taking(), today) {
-		if m.GuardianName != "" {
-			return h, m.GuardianName
+		if name := c.Guardian(ctx, m); name != "" {
+			return h, name
 		}
 		if m.ID != first.ID {
 			guardian = first.Name(ctx)
