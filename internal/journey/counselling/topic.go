@@ -3,6 +3,7 @@ package counselling
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/form"
@@ -53,23 +54,39 @@ func topicOptions(ctx context.Context, keep ...string) []form.Option {
 	return out
 }
 
-// openTopic is a topic nobody has spoken about yet, and why it matters.
-type openTopic struct{ Label, Reason string }
-
-// uncovered lists the topics not spoken about in any session: first those that
-// are needed, with the reason, then the others.
-func uncovered(ctx context.Context, c casefile.Case, covered []string) (needed []openTopic, others []string) {
-	for _, o := range topicOptions(ctx) {
-		if slices.Contains(covered, o.Value) {
-			continue
-		}
-		if why := topicReason(ctx, c, o.Value); why != "" {
-			needed = append(needed, openTopic{o.Label, why})
-		} else {
-			others = append(others, o.Label)
+// topics are the choices of a session's form: first, by the reason, those that
+// are needed and nobody has spoken about, then the others in their groups.
+func (sh sheet) topics(ctx context.Context) []form.Option {
+	all := topicOptions(ctx, sh.Form.All("topics")...)
+	var first []form.Option
+	for _, o := range all {
+		if why := sh.needed(ctx, o.Value); why != "" {
+			o.Group = i18n.T(ctx, "counselling.topics.still_needed", "Why", why)
+			first = append(first, o)
 		}
 	}
-	return needed, others
+	slices.SortStableFunc(first, func(a, b form.Option) int { return strings.Compare(a.Group, b.Group) })
+	return append(first, slices.DeleteFunc(all, func(o form.Option) bool { return sh.needed(ctx, o.Value) != "" })...)
+}
+
+// needed says why a topic that nobody has spoken about is needed; empty: it is
+// not, or was spoken about.
+func (sh sheet) needed(ctx context.Context, code string) string {
+	if slices.Contains(sh.Covered, code) {
+		return ""
+	}
+	return topicReason(ctx, sh.Case, code)
+}
+
+// unspoken names the topics that nobody has spoken about and nobody needs.
+func (sh sheet) unspoken(ctx context.Context) []string {
+	var out []string
+	for _, o := range topicOptions(ctx) {
+		if !slices.Contains(sh.Covered, o.Value) && sh.needed(ctx, o.Value) == "" {
+			out = append(out, o.Label)
+		}
+	}
+	return out
 }
 
 func topicReason(ctx context.Context, c casefile.Case, code string) string {
