@@ -127,7 +127,9 @@ func (s Service) answer(w http.ResponseWriter, r *http.Request, f *form.Form, er
 	return page.Render(w, r, http.StatusUnprocessableEntity, show(v))
 }
 
-// form opens a form page of the plan in force.
+// form opens a form page of the plan in force. A form that could not be sent
+// leads to the plan, or to the making of one; what was typed in it before is
+// shown all the same.
 func (s Service) form(w http.ResponseWriter, r *http.Request, act access.Action, title, id string, fill func(view) (int, any), show func(view) templ.Component) error {
 	v, err := s.view(r, act, title)
 	if err != nil {
@@ -141,6 +143,9 @@ func (s Service) form(w http.ResponseWriter, r *http.Request, act access.Action,
 	version, src := fill(v)
 	if v.Form, err = page.NewForm(r, id, version, src); err != nil {
 		return err
+	}
+	if to, why := v.instead(title); to != "" && v.Form.DraftAt.IsZero() {
+		return page.Redirect(w, r, to, why)
 	}
 	return page.Render(w, r, http.StatusOK, show(v))
 }

@@ -89,6 +89,37 @@ func (v view) mayBegin(ctx context.Context) bool {
 	return v.Case.Stage == casefile.Arrived && v.BeginRefused == "" && v.can(ctx, access.PlanEdit)
 }
 
+// instead is where a form leads that could not be sent, and the message why;
+// empty: it can be.
+func (v view) instead(title string) (to, why string) {
+	settled := v.Editing.PlanID != v.Plan.ID || v.Editing.State != Planned
+	of := title == "reintegration.change" || title == "reintegration.deliver" || title == "reintegration.cancel"
+	switch {
+	case title == "reintegration.decide":
+		return "", "" // the page itself says why not
+	case !v.Case.Open():
+		why = "casefile.refused.closed"
+	case title == "reintegration.draft" && v.Plan.ID != 0:
+		why = "reintegration.refused.exists"
+	case v.Plan.ID == 0 && v.Locked != "":
+		return v.Case.URL("plan"), "" // which says why
+	case title == "reintegration.draft":
+		return "", ""
+	case v.Plan.ID == 0:
+		return v.Case.URL("plan/new"), ""
+	case of && settled:
+		why = "reintegration.refused.activity_settled"
+	case title == "reintegration.deliver" && v.Plan.State != Approved:
+		why = "reintegration.refused.not_approved"
+	case title == "reintegration.cancel" && v.Plan.State == Submitted,
+		title != "reintegration.deliver" && title != "reintegration.cancel" && !v.Plan.Editable():
+		why = "reintegration.refused.not_editable"
+	default:
+		return "", ""
+	}
+	return v.Case.URL("plan"), why
+}
+
 // standing says who wrote the plan and what became of it.
 func (v view) standing(ctx context.Context) string {
 	p := v.Plan
