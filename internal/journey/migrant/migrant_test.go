@@ -71,6 +71,12 @@ func TestNamesStandInTheReadersOrder(t *testing.T) {
 		if err := migrant.NameOf(d).Render(ctx, &b); err != nil {
 			t.Fatal(err)
 		}
+		latin := d
+		latin.OriginalName = ""
+		var alone strings.Builder
+		if err := migrant.NameOf(latin).Render(ctx, &alone); err != nil || alone.String() != want {
+			t.Errorf("%s: a link around the name underlines %q", l, alone.String())
+		}
 		if html := b.String(); !strings.HasPrefix(html, want) || !strings.Contains(html, `<bdi class="hw-orig" lang="ar" dir="auto">كريم السعدي</bdi>`) {
 			t.Errorf("%s: %s", l, html)
 		}
