@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
@@ -50,7 +51,28 @@ func Open(t testing.TB, base string, width, height int) *Chromium {
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(int64(width), int64(height))); err != nil {
 		t.Fatalf("Chromium did not start: %v", err)
 	}
+	c.front()
 	return c
+}
+
+// front makes the page think that it has the focus of the screen, as the
+// window has in which somebody works.
+func (c *Chromium) front() {
+	c.t.Helper()
+	if _, err := chromedp.Call(c.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		c.t.Fatalf("focus: %v", err)
+	}
+}
+
+// Tab is a further page of the same browser, with cookies of its own.
+func (c *Chromium) Tab(t testing.TB, width, height int) *Chromium {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	tab := &Chromium{t: t, ctx: ctx, base: c.base}
+	tab.Size(width, height)
+	tab.front()
+	return tab
 }
 
 // Go opens a page and waits until it has loaded.
@@ -195,6 +217,12 @@ func (c *Chromium) SignIn(email, lang string) {
 	c.Fill("email", email)
 	c.Fill("password", demo.Password)
 	c.Submit()
+	c.Speak(lang)
+}
+
+// Speak chooses the language of the pages to come.
+func (c *Chromium) Speak(lang string) {
+	c.t.Helper()
 	c.Do(fmt.Sprintf(`fetch('/language', {method: 'POST', body: new URLSearchParams({language: %s, to: '/'})}).then(r => r.ok)`, jsString(lang)))
 }
 
@@ -254,7 +282,7 @@ func (c *Chromium) Violations(rules ...string) []string {
 	if len(rules) == 0 {
 		only = []byte(`['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`)
 	}
-	out := c.Do(`axe.run(document, {runOnly: ` + string(only) + `, resultTypes: ['violations']})
+	out := c.Do(`axe.run(document, {runOnly: ` + string(only) + `, resultTypes: ['violations'], preload: false})
 		.then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + (n.any[0]?.message || n.all[0]?.message || ''))))`)
 	var found []string
 	if err := json.Unmarshal([]byte(out), &found); err != nil {
