@@ -1544,9 +1544,7 @@ CREATE POLICY evidence_removes_nothing ON case_files AS RESTRICTIVE FOR DELETE
 CREATE POLICY not_administrator ON case_files AS RESTRICTIVE
     USING (((app_role() <> 'administrator'::text) OR (app_scope() = 'evidence'::text)));
 CREATE POLICY of_class ON case_files AS RESTRICTIVE
-    USING (((class = 'ordinary'::text) OR (app_scope() = 'evidence'::text) OR (app_role() = 'system'::text) OR ( SELECT true
-   FROM case_named_staff n
-  WHERE ((n.case_id = case_files.id) AND (n.staff_id = ( SELECT app_actor() AS app_actor))))));
+    USING (((class = 'ordinary'::text) OR (app_scope() = 'evidence'::text) OR (app_role() = 'system'::text) OR named_on_case(id)));
 CREATE POLICY of_office ON case_files
     USING (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))))
     WITH CHECK (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))));
@@ -1657,11 +1655,7 @@ CREATE POLICY of_office ON migrant_tokens
 CREATE POLICY not_administrator ON migrants AS RESTRICTIVE
     USING (((app_role() <> 'administrator'::text) OR (app_scope() = 'evidence'::text)));
 CREATE POLICY not_protected ON migrants AS RESTRICTIVE
-    USING (((NOT protected) OR (app_scope() = 'evidence'::text) OR (app_role() = 'system'::text) OR ( SELECT true
-   FROM (case_members m
-     JOIN case_named_staff n ON ((n.case_id = m.case_id)))
-  WHERE ((m.migrant_id = migrants.id) AND (n.staff_id = ( SELECT app_actor() AS app_actor)))
- LIMIT 1)));
+    USING (((NOT protected) OR (app_scope() = 'evidence'::text) OR (app_role() = 'system'::text) OR named_for_migrant(id)));
 CREATE POLICY of_office ON migrants
     USING (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))))
     WITH CHECK (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))));
@@ -1762,6 +1756,8 @@ CREATE TRIGGER set_document_key BEFORE INSERT OR UPDATE OF number ON public.trav
 -- FUNCTION audited(regclass) -- 
 -- FUNCTION document_key(text) -- Keyed digest of a document number, spelling aside.
 -- FUNCTION keyed_digest(text,text) -- 
+-- FUNCTION named_for_migrant(bigint) -- Whether the actor is named on a case of a protected person.
+-- FUNCTION named_on_case(bigint) -- Whether the actor is named on a protection case.
 -- FUNCTION next_case_number(bigint,integer) -- Gives out case numbers without gaps within a committed sequence.
 -- FUNCTION offices_that_may_know(text,text,text) -- Offices, other than the asker's, that hold a person of that name, birth date and citizenship.
 -- FUNCTION person_key(text,text,text) -- Keyed digest of a person for hit or no hit across offices: the Latin name in any order, birth date, citizenship.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -247,6 +248,16 @@ func (c *Chromium) Size(width, height int) {
 	if err := chromedp.Do(c.ctx, chromedp.EmulateViewport(int64(width), int64(height))); err != nil {
 		c.t.Fatalf("resize: %v", err)
 	}
+}
+
+// Height is how high the open page is.
+func (c *Chromium) Height() int {
+	c.t.Helper()
+	n, err := strconv.Atoi(c.Do("document.documentElement.scrollHeight"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return n
 }
 
 // Theme shows the open page light or dark, whatever its reader has chosen.

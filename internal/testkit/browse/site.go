@@ -54,7 +54,7 @@ func (s *Site) As(t testing.TB, email string) *Client {
 }
 
 // Cases is the size of the demo office of a Site.
-const Cases = 90
+const Cases = 120
 
 // New makes a Site with the demo accounts and caseload.
 func New(t testing.TB) *Site {

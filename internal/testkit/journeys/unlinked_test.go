@@ -1,0 +1,139 @@
+package journeys_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"homeward/internal/kit/db"
+	"homeward/internal/organisation/staff"
+	"homeward/internal/testkit/browse"
+)
+
+// caseAt is a case of Budapest's counsellor at a stage.
+func caseAt(t *testing.T, s *browse.Site, stage string) string {
+	t.Helper()
+	return "/cases/" + ask[string](t, s, `
+		SELECT c.reference FROM case_files c JOIN offices o ON o.id = c.office_id
+		WHERE o.code = 'BUD' AND c.stage = $1 AND c.class = 'ordinary' AND NOT c.voided ORDER BY c.id LIMIT 1`, stage)
+}
+
+// worked does what leads to pages that only somebody at work comes to: a
+// session just logged, a plan being drafted and one being carried out, journeys
+// under way.
+func worked(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	member := ask[int64](t, s, "SELECT min(m.id) FROM case_members m JOIN case_files c ON c.id = m.case_id WHERE '/cases/' || c.reference = $1", caseAt(t, s, "counselling"))
+	gone := caseAt(t, s, "ready") + "/travel/departure"
+	s.As(t, counsellor).Get(gone).Form(gone).With("reconfirmed", "yes", "travel_mode", "air", "destination_country", "IQ").Send().Is(http.StatusSeeOther)
+	out := []string{
+		talked(t, s), caseAt(t, s, "counselling") + "/screening/" + id(member),
+		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "departed") + "/travel/arrival",
+	}
+	draft := caseAt(t, s, "approved") + "/plan"
+	return append(append(out, planned(t, s, draft)...), carriedOut(t, s)...)
+}
+
+// planned drafts a plan with an activity; the pages that change them follow.
+func planned(t *testing.T, s *browse.Site, plan string) []string {
+	t.Helper()
+	c := s.As(t, counsellor)
+	c.Get(plan+"/new").Form(plan+"/new").With("objective", "A workshop of his own").Send().Is(http.StatusSeeOther)
+	c.Get(plan+"/activities/new").Form(plan+"/activities/new").With("activity", "equipment_tools", "level", "individual", "amount", "1200", "amount_currency", "EUR").
+		Send().Is(http.StatusSeeOther)
+	activity := plan + "/activities/" + id(ask[int64](t, s, "SELECT max(id) FROM plan_activities"))
+	return []string{plan, plan + "/edit", plan + "/versions/1", plan + "/activities/new", activity, activity + "/cancel"}
+}
+
+// carriedOut is an activity of an approved plan, about to be delivered.
+func carriedOut(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	return []string{ask[string](t, s, `
+		SELECT '/cases/' || c.reference || '/plan/activities/' || a.id || '/deliver' FROM plan_activities a JOIN case_files c ON c.id = a.case_id
+		JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'reintegration' AND a.state = 'planned' ORDER BY a.id LIMIT 1`)}
+}
+
+// talked is a session logged a moment ago, which its counsellor may still amend.
+func talked(t *testing.T, s *browse.Site) string {
+	t.Helper()
+	at := caseAt(t, s, "counselling") + "/sessions"
+	s.As(t, counsellor).Get(at+"/new").Form(at).With("mode", "in_person", "place", "office", "interpreter", "none_needed", "topics", "programme", "minutes", "30").Send().Is(http.StatusSeeOther)
+	return at + "/" + id(ask[int64](t, s, "SELECT n.number FROM counselling_sessions n ORDER BY n.id DESC LIMIT 1")) + "/edit"
+}
+
+// assigned are the manager's pages that a choice leads to: cases about to be
+// given to somebody, those that were, and a plan to decide on.
+func assigned(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	refs := ask[[]string](t, s, `SELECT array_agg(reference) FROM (SELECT c.reference FROM case_files c JOIN offices o ON o.id = c.office_id
+		WHERE o.code = 'BUD' AND c.class = 'ordinary' ORDER BY c.id LIMIT 4) chosen`)
+	to := id(ask[int64](t, s, "SELECT id FROM staff WHERE email = $1", counsellor))
+	return []string{
+		"/cases/assign/check?" + url.Values{"ref": refs, "to": {to}}.Encode(),
+		"/cases/assign/done?" + url.Values{"to": {to}, "given": {"3"}, "closed": refs[:1], "closed_n": {"1"}}.Encode(),
+		caseAt(t, s, "reintegration") + "/plan/decide",
+	}
+}
+
+// evidenced is a case behind a report's figure, read for a reason.
+func evidenced(t *testing.T, s *browse.Site, admin *browse.Client) string {
+	t.Helper()
+	at := "/reports/cases/" + openCase(t, s)
+	admin.Get(at).Form(at).With("reason", "The donor asked.").Send().Is(http.StatusSeeOther)
+	return at + "/facts"
+}
+
+func id(n int64) string { return strconv.FormatInt(n, 10) }
+
+// imported brings in two workbooks and returns the pages that show them: the
+// preview of one, the result of the other, and the undoing of it.
+func imported(t *testing.T, c *browse.Client) []string {
+	t.Helper()
+	var at []string
+	for _, surname := range []string{"Gashi", "Berisha"} {
+		f := excelize.NewFile()
+		defer f.Close()
+		for n, row := range [][]any{
+			{"Ügyszám", "Vezetéknév", "Utónév", "Nem", "Születési dátum", "Állampolgárság", "Jogállás", "Első tanácsadás", "Megjegyzés"},
+			{surname + "/1", surname, "Arta", "N", "1985.05.01", "Koszovó", "valami furcsa", "2024.02.01", "hívni"},
+			{surname + "/2", surname, "Arta", "N", "1985.05.01", "Koszovó", "menedékkérő", "2024.02.01", ""},
+			{surname + "/3", "", "", "N", "1985.05.01", "Koszovó", "", "", "nincs neve"},
+		} {
+			if err := f.SetSheetRow("Sheet1", "A"+strconv.Itoa(n+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		book, err := f.WriteToBuffer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at = append(at, c.PostFile("/import", nil, "file", surname+".xlsx", book.Bytes()).Is(http.StatusSeeOther).Location)
+	}
+	c.PostValues(at[1]+"/confirm", c.Get(at[1]).Values(at[1]+"/preview")).Is(http.StatusSeeOther)
+	c.Get(at[1] + "/undo").Is(http.StatusOK)
+	return []string{at[0], at[1], at[1] + "/undo"}
+}
+
+// links are pages that only a one-time link opens, and one whose link is spent.
+func links(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	people := &staff.Service{DB: s.DB, Clock: s.Clock, Log: slog.New(slog.DiscardHandler)}
+	password, err := people.NewLink(t.Context(), db.System, ask[int64](t, s, "SELECT id FROM staff WHERE email = $1", deputy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const first = "the-first-administrators-own-link-of-one-time"
+	err = s.DB.Write(t.Context(), db.System, func(tx db.Tx) error {
+		_, err := tx.Exec(t.Context(), "INSERT INTO sign_in_links (made_by, expires_at, token_hash, purpose) VALUES (0, $1, $2, 'first_administrator')",
+			browse.Now.AddDate(0, 0, 1), staff.HashToken(first))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []string{"/password/" + password, "/setup/" + first, "/password/spent"}
+}
