@@ -60,6 +60,7 @@ func (s Service) open(r *http.Request, sentBy int64, sent *form.Form) (sh sheet,
 	if err != nil {
 		return sh, err
 	}
+	var fresh []*form.Form
 	for _, m := range sh.Case.Members {
 		k := card{Member: m, Manager: u.Role == access.OfficeManager}
 		k.Saved, k.OnFile = found[m.ID]
@@ -76,17 +77,23 @@ func (s Service) open(r *http.Request, sentBy int64, sent *form.Form) (sh sheet,
 		}
 		if sent != nil && m.ID == sentBy {
 			k.Form, k.Open, k.Plain = sent, true, true
-		} else if k.Form, err = s.newForm(r, sh.Case, k); err != nil {
-			return sh, err
+		} else {
+			k.Form = newForm(r, sh.Case, k)
+			fresh = append(fresh, k.Form)
 		}
-		k.Open = k.Open || !k.Saved.Screened() || k.Saved.Fear == NotAnswered || !k.Form.DraftAt.IsZero()
 		sh.Cards = append(sh.Cards, k)
+	}
+	if err := page.Restore(r, fresh...); err != nil {
+		return sh, err
+	}
+	for n, k := range sh.Cards {
+		sh.Cards[n].Open = k.Open || !k.Saved.Screened() || k.Saved.Fear == NotAnswered || !k.Form.DraftAt.IsZero()
 	}
 	return sh, nil
 }
 
 // newForm is the form of a member, which has a draft of its own.
-func (s Service) newForm(r *http.Request, c casefile.Case, k card) (*form.Form, error) {
+func newForm(r *http.Request, c casefile.Case, k card) *form.Form {
 	a := answer{Details: Details{Fear: NotAnswered}}
 	if k.OnFile {
 		a.Details = k.Saved.Details
@@ -94,7 +101,7 @@ func (s Service) newForm(r *http.Request, c casefile.Case, k card) (*form.Form, 
 	if a.ScreenedOn.IsZero() {
 		a.ScreenedOn = page.Today(r)
 	}
-	return page.NewFormAt(r, memberURL(c, k.Member), "screening.answer", k.Saved.Version, a)
+	return page.NewFormAt(memberURL(c, k.Member), "screening.answer", k.Saved.Version, a)
 }
 
 func memberURL(c casefile.Case, m casefile.Member) string {

@@ -40,8 +40,8 @@ const (
 )
 
 var (
-	one  = db.NewQuery[Draft]("SELECT page, title, base_version, body::text AS body, updated_at FROM drafts WHERE staff_id = $1 AND page = $2")
-	mine = db.NewQuery[Draft]("SELECT page, title, base_version, body::text AS body, updated_at FROM drafts WHERE staff_id = $1 ORDER BY updated_at DESC LIMIT 100")
+	ofPages = db.NewQuery[Draft]("SELECT page, title, base_version, body::text AS body, updated_at FROM drafts WHERE staff_id = $1 AND page = ANY($2)")
+	mine    = db.NewQuery[Draft]("SELECT page, title, base_version, body::text AS body, updated_at FROM drafts WHERE staff_id = $1 ORDER BY updated_at DESC LIMIT 100")
 )
 
 // ValidPage reports whether a path can be the page of a draft.
@@ -82,16 +82,15 @@ func caseOf(page string) string {
 	return ref
 }
 
-// Load returns the person's draft of a page, if there is one.
-func Load(ctx context.Context, d *db.DB, by db.Actor, page string) (dr Draft, found bool, err error) {
-	err = d.Read(ctx, by, func(r db.Reader) error {
-		dr, err = one.One(ctx, r, by.StaffID, page)
-		return err
+// Load returns the person's drafts of some pages, by page.
+func Load(ctx context.Context, d *db.DB, by db.Actor, pages ...string) (map[string]Draft, error) {
+	found := map[string]Draft{}
+	return found, d.Read(ctx, by, func(r db.Reader) error {
+		return ofPages.Each(ctx, r, func(dr Draft) error {
+			found[dr.Page] = dr
+			return nil
+		}, by.StaffID, pages)
 	})
-	if fault.Is(err, fault.NotFound) {
-		return Draft{}, false, nil
-	}
-	return dr, err == nil, err
 }
 
 // Discard forgets the person's draft of a page.

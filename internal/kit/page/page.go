@@ -117,23 +117,38 @@ func Form(r *http.Request, id string, dst any) *form.Form {
 // NewForm makes the form of a page with the values of src, overlaid by what the
 // person had typed on this page and not sent.
 func NewForm(r *http.Request, id string, version int, src any) (*form.Form, error) {
-	return NewFormAt(r, r.URL.Path, id, version, src)
+	f := NewFormAt(r.URL.Path, id, version, src)
+	return f, Restore(r, f)
 }
 
-// NewFormAt is NewForm for a page with several forms: each has an address of
-// its own, under which its draft is kept and found again.
-func NewFormAt(r *http.Request, at, id string, version int, src any) (*form.Form, error) {
+// NewFormAt is an empty form of a page with several: each has an address of its
+// own, under which its draft is kept. Restore then finds the drafts.
+func NewFormAt(at, id string, version int, src any) *form.Form {
 	f := form.New(id, src)
 	f.Page, f.Version = at, version
+	return f
+}
+
+// Restore fills forms with what the person had typed before, where a draft of
+// them is kept.
+func Restore(r *http.Request, forms ...*form.Form) error {
 	s := stateOf(r.Context())
-	if s.site == nil || !s.info.SignedIn() {
-		return f, nil
+	if s.site == nil || !s.info.SignedIn() || len(forms) == 0 {
+		return nil
 	}
-	d, found, err := draft.Load(r.Context(), s.site.DB, s.info.User.Actor(), f.Page)
+	pages := make([]string, len(forms))
+	for n, f := range forms {
+		pages[n] = f.Page
+	}
+	found, err := draft.Load(r.Context(), s.site.DB, s.info.User.Actor(), pages...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if found {
+	for _, f := range forms {
+		d, kept := found[f.Page]
+		if !kept {
+			continue
+		}
 		f.Restore(d.Values())
 		f.DraftAt = d.UpdatedAt
 		if d.Version > 0 {
@@ -143,7 +158,7 @@ func NewFormAt(r *http.Request, at, id string, version int, src any) (*form.Form
 			f.Base = base
 		}
 	}
-	return f, nil
+	return nil
 }
 
 // Keepable is what of a sent form may be kept: no password, and no token, for

@@ -11,11 +11,12 @@ import (
 
 // Keys that a person without a mouse gets about with.
 const (
-	Tab   = kb.Tab
-	Enter = kb.Enter
-	Space = " "
-	Home  = kb.Home
-	Down  = kb.ArrowDown
+	Tab    = kb.Tab
+	Enter  = kb.Enter
+	Space  = " "
+	Home   = kb.Home
+	Delete = kb.Delete
+	Down   = kb.ArrowDown
 )
 
 // Press types text or keys to where the focus is.

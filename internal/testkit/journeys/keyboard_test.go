@@ -80,6 +80,8 @@ func describe(t *testing.T, c *browse.Chromium, day string) {
 	choose(t, c, "mode", "in_person")
 	choose(t, c, "place", "office")
 	choose(t, c, "interpreter", "none_needed")
+	c.TabTo("[name=interpreter_name]")
+	retype(c, browse.Delete)
 	c.TabTo("[name=topics]")
 	if c.Do("document.activeElement.checked") != "true" {
 		c.Press(browse.Space)

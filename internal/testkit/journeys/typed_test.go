@@ -63,7 +63,7 @@ func TestTypedTextSurvivesAKilledServer(t *testing.T) {
 	d.fill("password", demo.Password)
 	d.Send("/reauth")
 	d.holds("minutes", "35", "note", typed+" More.")
-	d.fill("mode", "in_person", "place", "office", "interpreter", "none_needed", "language", "ar")
+	d.fill("mode", "in_person", "place", "office", "interpreter", "none_needed", "interpreter_name", "", "language", "ar")
 	d.Send(d.path("sessions"))
 	d.accepted()
 	if got := ask[string](t, s, "SELECT note FROM counselling_sessions ORDER BY id DESC LIMIT 1"); strings.ReplaceAll(got, "\r", "") != typed+" More." {
@@ -110,7 +110,7 @@ func TestTwentyParallelPostsMakeOneRecord(t *testing.T) {
 		form        *visit.Form
 	}{
 		{"session", "counselling_sessions", c.Get(path+"sessions/new").Form(path+"sessions").With(
-			"minutes", "40", "mode", "in_person", "place", "office", "interpreter", "none_needed", "language", "ar", "topics", "return_options", "note", "once")},
+			"minutes", "40", "mode", "in_person", "place", "office", "interpreter", "none_needed", "interpreter_name", "", "language", "ar", "topics", "return_options", "note", "once")},
 		{"contact", "contact_attempts", c.Get(path+"contacts/new").Form(path+"contacts").With("attempt", "phone.reached")},
 		{"intake", "case_files", intake.Form(intake.Path).With(
 			"people.0.family_name", "Quxfamily", "people.0.given_name", "Zyxgiven", "people.0.sex", "f", "people.0.birth_date", "1993-05-17",

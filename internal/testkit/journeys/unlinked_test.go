@@ -61,7 +61,7 @@ func carriedOut(t *testing.T, s *browse.Site) []string {
 func talked(t *testing.T, s *browse.Site) string {
 	t.Helper()
 	at := caseAt(t, s, "counselling") + "/sessions"
-	s.As(t, counsellor).Get(at+"/new").Form(at).With("mode", "in_person", "place", "office", "interpreter", "none_needed", "topics", "programme", "minutes", "30").Send().Is(http.StatusSeeOther)
+	s.As(t, counsellor).Get(at+"/new").Form(at).With("mode", "in_person", "place", "office", "interpreter", "none_needed", "interpreter_name", "", "topics", "programme", "minutes", "30").Send().Is(http.StatusSeeOther)
 	return at + "/" + id(ask[int64](t, s, "SELECT n.number FROM counselling_sessions n ORDER BY n.id DESC LIMIT 1")) + "/edit"
 }
 
