@@ -8,12 +8,22 @@ import (
 
 // Facts are what is on file about a case: all that Assess looks at.
 type Facts struct {
+	Today                 date.Date // set by Assess
 	Voided                bool
+	Country               string // of the office, for its working days
+	Retroactive           bool
 	Source                Source
 	OpenedOn              date.Date
 	NoticeGivenOn         date.Date
 	ProgrammeChosen       bool
 	GrantsReintegration   bool
+	Monitors              bool
+	RequiresClearance     bool
+	DeclaresFirst         bool // the declaration belongs to the application
+	AllowsCash            bool
+	Rules                 RuleFacts
+	Clearance             string    // the authority's latest answer: pending, positive, negative; empty: not asked
+	ClearanceUntil        date.Date // last day it holds; zero: no limit
 	ReturnCountry         string
 	Sessions              int
 	FirstSessionOn        date.Date
@@ -22,8 +32,28 @@ type Facts struct {
 	Outcome               string    // latest eligibility decision: approved, rejected, returned
 	OutcomeStep           int64     // its place in the history
 	OutcomeOn             date.Date
+	ReopenedStep          int64     // the latest reopening's place in the history
+	ClosedFor             string    // reason of the standing closing; empty: none
+	ClosedOn              date.Date // as stored
+	ClosingAsked          bool
+	ClosingAskedOn        date.Date
+	OnHold                bool
+	HoldReviewOn          date.Date
+	TransferAsked         bool
+	FailedAttempts        int // contact attempts without answer since the last contact
+	FailedDays            int // days between the first and the last of them
+	FailedChannels        int // different channels among them
 	Checks                []Check
+	MaxAttempts           int // of the programme
+	NoShows               int
+	NoShowsAllowed        int // no-shows up to which a manager allowed another booking
+	TransitVisaMissing    bool
+	TravelsOn             date.Date // day of the standing journey; zero: none booked
 	ReintegrationOpenedOn date.Date
+	MonitoringOpenedOn    date.Date
+	PlanCompleted         bool
+	ContactsAfter         int    // contacts after arrival
+	FailedAfter           int    // contact attempts after arrival without answer
 	PlanState             string // state of the latest plan; empty: none
 	ActivitiesOpen        int    // activities neither delivered nor cancelled
 	ActivitiesDelivered   int
@@ -52,6 +82,23 @@ type MemberFacts struct {
 	DepartedOn         date.Date
 	ArrivedOn          date.Date
 	ImportedPast       Stage // furthest stage an imported fact reached; empty: none
+	PreviousReturns    int   // earlier departures under the same programme
+	Deadline           date.Date
+	Detained           bool
+	Alone              bool   // unaccompanied or separated child
+	Determination      string // of the best-interests procedure: pending, return, stay, other
+	HandoverNamed      bool
+	Trafficking        bool
+	Risk               string // of the latest assessment: low, medium, high; empty: none
+	Medical            bool   // a condition asks for a physician's finding
+	Finding            string // of the latest examination
+	FindingUntil       date.Date
+	MedicalEscort      bool
+	Escorted           bool      // an escort is confirmed
+	Ticketed           bool      // on an issued journey that stands
+	HoldsDocument      bool      // holds a travel document
+	DocumentUntil      date.Date // last day of the one that lasts longest; zero: no limit
+	Cash               string    // state of the allowance; empty: none asked for
 	DepartureReconfirm bool
 }
 
@@ -94,8 +141,11 @@ func (f Facts) check(item string) string {
 }
 
 // submitted reports that the application lies with the manager: submitted and
-// not decided or returned since.
-func (f Facts) submitted() bool { return f.SubmissionStep > 0 && f.SubmissionStep > f.OutcomeStep }
+// not decided or returned since, or a rejection
+// was reopened.
+func (f Facts) submitted() bool {
+	return f.SubmissionStep > 0 && (f.SubmissionStep > f.OutcomeStep || f.Outcome == "rejected" && f.ReopenedStep > f.OutcomeStep)
+}
 
 // outcome is the standing eligibility decision; empty while none stands.
 func (f Facts) outcome() string {

@@ -27,6 +27,7 @@ type settled struct {
 	Blocker       string   `json:"blocker"`
 	BlockedOn     Owner    `json:"blocked_on"`
 	OpenNeeds     []string `json:"open_needs"`
+	Flags         []string `json:"flags"`
 	DueOn         string   `json:"due_on"`
 	LastContactOn string   `json:"last_contact_on"`
 	Members       int      `json:"members"`
@@ -92,12 +93,12 @@ const settleSteps = `
 
 const settleCases = `
 	UPDATE case_files c SET stage = x.stage, stage_since = CASE WHEN c.stage = x.stage THEN c.stage_since ELSE x.day END,
-		blocker = x.blocker, blocked_on = x.blocked_on, open_needs = x.open_needs,
+		blocker = x.blocker, blocked_on = x.blocked_on, open_needs = x.open_needs, flags = x.flags,
 		blocked_since = CASE WHEN x.blocker = '' THEN '0001-01-01' WHEN c.blocker = x.blocker THEN c.blocked_since ELSE x.day END,
 		due_on = x.due_on, last_contact_on = x.last_contact_on, members = x.members, children = x.children, closure = NULLIF(x.closure, ''),
 		closed_on = CASE WHEN x.stage <> 'closed' THEN '0001-01-01' WHEN c.closed_on = '0001-01-01' THEN x.day ELSE c.closed_on END,
 		principal_name = x.principal_name, principal_sort = x.principal_sort, updated_at = clock_timestamp()
-	FROM jsonb_to_recordset($1::jsonb) x(id bigint, day date, stage text, blocker text, blocked_on text, open_needs text[], due_on date,
+	FROM jsonb_to_recordset($1::jsonb) x(id bigint, day date, stage text, blocker text, blocked_on text, open_needs text[], flags text[], due_on date,
 		last_contact_on date, members integer, children integer, closure text, principal_name text, principal_sort text)
 	WHERE c.id = x.id`
 
@@ -115,7 +116,7 @@ func (c factsRow) settled(a Assessment, f Facts, members []memberFactsRow, last,
 		last = today
 	}
 	return settled{
-		ID: c.ID, Day: last.String(), From: c.Stage, Stage: a.Stage, Blocker: k.Blocker, BlockedOn: k.BlockedOn, OpenNeeds: k.OpenNeeds,
+		ID: c.ID, Day: last.String(), From: c.Stage, Stage: a.Stage, Blocker: k.Blocker, BlockedOn: k.BlockedOn, OpenNeeds: k.OpenNeeds, Flags: k.Flags,
 		DueOn: stored(a.DueOn), LastContactOn: stored(contact), Members: k.Members, Children: k.Children, Closure: a.Closure,
 		Principal: principal, PrincipalSort: i18n.Fold(principal),
 	}

@@ -139,7 +139,8 @@ func TestActsBelongToTheirStage(t *testing.T) {
 			continue
 		}
 		err := a.Require(s.Act)
-		if possible := s.From == Ready; (err == nil) != possible {
+		possible := slices.ContainsFunc(Steps, func(o Step) bool { return o.Act == s.Act && o.From == Ready })
+		if (err == nil) != possible {
 			t.Errorf("%s at ready: %v", s.Act, err)
 		}
 	}
@@ -194,7 +195,7 @@ func TestAssessmentHoldsForAnyFacts(t *testing.T) {
 			t.Fatalf("a closed case is blocked by %v", a.Needs)
 		}
 		open := a.Open()
-		if a.Stage != Closed && a.Stage != Monitoring && len(open) == 0 && a.Stage != Reintegration {
+		if a.Stage != Closed && len(open) == 0 {
 			t.Fatalf("a case at %s has no next step: %+v", a.Stage, f)
 		}
 		for _, n := range open {
@@ -220,17 +221,6 @@ func TestAssessmentHoldsForAnyFacts(t *testing.T) {
 	}
 }
 
-func TestWorkingDaysLeaveOutWeekends(t *testing.T) {
-	t.Parallel()
-	friday := date.Of(2026, time.November, 20)
-	if got := WorkingDays(friday, 1); got != date.Of(2026, time.November, 23) {
-		t.Errorf("one working day after a Friday is %s", got)
-	}
-	if got := WorkingDays(date.Of(2026, time.November, 16), 5); got != date.Of(2026, time.November, 23) {
-		t.Errorf("five working days after a Monday is %s", got)
-	}
-}
-
 func TestEveryStepNamesItsNeedsOnce(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
@@ -240,7 +230,7 @@ func TestEveryStepNamesItsNeedsOnce(t *testing.T) {
 			needs = append(slices.Clone(needs), s.Done)
 		}
 		for _, n := range needs {
-			if seen[n.Key] {
+			if seen[n.Key] && n.Key != closingAsked.Key { // two stages end with the closing
 				t.Errorf("need %s stands in two steps", n.Key)
 			}
 			seen[n.Key] = true

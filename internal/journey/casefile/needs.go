@@ -1,9 +1,10 @@
 package casefile
 
 import (
-	"time"
+	"slices"
 
 	"homeward/internal/kit/date"
+	"homeward/internal/kit/workday"
 )
 
 // Owner is who can clear a need.
@@ -124,28 +125,21 @@ const (
 	reviewWithin       = 3
 	arrivalWithin      = 2  // calendar days after departure
 	planWithin         = 30 // calendar days after arrival
+	closingWithin      = 5
+	transferWithin     = 5
+	lostAttempts       = 3  // T25: so many attempts without answer …
+	lostDays           = 30 // … over so many days …
+	lostChannels       = 2  // … by more than one channel
+	reopenWithin       = 90 // calendar days after closing (T28)
+	reviewAsked        = 30 // calendar days after a rejection (T08)
 )
-
-// WorkingDays is the day n working days after d, weekends left out.
-func WorkingDays(d date.Date, n int) date.Date {
-	if d.IsZero() {
-		return d
-	}
-	for n > 0 {
-		d = d.AddDays(1)
-		if w := d.Weekday(); w != time.Saturday && w != time.Sunday {
-			n--
-		}
-	}
-	return d
-}
 
 // The needs of the journey.
 var (
 	noticeGiven = Need{Key: "privacy_notice", Owner: ByCounsellor, Section: "consents", state: when(func(f Facts) bool { return !f.NoticeGivenOn.IsZero() })}
 	sessionHeld = Need{
 		Key: "first_session", Owner: ByCounsellor, Section: "sessions/new", state: when(func(f Facts) bool { return f.Sessions > 0 }),
-		due: func(f Facts) date.Date { return WorkingDays(f.OpenedOn, firstSessionWithin) },
+		due: func(f Facts) date.Date { return workday.Add(f.Country, f.OpenedOn, firstSessionWithin) },
 	}
 	programmeChosen             = Need{Key: "programme", Owner: ByCounsellor, Section: "facts", state: when(func(f Facts) bool { return f.ProgrammeChosen })}
 	countryChosen               = Need{Key: "return_country", Owner: ByCounsellor, Section: "facts", state: when(func(f Facts) bool { return f.ReturnCountry != "" })}
@@ -157,23 +151,43 @@ var (
 		Key: "submit", Owner: ByCounsellor, Section: "eligibility",
 		state: when(func(f Facts) bool { return f.submitted() || f.outcome() != "" }),
 	}
-	authorityClearance = Need{Key: "authority_clearance", Owner: ByAuthority, Section: "eligibility", state: func(Facts) (NeedState, []int64) { return NeedNotRequired, nil }}
+	declarationBefore = Need{Key: "declaration_first", Owner: ByPerson, Section: "decision", state: only(func(f Facts) bool { return f.DeclaresFirst }, everyMember(
+		staying, func(m MemberFacts) bool { return m.Decision == "signed" }))}
+	programmeRules = Need{Key: "programme_rules", Owner: ByManager, Section: "eligibility", state: when(func(f Facts) bool {
+		return !slices.ContainsFunc(f.RuleResults(), RuleResult.Stops)
+	})}
+	authorityClearance = Need{Key: "authority_clearance", Owner: ByAuthority, Section: "eligibility", state: only(
+		func(f Facts) bool { return f.RequiresClearance }, when(func(f Facts) bool {
+			return f.Clearance == "positive" && (f.ClearanceUntil.IsZero() || !f.ClearanceUntil.Before(f.Today))
+		}))}
+	bestInterests = Need{Key: "best_interests", Owner: ByAuthority, Section: "child", state: everyMember(
+		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.Determination == "return" })}
+	riskAssessment = Need{Key: "risk_assessment", Owner: ByCounsellor, Section: "protection", state: everyMember(
+		func(m MemberFacts) bool { return m.Trafficking && staying(m) }, func(m MemberFacts) bool { return m.Risk == "low" || m.Risk == "medium" })}
 	eligibilityDecided = Need{
 		Key: "eligibility_decision", Owner: ByManager, Section: "eligibility", state: when(func(f Facts) bool { return f.outcome() == "approved" }),
-		due: func(f Facts) date.Date { return WorkingDays(f.SubmittedOn, reviewWithin) },
+		due: func(f Facts) date.Date { return workday.Add(f.Country, f.SubmittedOn, reviewWithin) },
 	}
 	guardianConsentForEveryChild = Need{Key: "guardian_consent", Owner: ByPerson, Section: "decision", state: everyMember(
 		func(m MemberFacts) bool { return child(m) && staying(m) }, func(m MemberFacts) bool { return m.GuardianConsents && m.Decision == "signed" })}
 	declarationOfEveryAdult = Need{Key: "declaration", Owner: ByPerson, Section: "decision", state: everyMember(
 		func(m MemberFacts) bool { return staying(m) }, func(m MemberFacts) bool { return m.Decision == "signed" })}
-	travelDocument         = Need{Key: "travel_document", Owner: ByCounsellor, Section: "prepare", state: checked("travel_document", false)}
-	ticket                 = Need{Key: "ticket", Owner: ByCounsellor, Section: "prepare", state: checked("ticket", false)}
-	entryBanInformation    = Need{Key: "entry_ban_information", Owner: ByCounsellor, Section: "prepare", state: checked("entry_ban_information", false)}
-	allowance              = Need{Key: "allowance", Owner: ByCounsellor, Section: "prepare", state: checked("allowance", false)}
-	medicalClearance       = Need{Key: "medical_clearance", Owner: ByPartner, Section: "prepare", state: checked("medical_clearance", true)}
-	escort                 = Need{Key: "escort", Owner: ByPartner, Section: "prepare", state: checked("escort", true)}
-	transitVisa            = Need{Key: "transit_visa", Owner: ByAuthority, Section: "prepare", state: checked("transit_visa", true)}
-	arrivalAssistance      = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: checked("arrival_assistance", true)}
+	travelDocument = Need{Key: "travel_document", Owner: ByCounsellor, Section: "prepare", state: ticked("travel_document", staying, MemberFacts.documented)}
+	ticket         = Need{Key: "ticket", Owner: ByCounsellor, Section: "itinerary", state: ticked("ticket", staying, func(m MemberFacts, _ Facts) answer {
+		return answerIf(m.Ticketed, unanswered)
+	})}
+	entryBanInformation = Need{Key: "entry_ban_information", Owner: ByCounsellor, Section: "prepare", state: checked("entry_ban_information", false)}
+	allowance           = Need{Key: "allowance", Owner: ByManager, Section: "allowance", state: only(func(f Facts) bool { return f.AllowsCash }, ticked("allowance", staying, MemberFacts.cash))}
+	medicalClearance    = Need{Key: "medical_clearance", Owner: ByPartner, Section: "medical", state: ticked("medical_clearance",
+		func(m MemberFacts) bool { return (m.Medical || m.Finding != "") && staying(m) }, MemberFacts.fit)}
+	escort = Need{Key: "escort", Owner: ByPartner, Section: "itinerary", state: ticked("escort",
+		func(m MemberFacts) bool { return (m.Alone || m.MedicalEscort) && staying(m) }, func(m MemberFacts, _ Facts) answer { return answerIf(m.Escorted, no) })}
+	handover = Need{Key: "handover", Owner: ByPartner, Section: "child", state: everyMember(
+		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.HandoverNamed })}
+	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "itinerary", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, checked("transit_visa", true))}
+	arrivalAssistance = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: checked("arrival_assistance", true)}
+	rebooking         = Need{Key: "rebooking", Owner: ByManager, Section: "travel", state: only(
+		func(f Facts) bool { return f.MaxAttempts > 0 && f.NoShows >= f.MaxAttempts }, when(func(f Facts) bool { return f.NoShowsAllowed >= f.NoShows }))}
 	departureOfEveryMember = Need{Key: "departure", Owner: ByCounsellor, Section: "travel", state: everyMember(anybody, func(m MemberFacts) bool { return !staying(m) })}
 	arrivalOfEveryMember   = Need{
 		Key: "arrival", Owner: ByPartner, Section: "travel", state: everyMember(anybody, func(m MemberFacts) bool { return !m.ArrivedOn.IsZero() }),
@@ -192,14 +206,164 @@ var (
 		Key: "reintegration", Owner: ByCounsellor, Section: "plan", state: when(func(f Facts) bool { return !f.ReintegrationOpenedOn.IsZero() }),
 		due: planDue,
 	}
-	planDrafted = Need{Key: "plan", Owner: ByCounsellor, Section: "plan", state: when(func(f Facts) bool {
+	monitoringBegun = Need{Key: "monitoring", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return !f.MonitoringOpenedOn.IsZero() }), due: planDue}
+	planDrafted     = Need{Key: "plan", Owner: ByCounsellor, Section: "plan", state: when(func(f Facts) bool {
 		return f.PlanState == "submitted" || f.PlanState == "approved"
 	}), due: planDue}
 	planApproved      = Need{Key: "plan_approval", Owner: ByManager, Section: "plan", state: when(func(f Facts) bool { return f.PlanState == "approved" })}
 	activitiesSettled = Need{Key: "activities", Owner: ByPartner, Section: "plan", state: when(func(f Facts) bool {
 		return f.ActivitiesOpen == 0 && f.ActivitiesDelivered > 0
 	})}
+	planCompleted = Need{Key: "plan_completion", Owner: ByManager, Section: "plan", state: when(func(f Facts) bool { return f.PlanCompleted })}
+	followUp      = Need{Key: "follow_up", Owner: ByCounsellor, Section: "sessions/new", state: when(func(f Facts) bool {
+		return f.ContactsAfter > 0 || f.FailedAfter >= lostAttempts || f.imported()
+	})}
+	closingAsked = Need{Key: "closing", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return f.ClosingAsked })}
 )
+
+// Interruptions, and the needs of turns.
+var (
+	resumption      = Need{Key: "resumption", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return !f.OnHold }), due: func(f Facts) date.Date { return f.HoldReviewOn }}
+	transferAnswer  = Need{Key: "transfer_answer", Owner: ByManager, Section: "transfer", state: when(func(f Facts) bool { return !f.TransferAsked })}
+	closingDecision = Need{Key: "closing_decision", Owner: ByManager, Section: "close", state: when(func(f Facts) bool { return !f.ClosingAsked }), due: func(f Facts) date.Date {
+		return workday.Add(f.Country, f.ClosingAskedOn, closingWithin)
+	}}
+	held            = Need{Key: "held", state: when(func(f Facts) bool { return f.OnHold })}
+	notHeld         = Need{Key: "not_held", state: when(func(f Facts) bool { return !f.OnHold })}
+	noTransferAsked = Need{Key: "no_transfer_asked", state: when(func(f Facts) bool { return !f.TransferAsked })}
+	transferStands  = Need{Key: "transfer_asked", state: when(func(f Facts) bool { return f.TransferAsked })}
+	otherMembers    = Need{Key: "other_members", state: when(func(f Facts) bool { return len(f.taking()) > 1 })}
+	arrivalOverdue  = Need{Key: "arrival_overdue", state: when(func(f Facts) bool { return slices.ContainsFunc(f.taking(), f.silent) })}
+	attemptsMade    = Need{Key: "attempts_made", state: when(func(f Facts) bool {
+		return f.FailedAttempts >= lostAttempts && f.FailedDays >= lostDays && f.FailedChannels >= lostChannels
+	})}
+	closedLately = Need{Key: "closed_lately", state: when(func(f Facts) bool {
+		limit := reopenWithin
+		if f.Outcome == "rejected" && f.ClosedFor == "" {
+			limit = reviewAsked
+		}
+		return !f.Voided && f.ClosedFor != "duplicate" && f.Today.DaysSince(f.ClosedOn) <= limit
+	})}
+)
+
+// answer is what a record says about a need of a member.
+type answer int
+
+const (
+	unanswered answer = iota // nothing on record: a tick may answer
+	yes
+	no
+)
+
+func answerIf(met bool, otherwise answer) answer {
+	if met {
+		return yes
+	}
+	return otherwise
+}
+
+// only makes a need of those cases alone for which the condition holds.
+func only(concerns func(Facts) bool, state func(Facts) (NeedState, []int64)) func(Facts) (NeedState, []int64) {
+	return func(f Facts) (NeedState, []int64) {
+		if !concerns(f) {
+			return NeedNotRequired, nil
+		}
+		return state(f)
+	}
+}
+
+// missingUnless opens a need that a record says is missing, whatever was ticked.
+func missingUnless(missing func(Facts) bool, state func(Facts) (NeedState, []int64)) func(Facts) (NeedState, []int64) {
+	return func(f Facts) (NeedState, []int64) {
+		if missing(f) {
+			return NeedOpen, nil
+		}
+		return state(f)
+	}
+}
+
+// ticked makes a state of the records of every member concerned. A tick of the
+// checklist stands for records that are kept on paper; it never outweighs a
+// record that says no, such as a passport that has expired.
+func ticked(item string, concerns func(MemberFacts) bool, says func(MemberFacts, Facts) answer) func(Facts) (NeedState, []int64) {
+	return func(f Facts) (NeedState, []int64) {
+		tick := f.check(item)
+		var missing []int64
+		concerned, refused := false, false
+		for _, m := range f.taking() {
+			if !concerns(m) {
+				continue
+			}
+			concerned = true
+			if a := says(m, f); a != yes {
+				missing, refused = append(missing, m.ID), refused || a == no
+			}
+		}
+		switch {
+		case !concerned && tick == "":
+			return NeedNotRequired, nil
+		case !concerned && tick == "not_required", !refused && len(missing) > 0 && tick == "not_required":
+			return NeedNotRequired, nil
+		case len(missing) > 0 && (refused || tick != "done"):
+			return NeedOpen, missing
+		}
+		return NeedMet, nil
+	}
+}
+
+// documented says whether the member's documents last until the journey.
+func (m MemberFacts) documented(f Facts) answer {
+	switch {
+	case !m.HoldsDocument:
+		return unanswered
+	case m.DocumentUntil.IsZero():
+		return yes
+	}
+	return answerIf(!m.DocumentUntil.Before(f.travelDay()), no)
+}
+
+// fit says whether a physician lets the member travel on the day of the journey.
+func (m MemberFacts) fit(f Facts) answer {
+	switch m.Finding {
+	case "":
+		return unanswered
+	case "not_needed":
+		return yes
+	case "fit", "fit_with_conditions":
+		return answerIf(m.FindingUntil.IsZero() || !m.FindingUntil.Before(f.travelDay()), no)
+	}
+	return no
+}
+
+// cash says whether the member's allowance is decided.
+func (m MemberFacts) cash(f Facts) answer {
+	switch m.Cash {
+	case "":
+		// One member may receive it for the family.
+		for _, o := range f.taking() {
+			if o.Cash == "approved" || o.Cash == "paid" {
+				return yes
+			}
+		}
+		return unanswered
+	case "asked":
+		return no
+	}
+	return yes
+}
+
+// travelDay is the day of the journey, or today while none is booked.
+func (f Facts) travelDay() date.Date {
+	if f.TravelsOn.Before(f.Today) {
+		return f.Today
+	}
+	return f.TravelsOn
+}
+
+// imported reports a case whose arrival was taken over from an office's file.
+func (f Facts) imported() bool {
+	return slices.ContainsFunc(f.taking(), func(m MemberFacts) bool { return !m.ImportedPast.Before(Reintegration) && m.ImportedPast != "" })
+}
 
 func planDue(f Facts) date.Date {
 	var last date.Date

@@ -85,26 +85,83 @@ type factsRow struct {
 	ActivitiesOpen        int       `db:"activities_open"`
 	ActivitiesDelivered   int       `db:"activities_delivered"`
 	LastContactOn         date.Date `db:"last_contact_on"`
+	Country               string    `db:"country"`
+	Retroactive           bool      `db:"retroactive"`
+	Monitors              bool      `db:"monitors"`
+	RequiresClearance     bool      `db:"requires_clearance"`
+	DeclaresFirst         bool      `db:"declares_first"`
+	AllowsCash            bool      `db:"allows_cash"`
+	ProgrammeFrom         date.Date `db:"programme_from"`
+	ProgrammeUntil        date.Date `db:"programme_until"`
+	Countries             []string  `db:"countries_served"`
+	Statuses              []string  `db:"statuses_eligible"`
+	MaxReturns            int       `db:"max_returns"`
+	MaxAttempts           int       `db:"max_attempts"`
+	StatusAtApplication   string    `db:"status_at_application,null"`
+	ExceptionRules        []string  `db:"exception_rules"`
+	ExceptionStates       []string  `db:"exception_states"`
+	Clearance             string    `db:"clearance"`
+	ClearanceUntil        date.Date `db:"clearance_until"`
+	ReopenedStep          int64     `db:"reopened_step"`
+	ClosedFor             string    `db:"closed_for"`
+	ClosedOn              date.Date `db:"closed_on"`
+	ClosingAsked          bool      `db:"closing_asked"`
+	ClosingAskedOn        date.Date `db:"closing_asked_on"`
+	HoldReviewOn          date.Date `db:"hold_review_on"`
+	TransferAsked         bool      `db:"transfer_asked"`
+	FailedAttempts        int       `db:"failed_attempts"`
+	FailedDays            int       `db:"failed_days"`
+	FailedChannels        int       `db:"failed_channels"`
+	NoShows               int       `db:"no_shows"`
+	NoShowsAllowed        int       `db:"no_shows_allowed"`
+	TransitVisaMissing    bool      `db:"transit_visa_missing"`
+	TravelsOn             date.Date `db:"travels_on"`
+	MonitoringOpenedOn    date.Date `db:"monitoring_opened_on"`
+	PlanCompleted         bool      `db:"plan_completed"`
+	ContactsAfter         int       `db:"contacts_after"`
+	FailedAfter           int       `db:"failed_after"`
 }
 
 const caseFacts = `
 	SELECT c.id, c.stage, c.voided, c.source, c.opened_on, c.notice_given_on, c.programme_id IS NOT NULL AS programme_chosen,
 		coalesce(p.grants_reintegration, false) AS grants_reintegration, c.return_country,
 		s.n::int AS sessions, coalesce(s.first_on, '0001-01-01') AS first_session_on,
-		coalesce(sub.on_day, '0001-01-01') AS submitted_on, coalesce(sub.id, 0) AS submission_step,
+		coalesce(st.submitted_on, '0001-01-01') AS submitted_on, coalesce(st.submitted, 0) AS submission_step,
 		coalesce(e.outcome, '') AS outcome, coalesce(e.step, 0) AS outcome_step, coalesce(e.decided_on, '0001-01-01') AS outcome_on,
 		t.items AS check_items, t.states AS check_states,
-		coalesce(ro.on_day, '0001-01-01') AS reintegration_opened_on,
+		coalesce(st.reintegration_on, '0001-01-01') AS reintegration_opened_on,
 		coalesce(pl.state, '') AS plan_state, pl.open::int AS activities_open, pl.delivered::int AS activities_delivered,
-		greatest(coalesce(s.last_on, '0001-01-01'), coalesce(ca.last_on, '0001-01-01')) AS last_contact_on
+		greatest(coalesce(s.last_on, '0001-01-01'), coalesce(ca.last_on, '0001-01-01')) AS last_contact_on,
+		o.country, c.retroactive, coalesce(p.monitors, false) AS monitors, coalesce(p.requires_clearance, false) AS requires_clearance,
+		coalesce(p.declaration_timing = 'with_application', false) AS declares_first, coalesce(p.allows_cash, true) AS allows_cash,
+		coalesce(p.starts_on, '0001-01-01') AS programme_from, coalesce(p.ends_on, '0001-01-01') AS programme_until,
+		coalesce(p.countries_served, '{}') AS countries_served, coalesce(p.statuses_eligible, '{}') AS statuses_eligible,
+		coalesce(p.max_returns, 0)::int AS max_returns, coalesce(p.max_attempts, 0)::int AS max_attempts, c.status_at_application,
+		x.rules AS exception_rules, x.states AS exception_states,
+		coalesce(cl.result, '') AS clearance, coalesce(cl.valid_until, '0001-01-01') AS clearance_until,
+		coalesce(st.reopened, 0) AS reopened_step, coalesce(co.reason, '') AS closed_for, c.closed_on,
+		co.asked_on IS NOT NULL AS closing_asked, coalesce(co.asked_on, '0001-01-01') AS closing_asked_on,
+		coalesce(h.review_on, '0001-01-01') AS hold_review_on,
+		coalesce((SELECT true FROM case_transfers r WHERE r.case_id = c.id AND r.state = 'requested'), false) AS transfer_asked,
+		coalesce(fa.n, 0)::int AS failed_attempts, coalesce(fa.days, 0)::int AS failed_days, coalesce(fa.channels, 0)::int AS failed_channels,
+		coalesce(da.shows, 0)::int AS no_shows, coalesce(da.allowed, 0)::int AS no_shows_allowed,
+		coalesce(it.visa_missing, false) AS transit_visa_missing, coalesce(it.travels_on, '0001-01-01') AS travels_on,
+		coalesce(st.monitoring_on, '0001-01-01') AS monitoring_opened_on, coalesce(st.completed > coalesce(st.plan_reopened, 0), false) AS plan_completed,
+		coalesce(af.contacts, 0)::int AS contacts_after, coalesce(af.failed, 0)::int AS failed_after
 	FROM case_files c
+	JOIN offices o ON o.id = c.office_id
 	LEFT JOIN programmes p ON p.id = c.programme_id
 	LEFT JOIN LATERAL (
 		SELECT count(*) AS n, min(held_on) FILTER (WHERE held_on > '0001-01-01') AS first_on, max(held_on) AS last_on
 		FROM counselling_sessions WHERE case_id = c.id AND NOT voided) s ON true
 	LEFT JOIN LATERAL (
-		SELECT id, happened_on AS on_day FROM case_steps
-		WHERE case_id = c.id AND event = 'application_submitted' ORDER BY id DESC LIMIT 1) sub ON true
+		SELECT max(id) FILTER (WHERE event = 'application_submitted') AS submitted,
+			(array_agg(happened_on ORDER BY id DESC) FILTER (WHERE event = 'application_submitted'))[1] AS submitted_on,
+			(array_agg(happened_on ORDER BY id DESC) FILTER (WHERE event = 'reintegration_opened'))[1] AS reintegration_on,
+			(array_agg(happened_on ORDER BY id DESC) FILTER (WHERE event = 'return_only_monitored'))[1] AS monitoring_on,
+			max(id) FILTER (WHERE event = 'reopened') AS reopened,
+			max(id) FILTER (WHERE event = 'plan_completed') AS completed, max(id) FILTER (WHERE event = 'plan_reopened') AS plan_reopened
+		FROM case_steps WHERE case_id = c.id) st ON true
 	LEFT JOIN LATERAL (
 		SELECT d.outcome, d.decided_on,
 			coalesce((SELECT max(st.id) FROM case_steps st WHERE st.case_id = c.id
@@ -114,9 +171,6 @@ const caseFacts = `
 		SELECT coalesce(array_agg(item ORDER BY item), '{}') AS items, coalesce(array_agg(state ORDER BY item), '{}') AS states
 		FROM travel_checks WHERE case_id = c.id) t ON true
 	LEFT JOIN LATERAL (
-		SELECT happened_on AS on_day FROM case_steps
-		WHERE case_id = c.id AND event = 'reintegration_opened' ORDER BY id DESC LIMIT 1) ro ON true
-	LEFT JOIN LATERAL (
 		SELECT (array_agg(r.state ORDER BY r.number DESC))[1] AS state,
 			coalesce((array_agg((SELECT count(*) FROM plan_activities a WHERE a.plan_id = r.id AND NOT a.voided AND a.state = 'planned') ORDER BY r.number DESC))[1], 0) AS open,
 			coalesce(sum((SELECT count(*) FROM plan_activities a WHERE a.plan_id = r.id AND NOT a.voided AND a.state = 'delivered')), 0) AS delivered
@@ -124,6 +178,33 @@ const caseFacts = `
 	LEFT JOIN LATERAL (
 		SELECT max(tried_at)::date AS last_on FROM contact_attempts
 		WHERE case_id = c.id AND result = 'reached' AND NOT voided) ca ON true
+	LEFT JOIN LATERAL (
+		SELECT count(*) AS n, max(tried_at)::date - min(tried_at)::date AS days, count(DISTINCT channel) AS channels
+		FROM contact_attempts WHERE case_id = c.id AND result <> 'reached' AND NOT voided
+			AND tried_at::date >= greatest(coalesce(s.last_on, '0001-01-01'), coalesce(ca.last_on, '0001-01-01'))) fa ON true
+	LEFT JOIN LATERAL (
+		SELECT coalesce(array_agg(rule), '{}') AS rules, coalesce(array_agg(state), '{}') AS states
+		FROM (SELECT DISTINCT ON (rule) rule, state FROM rule_exceptions
+			WHERE case_id = c.id AND programme_id = c.programme_id AND NOT voided ORDER BY rule, id DESC) r) x ON true
+	LEFT JOIN LATERAL (
+		SELECT result, valid_until FROM authority_clearances WHERE case_id = c.id AND NOT voided ORDER BY id DESC LIMIT 1) cl ON true
+	LEFT JOIN LATERAL (
+		SELECT max(reason) FILTER (WHERE state = 'approved' AND reopened_on = '0001-01-01') AS reason,
+			max(requested_on) FILTER (WHERE state = 'requested') AS asked_on
+		FROM case_closings WHERE case_id = c.id AND NOT voided) co ON true
+	LEFT JOIN LATERAL (
+		SELECT max(review_on) AS review_on FROM case_holds WHERE case_id = c.id AND resumed_on = '0001-01-01' AND NOT voided) h ON true
+	LEFT JOIN LATERAL (
+		SELECT count(*) FILTER (WHERE kind = 'no_show') AS shows, max(number) FILTER (WHERE allowed_on > '0001-01-01') AS allowed
+		FROM departure_attempts WHERE case_id = c.id AND NOT voided) da ON true
+	LEFT JOIN LATERAL (
+		SELECT min(travels_on) AS travels_on, bool_or(transit_visa AND NOT transit_visa_held) AS visa_missing
+		FROM itineraries WHERE case_id = c.id AND cancelled_on = '0001-01-01' AND NOT voided) it ON true
+	LEFT JOIN LATERAL (
+		SELECT (SELECT count(*) FROM counselling_sessions k WHERE k.case_id = c.id AND NOT k.voided AND k.held_on >= a.on_day) AS contacts,
+			(SELECT count(*) FROM contact_attempts k WHERE k.case_id = c.id AND NOT k.voided AND k.result <> 'reached' AND k.tried_at::date >= a.on_day) AS failed
+		FROM (SELECT max(arrived_on) AS on_day FROM arrivals WHERE case_id = c.id AND NOT voided) a
+		WHERE a.on_day IS NOT NULL) af ON true
 `
 
 var (
@@ -150,6 +231,23 @@ type memberFactsRow struct {
 	ImportedDelivery bool         `db:"imported_delivery"`
 	FamilyName       string       `db:"family_name"`
 	GivenName        string       `db:"given_name"`
+	PreviousReturns  int          `db:"previous_returns"`
+	Deadline         date.Date    `db:"deadline"`
+	Detained         bool         `db:"detained"`
+	Alone            bool         `db:"alone"`
+	Determination    string       `db:"determination"`
+	HandoverNamed    bool         `db:"handover_named"`
+	Trafficking      bool         `db:"trafficking"`
+	Risk             string       `db:"risk"`
+	Medical          bool         `db:"medical"`
+	Finding          string       `db:"finding"`
+	FindingUntil     date.Date    `db:"finding_until"`
+	MedicalEscort    bool         `db:"medical_escort"`
+	Escorted         bool         `db:"escorted"`
+	Ticketed         bool         `db:"ticketed"`
+	HoldsDocument    bool         `db:"holds_document"`
+	DocumentUntil    date.Date    `db:"document_until"`
+	Cash             string       `db:"cash"`
 }
 
 const memberFacts = `
@@ -164,16 +262,46 @@ const memberFacts = `
 		m.source = 'import' AND EXISTS (SELECT 1 FROM counselling_sessions s WHERE s.case_id = m.case_id AND s.source = 'import' AND NOT s.voided) AS imported_session,
 		coalesce(d.source = 'import' AND d.outcome = 'signed', false) AS imported_signed,
 		m.source = 'import' AND EXISTS (SELECT 1 FROM plan_activities a WHERE a.case_id = m.case_id AND a.source = 'import' AND a.state = 'delivered' AND NOT a.voided) AS imported_delivery,
-		p.family_name, p.given_name
+		p.family_name, p.given_name,
+		CASE WHEN g.max_returns > 0 THEN (SELECT count(*) FROM departures e JOIN case_members n ON n.id = e.member_id
+			WHERE n.migrant_id = m.migrant_id AND n.case_id <> m.case_id AND e.programme_id = c.programme_id AND NOT e.voided AND e.not_admitted_on = '0001-01-01') ELSE 0 END::int AS previous_returns,
+		coalesce(least(ro.leave_by, ro.request_by, de.ends_on), '0001-01-01') AS deadline, de.member_id IS NOT NULL AS detained,
+		cp.member_id IS NOT NULL OR coalesce(sc.vulnerabilities && '{uasc,separated_child}', false) AS alone,
+		coalesce(cp.determination, '') AS determination, coalesce(cp.handover_name <> '', false) AS handover_named,
+		coalesce(sc.vulnerabilities && '{vot,vot_presumed}', false) AS trafficking,
+		coalesce((SELECT r.level FROM risk_assessments r WHERE r.member_id = m.id AND NOT r.voided ORDER BY r.id DESC LIMIT 1), '') AS risk,
+		coalesce(sc.vulnerabilities && '{chronic,serious_medical,pregnant}', false) AS medical,
+		coalesce(mc.finding, '') AS finding, coalesce(mc.valid_until, '0001-01-01') AS finding_until, coalesce(mc.escort_needed, false) AS medical_escort,
+		coalesce((SELECT true FROM escort_assignments x WHERE x.case_id = m.case_id AND (x.member_id = m.id OR x.member_id IS NULL)
+			AND x.confirmed_on > '0001-01-01' AND NOT x.voided LIMIT 1), false) AS escorted,
+		coalesce((SELECT true FROM itinerary_members x JOIN itineraries i ON i.id = x.itinerary_id WHERE x.member_id = m.id
+			AND i.issued_on > '0001-01-01' AND i.cancelled_on = '0001-01-01' AND NOT i.voided LIMIT 1), false) AS ticketed,
+		coalesce(td.held, false) AS holds_document, coalesce(td.until, '0001-01-01') AS document_until,
+		coalesce((SELECT w.state FROM allowances w WHERE w.member_id = m.id AND NOT w.voided ORDER BY w.id DESC LIMIT 1), '') AS cash
 	FROM case_members m
 	JOIN migrants p ON p.id = m.migrant_id
+	JOIN case_files c ON c.id = m.case_id
+	LEFT JOIN programmes g ON g.id = c.programme_id
 	LEFT JOIN screenings sc ON sc.member_id = m.id AND NOT sc.voided
 	LEFT JOIN applications ap ON ap.member_id = m.id AND NOT ap.voided
 	LEFT JOIN LATERAL (
 		SELECT outcome, decided_on, guardian_consents, source FROM return_decisions
 		WHERE member_id = m.id AND NOT voided ORDER BY decided_on DESC, id DESC LIMIT 1) d ON true
-	LEFT JOIN departures dep ON dep.member_id = m.id AND NOT dep.voided
+	LEFT JOIN departures dep ON dep.member_id = m.id AND NOT dep.voided AND dep.not_admitted_on = '0001-01-01'
 	LEFT JOIN arrivals arr ON arr.member_id = m.id AND NOT arr.voided
+	LEFT JOIN LATERAL (
+		SELECT min(NULLIF(leave_by, '0001-01-01')) AS leave_by, min(NULLIF(request_by, '0001-01-01')) AS request_by
+		FROM return_orders WHERE member_id = m.id AND NOT voided) ro ON true
+	LEFT JOIN LATERAL (
+		SELECT member_id, NULLIF(ends_on, '0001-01-01') AS ends_on FROM detentions
+		WHERE member_id = m.id AND released_on = '0001-01-01' AND NOT voided ORDER BY id DESC LIMIT 1) de ON true
+	LEFT JOIN child_procedures cp ON cp.member_id = m.id AND NOT cp.voided
+	LEFT JOIN LATERAL (
+		SELECT finding, valid_until, escort_needed FROM medical_clearances WHERE member_id = m.id AND NOT voided ORDER BY id DESC LIMIT 1) mc ON true
+	LEFT JOIN LATERAL (
+		SELECT true AS held, CASE WHEN bool_or(expires_on = '0001-01-01') THEN '0001-01-01' ELSE max(expires_on) END AS until
+		FROM travel_documents WHERE migrant_id = m.migrant_id AND kind NOT IN ('birth_certificate', 'none')
+			AND coalesce(location, '') NOT IN ('lost', 'stolen') HAVING count(*) > 0) td ON true
 `
 
 var (
@@ -189,6 +317,20 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		Sessions: c.Sessions, FirstSessionOn: c.FirstSessionOn, SubmittedOn: c.SubmittedOn, SubmissionStep: c.SubmissionStep,
 		Outcome: c.Outcome, OutcomeStep: c.OutcomeStep, OutcomeOn: c.OutcomeOn, ReintegrationOpenedOn: c.ReintegrationOpenedOn,
 		PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered,
+		Country: c.Country, Retroactive: c.Retroactive, Monitors: c.Monitors, RequiresClearance: c.RequiresClearance, DeclaresFirst: c.DeclaresFirst,
+		AllowsCash: c.AllowsCash, Clearance: c.Clearance, ClearanceUntil: c.ClearanceUntil, ReopenedStep: c.ReopenedStep,
+		ClosedFor: c.ClosedFor, ClosedOn: c.ClosedOn, ClosingAsked: c.ClosingAsked, ClosingAskedOn: c.ClosingAskedOn,
+		OnHold: !c.HoldReviewOn.IsZero(), HoldReviewOn: c.HoldReviewOn, TransferAsked: c.TransferAsked,
+		FailedAttempts: c.FailedAttempts, FailedDays: c.FailedDays, FailedChannels: c.FailedChannels, MaxAttempts: c.MaxAttempts,
+		NoShows: c.NoShows, NoShowsAllowed: c.NoShowsAllowed, TransitVisaMissing: c.TransitVisaMissing, TravelsOn: c.TravelsOn,
+		MonitoringOpenedOn: c.MonitoringOpenedOn, PlanCompleted: c.PlanCompleted, ContactsAfter: c.ContactsAfter, FailedAfter: c.FailedAfter,
+		Rules: RuleFacts{
+			ProgrammeFrom: c.ProgrammeFrom, ProgrammeUntil: c.ProgrammeUntil, Countries: c.Countries, Statuses: c.Statuses,
+			MaxReturns: c.MaxReturns, Status: c.StatusAtApplication, Exceptions: map[Rule]string{},
+		},
+	}
+	for i, rule := range c.ExceptionRules {
+		f.Rules.Exceptions[Rule(rule)] = c.ExceptionStates[i]
 	}
 	for i, item := range c.CheckItems {
 		f.Checks = append(f.Checks, Check{Item: item, State: c.CheckStates[i]})
@@ -226,7 +368,11 @@ func (m memberFactsRow) facts(today date.Date) MemberFacts {
 		ID: m.ID, Status: m.Status, Adult: Member{BirthDate: m.BirthDate}.AdultOn(today), Consent: m.Consent, Screened: m.Screened,
 		FearAnswered: m.FearAnswered, ApplicationOn: m.ApplicationOn, Decision: m.Decision, DecidedOn: m.DecidedOn,
 		GuardianConsents: m.GuardianConsents, DepartedOn: m.DepartedOn, ArrivedOn: m.ArrivedOn,
+		PreviousReturns: m.PreviousReturns, Deadline: m.Deadline, Detained: m.Detained, Determination: m.Determination,
+		HandoverNamed: m.HandoverNamed, Trafficking: m.Trafficking, Risk: m.Risk, Medical: m.Medical, Finding: m.Finding, FindingUntil: m.FindingUntil,
+		MedicalEscort: m.MedicalEscort, Escorted: m.Escorted, Ticketed: m.Ticketed, HoldsDocument: m.HoldsDocument, DocumentUntil: m.DocumentUntil, Cash: m.Cash,
 	}
+	out.Alone = m.Alone && !out.Adult
 	switch {
 	case m.ImportedDelivery && !m.ArrivedOn.IsZero():
 		out.ImportedPast = Reintegration

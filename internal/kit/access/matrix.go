@@ -12,6 +12,8 @@ const (
 
 	MyDay        Action = "my_day"
 	OfficeToday  Action = "office_today"
+	TaskWork     Action = "task_work"     // tasks: one's own, and a manager's whole office
+	CalendarWork Action = "calendar_work" // appointments, calendar and its feed
 	CaseList     Action = "case_list"
 	CaseSearch   Action = "case_search"
 	CaseOpen     Action = "case_open"     // intake: a new case
@@ -19,6 +21,11 @@ const (
 	CaseEdit     Action = "case_edit"     // facts of the case itself
 	CaseAssign   Action = "case_assign"   // give a case to a counsellor
 	CaseVoid     Action = "case_void"     // T33: entered in error
+	CaseClose    Action = "case_close"    // ask for T20, T23, T25, T26; a manager decides
+	CaseHold     Action = "case_hold"     // T27; beyond 30 days a manager
+	CaseReopen   Action = "case_reopen"   // T28
+	CaseTransfer Action = "case_transfer" // T30: both managers
+	CaseSplit    Action = "case_split"    // T31: a member goes on in a case of their own
 	CaseAccess   Action = "case_access"   // who opened this case
 	PersonEdit   Action = "person_edit"   // person, contacts, travel documents, family
 	DocumentRead Action = "document_read" // scans and printed forms
@@ -63,6 +70,8 @@ var matrix = map[Action][]Role{
 
 	MyDay:        caseworkers,
 	OfficeToday:  {OfficeManager},
+	TaskWork:     caseworkers,
+	CalendarWork: caseworkers,
 	CaseList:     caseworkers,
 	CaseSearch:   caseworkers,
 	CaseOpen:     caseworkers,
@@ -70,6 +79,11 @@ var matrix = map[Action][]Role{
 	CaseEdit:     caseworkers,
 	CaseAssign:   {OfficeManager},
 	CaseVoid:     {OfficeManager},
+	CaseClose:    caseworkers,
+	CaseHold:     caseworkers,
+	CaseReopen:   {OfficeManager},
+	CaseTransfer: {OfficeManager},
+	CaseSplit:    caseworkers,
 	CaseAccess:   caseworkers,
 	PersonEdit:   caseworkers,
 	DocumentRead: caseworkers,

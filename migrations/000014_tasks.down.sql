@@ -1,0 +1,20 @@
+SET LOCAL lock_timeout = '3s';
+DROP TABLE case_looks;
+DROP TABLE saved_views;
+DROP TABLE digests;
+ALTER TABLE staff DROP COLUMN digest;
+DROP TABLE calendar_feeds;
+ALTER POLICY of_visible_case ON appointments USING ((SELECT true FROM case_files c WHERE c.id = case_id))
+    WITH CHECK ((SELECT true FROM case_files c WHERE c.id = case_id));
+DELETE FROM appointments WHERE case_id IS NULL;
+ALTER TABLE appointments ALTER COLUMN case_id SET NOT NULL;
+ALTER TABLE appointments DROP COLUMN kind;
+ALTER TABLE appointments DROP COLUMN office_id;
+ALTER TABLE appointments DROP COLUMN minutes;
+COMMENT ON COLUMN appointments.case_id IS 'The case.';
+DROP FUNCTION covered_by(bigint, date);
+DROP INDEX case_files_office_id_blocked_on_due_idx;
+DROP INDEX case_files_counsellor_id_due_idx;
+DROP TRIGGER tasks_follow_case ON case_files;
+DROP TABLE tasks;
+DROP FUNCTION tasks_follow_case();
