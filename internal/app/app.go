@@ -19,6 +19,7 @@ import (
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
 	"homeward/internal/kit/access"
+	"homeward/internal/journey/task"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/page"
@@ -100,6 +101,7 @@ func (a *App) route(p Parts) {
 	cases.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)
 	document.Service{DB: d, Clock: c}.Routes(r)
+	task.Service{DB: d, Clock: c}.Routes(r)
 	counselling.Service{DB: d, Clock: c}.Routes(r)
 	screening.Service{DB: d, Clock: c}.Routes(r)
 	decision.Service{DB: d, Clock: c}.Routes(r)

@@ -17,6 +17,7 @@ import (
 	"homeward/internal/journey/document"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
+	"homeward/internal/journey/task"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/auth"
@@ -70,6 +71,8 @@ var enums = map[string]any{
 	"plan_activities.state":         reintegration.ActivityState(""),
 	"documents.subject":             document.Subject(""),
 	"imports.state":                 caseimport.State(""),
+	"tasks.state":                   task.State(""),
+	"tasks.falls_to":                task.Falling(""),
 
 	"staff.role":                  nil, // access.Role, and the system itself
 	"audit_changes.act":           nil, // written by the trigger

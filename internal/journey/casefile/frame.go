@@ -39,6 +39,7 @@ type Section struct {
 var Sections = []Section{
 	{Key: "", Needs: access.CaseView},
 	{Key: "timeline", Needs: access.CaseView},
+	{Key: "tasks", Needs: access.TaskWork},
 	{Key: "people/1", Group: "people", Needs: access.CaseView},
 	{Key: "family", Group: "people", Needs: access.CaseView},
 	{Key: "sessions", Group: "path", Needs: access.CaseView},
