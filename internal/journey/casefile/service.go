@@ -139,6 +139,15 @@ func Move(ctx context.Context, tx db.Tx, c Case, act Act, today date.Date) (Asse
 	return a, nil
 }
 
+// CorrectDay moves the step that a row made to the row's corrected day, so that
+// history, journey and reports tell the same day. When it was recorded stays.
+func CorrectDay(ctx context.Context, tx db.Tx, c Case, subject string, id int64, day date.Date) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE case_steps SET happened_on = $4
+		WHERE case_id = $1 AND subject = $2 AND subject_id = $3 AND happened_on <> $4`, c.ID, subject, id, day)
+	return err
+}
+
 // Recompute assesses a case and stores the result without an act of its own,
 // after a change of facts that is not a step (a consent, a screening). A stage
 // that changes all the same is noted in the history.

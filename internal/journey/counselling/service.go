@@ -77,6 +77,9 @@ func (s Service) Amend(ctx context.Context, u access.User, by db.Actor, ref stri
 		if err := sessions.Update(ctx, tx, &rec); err != nil {
 			return err
 		}
+		if err := casefile.CorrectDay(ctx, tx, c, sessions.Name(), rec.ID, d.HeldOn); err != nil {
+			return err
+		}
 		_, err = casefile.Recompute(ctx, tx, c, casefile.Today(s.Clock, u))
 		return err
 	})

@@ -200,6 +200,9 @@ func (s Service) CorrectDeparture(ctx context.Context, u access.User, by db.Acto
 		if err := departures.Update(ctx, tx, &row); err != nil {
 			return err
 		}
+		if err := casefile.CorrectDay(ctx, tx, c, departures.Name(), row.ID, row.DepartedOn); err != nil {
+			return err
+		}
 		_, err = casefile.Recompute(ctx, tx, c, today)
 		return err
 	})
@@ -229,6 +232,9 @@ func (s Service) CorrectArrival(ctx context.Context, u access.User, by db.Actor,
 		}
 		row.ArrivalDetails, row.Version = d, f.Version
 		if err := arrivals.Update(ctx, tx, &row); err != nil {
+			return err
+		}
+		if err := casefile.CorrectDay(ctx, tx, c, arrivals.Name(), row.ID, row.ArrivedOn); err != nil {
 			return err
 		}
 		_, err = casefile.Recompute(ctx, tx, c, today)
