@@ -191,10 +191,10 @@ func store(ctx context.Context, tx db.Tx, caseID int64, today date.Date) (Assess
 			blocked_since = CASE WHEN $4 = '' THEN '0001-01-01' WHEN blocker = $4 THEN blocked_since ELSE $3 END,
 			due_on = $7, last_contact_on = $8, members = $9, children = $10, closure = NULLIF($11, ''),
 			closed_on = CASE WHEN $2 <> 'closed' THEN '0001-01-01' WHEN closed_on = '0001-01-01' THEN $3 ELSE closed_on END,
-			principal_name = $12, principal_sort = $13, updated_at = clock_timestamp()
+			principal_name = $12, principal_sort = $13, on_hold = $14, deadline_on = $15, flags = $16, updated_at = clock_timestamp()
 		WHERE id = $1`,
 		caseID, string(a.Stage), today, k.Blocker, string(k.BlockedOn), k.OpenNeeds, a.DueOn, lastContact, k.Members, k.Children, a.Closure,
-		principal, i18n.Fold(principal))
+		principal, i18n.Fold(principal), f.OnHold, a.Deadline, k.Flags)
 	for _, m := range f.Members {
 		if s := a.Members[m.ID]; s != m.Status {
 			b.Queue("UPDATE case_members SET status = $2 WHERE id = $1", m.ID, string(s))
@@ -211,13 +211,17 @@ type Cached struct {
 	Blocker   string // key of the first open need
 	BlockedOn Owner
 	OpenNeeds []string
+	Flags     []string
 	Members   int
 	Children  int
 }
 
 // Cache sums an assessment up for the case row.
 func Cache(a Assessment, f Facts, today date.Date) Cached {
-	k := Cached{OpenNeeds: []string{}}
+	k := Cached{OpenNeeds: []string{}, Flags: []string{}}
+	for _, x := range a.Flags {
+		k.Flags = append(k.Flags, string(x))
+	}
 	for _, r := range a.Open() {
 		if k.Blocker == "" {
 			k.Blocker, k.BlockedOn = r.Key, r.Owner
