@@ -250,16 +250,24 @@ const arrivalSilence = 14
 
 // flags are those that lists show.
 func (f Facts) flags() []Flag {
-	some := func(of func(MemberFacts) bool) bool { return slices.ContainsFunc(f.taking(), of) }
-	holds := map[Flag]bool{
-		FlagOnHold:             f.OnHold,
-		FlagChildAlone:         some(func(m MemberFacts) bool { return m.Alone }),
-		FlagDetained:           some(func(m MemberFacts) bool { return m.Detained && staying(m) }),
-		FlagArrivalUnconfirmed: some(func(m MemberFacts) bool { return f.silent(m) }),
-		FlagTransferAsked:      f.TransferAsked,
-		FlagClosingAsked:       f.ClosingAsked,
+	some := func(of func(MemberFacts) bool) bool { return slices.ContainsFunc(f.Members, of) }
+	var out []Flag
+	for _, x := range []struct {
+		flag  Flag
+		holds bool
+	}{
+		{FlagOnHold, f.OnHold},
+		{FlagChildAlone, some(func(m MemberFacts) bool { return m.Alone && m.takesPart() })},
+		{FlagDetained, some(func(m MemberFacts) bool { return m.Detained && m.takesPart() && staying(m) })},
+		{FlagArrivalUnconfirmed, some(func(m MemberFacts) bool { return m.takesPart() && f.silent(m) })},
+		{FlagTransferAsked, f.TransferAsked},
+		{FlagClosingAsked, f.ClosingAsked},
+	} {
+		if x.holds {
+			out = append(out, x.flag)
+		}
 	}
-	return slices.DeleteFunc(Flag("").Options(), func(x Flag) bool { return !holds[x] })
+	return out
 }
 
 // silent reports a member who left long ago and of whose arrival nothing is known.
