@@ -2,16 +2,11 @@ package document
 
 import (
 	"context"
-	"net/http"
 	"strconv"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/consent"
-	"homeward/internal/kit/access"
-	"homeward/internal/kit/db"
-	"homeward/internal/kit/fault"
 	"homeward/internal/kit/i18n"
-	"homeward/internal/kit/page"
 	"homeward/web/ui"
 )
 
@@ -96,45 +91,6 @@ type sheet struct {
 	Case   casefile.Case
 	Member casefile.Member
 	Child  bool
-}
-
-// print shows a paper for one member (?member=), or for everybody who takes
-// part, in the language asked for (?lang=), whatever the reader's own.
-func (s Service) print(w http.ResponseWriter, r *http.Request) error {
-	kind := page.Param(r, "kind")
-	p, known := papers[kind]
-	if !known {
-		return fault.New(fault.NotFound, "no paper %q", kind)
-	}
-	var sheets []sheet
-	q := r.URL.Query()
-	err := casefile.View(r, s.DB, access.DocumentRead, func(_ db.Reader, c casefile.Case) error {
-		members := c.Taking()
-		if len(members) == 0 {
-			members = c.Members
-		}
-		if text := q.Get("member"); text != "" {
-			id, _ := strconv.ParseInt(text, 10, 64)
-			m, ok := c.Member(id)
-			if !ok {
-				return fault.New(fault.NotFound, "no member %q in %s", text, c.Reference)
-			}
-			members = []casefile.Member{m}
-		}
-		for _, m := range members {
-			sheets = append(sheets, sheet{paper: p, Kind: kind, Case: c, Member: m, Child: !m.AdultOn(page.Today(r))})
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	language := i18n.Language(q.Get("lang"))
-	if !language.Known() {
-		language = i18n.Lang(r.Context())
-	}
-	ctx := i18n.With(r.Context(), language)
-	return page.Render(w, r.WithContext(ctx), http.StatusOK, paperPage(sheets, language))
 }
 
 // lead opens the paper, in the name of who signs it.
