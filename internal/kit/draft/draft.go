@@ -100,8 +100,3 @@ func Discard(ctx context.Context, d *db.DB, by db.Actor, page string) error {
 		return err
 	})
 }
-
-// List returns the person's drafts, newest first.
-func List(ctx context.Context, r db.Reader, staffID int64) ([]Draft, error) {
-	return mine.All(ctx, r, staffID)
-}

@@ -48,13 +48,6 @@ func Running(ctx context.Context, r db.Reader, officeID int64, day date.Date, ke
 		ORDER BY name, id`, officeID, day, append([]int64{}, keep...))
 }
 
-// OfOffice returns every programme an office has worked in, for reports.
-func OfOffice(ctx context.Context, r db.Reader, officeID int64) ([]Programme, error) {
-	return table.Many(ctx, r, `
-		WHERE id IN (SELECT programme_id FROM programme_offices WHERE office_id = $1)
-		ORDER BY imported, ends_on DESC, code`, officeID)
-}
-
 // Targets are what a programme promised, by indicator.
 func Targets(ctx context.Context, r db.Reader, programmeID int64) ([]Target, error) {
 	return targets.Many(ctx, r, "WHERE programme_id = $1 ORDER BY indicator DESC", programmeID)
