@@ -53,6 +53,7 @@ var enums = map[string]any{
 	"sign_in_links.purpose": auth.Purpose(""),
 
 	"appointments.state":            counselling.AppointmentState(""),
+	"appointments.kind":             counselling.AppointmentKind(""),
 	"contact_attempts.channel":      counselling.Channel(""),
 	"contact_attempts.result":       counselling.ContactResult(""),
 	"screenings.fear_of_return":     screening.Fear(""),

@@ -25,6 +25,7 @@ func (s Service) Routes(r page.Router) {
 	r.Post("/cases/{ref}/sessions/{number}/edit", access.SessionRecord, s.amend)
 	r.Post("/cases/{ref}/sessions/{number}/addenda", access.SessionRecord, s.add)
 	r.Post("/cases/{ref}/appointments/{id}", access.SessionRecord, s.mark)
+	s.appointmentRoutes(r)
 	r.Get("/cases/{ref}/contacts/new", access.ContactRecord, s.contactForm)
 	r.Post("/cases/{ref}/contacts", access.ContactRecord, s.recordContact)
 }

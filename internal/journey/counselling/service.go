@@ -44,7 +44,9 @@ func (s Service) Record(ctx context.Context, u access.User, by db.Actor, ref str
 			return err
 		}
 		if !next.On.IsZero() {
-			a := Appointment{CaseID: c.ID, CounsellorID: u.ID, OnDay: next.On, AtTime: next.At, Purpose: next.Purpose, State: Planned}
+			a := Appointment{CaseID: c.ID, State: Planned, AppointmentDetails: AppointmentDetails{
+				Kind: ForSession, CounsellorID: u.ID, OnDay: next.On, AtTime: next.At, Purpose: next.Purpose,
+			}}
 			if err := appointments.Insert(ctx, tx, &a); err != nil {
 				return err
 			}
@@ -113,14 +115,7 @@ func (s Service) Mark(ctx context.Context, u access.User, by db.Actor, ref strin
 			return err
 		}
 		tx.LeadsTo(c.URL("sessions"))
-		if a.State == to {
-			return nil
-		}
-		if !a.canBe(to, casefile.Today(s.Clock, u)) {
-			return fault.New(fault.Refused, "appointment %d cannot be %q: %w", id, to, casefile.Refuse("counselling.refused.appointment"))
-		}
-		a.State = to
-		return appointments.Update(ctx, tx, &a)
+		return become(ctx, tx, a, to, casefile.Today(s.Clock, u))
 	})
 }
 

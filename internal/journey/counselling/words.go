@@ -160,13 +160,28 @@ func (k ContactEntry) event(ctx context.Context) ui.Event {
 func (a Appointment) event(ctx context.Context) ui.Event {
 	today := page.InfoFrom(ctx).Today
 	x := ui.Event{
-		When: i18n.Near(ctx, a.OnDay, today), Detail: string(a.AtTime), Machine: a.OnDay.String(), Icon: "calendar-event",
-		Title: a.Purpose,
+		When: i18n.Near(ctx, a.OnDay, today), Detail: string(a.AtTime), Machine: a.OnDay.String(), Icon: KindIcon(a.Kind),
+		Title: i18n.Enum(ctx, "counselling.appointment.kind", string(a.Kind)), Text: joined(a.Purpose, a.PlaceDetail), URL: "/appointments/" + itoa(a.ID),
 	}
-	if x.Title == "" {
-		x.Title = i18n.T(ctx, "counselling.appointment.plain")
+	if a.Kind == ForSession && a.Purpose != "" {
+		x.Title, x.Text = a.Purpose, a.PlaceDetail
 	}
 	return x
+}
+
+// KindIcon is the shape of a kind of appointment.
+func KindIcon(k AppointmentKind) string {
+	switch k {
+	case AtEmbassy:
+		return "building-bank"
+	case ForMedical:
+		return "medical-cross"
+	case ForDeparture:
+		return "plane-departure"
+	case AtDetention:
+		return "lock"
+	}
+	return "calendar-event"
 }
 
 // tag says what an appointment has become, or that nobody has said so yet.
@@ -203,4 +218,29 @@ func (e Entry) ago(ctx context.Context) string {
 		return ""
 	}
 	return joined(i18n.DateShort(ctx, e.HeldOn), i18n.DaysAgo(ctx, e.HeldOn, page.InfoFrom(ctx).Today))
+}
+
+// action is where the form of an appointment is sent.
+func (d diary) action() string {
+	if d.Appointment.ID == 0 {
+		return "/appointments"
+	}
+	return "/appointments/" + itoa(d.Appointment.ID)
+}
+
+// mark is the button that says what became of the page's appointment.
+func (d diary) mark(ctx context.Context, to AppointmentState) ui.Post {
+	return ui.Post{
+		URL: d.action() + "/state", Label: i18n.Enum(ctx, "counselling.appointment.mark", string(to)), About: i18n.Date(ctx, d.Appointment.OnDay),
+		Inputs: []ui.Input{{Name: "state", Value: string(to)}, {Name: "back", Value: d.Back}},
+	}
+}
+
+// suggested are the reader's own cases as the field of the case offers them.
+func (d diary) suggested(ctx context.Context) []string {
+	out := make([]string, len(d.Cases))
+	for i, c := range d.Cases {
+		out[i] = c.Reference + " – " + i18n.PersonName(ctx, c.FamilyName, c.GivenName)
+	}
+	return out
 }
