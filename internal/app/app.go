@@ -27,8 +27,10 @@ import (
 	"homeward/internal/organisation/auth"
 	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/office"
+	"homeward/internal/organisation/point"
 	"homeward/internal/organisation/programme"
 	"homeward/internal/organisation/staff"
+	"homeward/internal/organisation/team"
 	"homeward/internal/oversight/caseimport"
 	"homeward/internal/oversight/desk"
 	"homeward/internal/oversight/help"
@@ -97,6 +99,8 @@ func (a *App) route(p Parts) {
 	a.codes.Routes(r)
 	(&office.Service{DB: d}).Routes(r)
 	(&staff.Service{DB: d, Clock: c, Log: p.Log}).Routes(r)
+	point.Service{DB: d}.Routes(r)
+	team.Service{DB: d, Clock: c}.Routes(r)
 	(&programme.Service{DB: d}).Routes(r)
 	cases.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)

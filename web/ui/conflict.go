@@ -101,6 +101,14 @@ func other(ctx context.Context, v page.ConflictView) string {
 	return v.Theirs
 }
 
+// lead says what happened, and when if the reader may know.
+func lead(ctx context.Context, v page.ConflictView) string {
+	if v.SavedAt.IsZero() {
+		return i18n.T(ctx, "ui.conflict.lead_undated", "Name", other(ctx, v))
+	}
+	return i18n.T(ctx, "ui.conflict.lead", "Name", other(ctx, v), "Time", i18n.Clock(ctx, v.SavedAt))
+}
+
 func changedBy(ctx context.Context, v page.ConflictView, mine bool) string {
 	if mine {
 		return i18n.T(ctx, "ui.conflict.you")

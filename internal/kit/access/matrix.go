@@ -49,6 +49,14 @@ const (
 	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
 	ImportRun    Action = "import_run"
 
+	EnquiryLog      Action = "enquiry_log"      // enquiries and group talks, T01 and T02
+	ConflictDeclare Action = "conflict_declare" // a conflict of interest: one's own, a manager anybody's
+
+	PointView   Action = "point_view"
+	PointEdit   Action = "point_edit"
+	TeamView    Action = "team_view"
+	ProfileEdit Action = "profile_edit" // languages, communities, absence: one's own, a manager the office's
+
 	OfficeEdit    Action = "office_edit"
 	StaffView     Action = "staff_view"
 	StaffEdit     Action = "staff_edit"
@@ -106,6 +114,14 @@ var matrix = map[Action][]Role{
 	ReportRun:    {OfficeManager, Administrator},
 	EvidenceCase: {Administrator},
 	ImportRun:    {OfficeManager},
+
+	EnquiryLog:      caseworkers,
+	ConflictDeclare: caseworkers,
+
+	PointView:   everyone,
+	PointEdit:   {OfficeManager, Administrator},
+	TeamView:    everyone,
+	ProfileEdit: everyone,
 
 	OfficeEdit:    {Administrator},
 	StaffView:     {OfficeManager, Administrator},
