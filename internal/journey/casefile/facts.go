@@ -127,6 +127,9 @@ func (m MemberFacts) status() MemberStatus {
 
 // taking lists the members who take part.
 func (f Facts) taking() []MemberFacts {
+	if !slices.ContainsFunc(f.Members, func(m MemberFacts) bool { return !m.takesPart() }) {
+		return f.Members
+	}
 	return slices.DeleteFunc(slices.Clone(f.Members), func(m MemberFacts) bool { return !m.takesPart() })
 }
 

@@ -217,7 +217,7 @@ func TestInvariantsHoldInRandomHistories(t *testing.T) {
 			h.f.Members = append(h.f.Members, MemberFacts{ID: int64(i + 1), Adult: i == 0 || r.IntN(2) == 0})
 		}
 		a := Assess(h.f, h.day)
-		for range 80 {
+		for range 50 {
 			if r.IntN(2) == 0 {
 				filings[r.IntN(len(filings))](h)
 			} else {
