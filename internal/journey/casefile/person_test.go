@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/i18n"
 )
 
@@ -162,5 +163,20 @@ func TestAFamilyGrows(t *testing.T) {
 	}
 	if n := c.count("SELECT count(*) FROM case_members"); n != 2 {
 		t.Errorf("%d members", n)
+	}
+}
+
+func TestAGuardianOfTheFamilyIsNamedInThePagesOrder(t *testing.T) {
+	t.Parallel()
+	family := casefile.Case{Members: []casefile.Member{
+		{ID: 1, FamilyName: "Al-Saadi", GivenName: "Karim"}, {ID: 2, GuardianName: "Al-Saadi Karim"}, {ID: 3, GuardianName: "Karim Al-Saadi"}, {ID: 4, GuardianName: "Nováková Eva"}, {ID: 5},
+	}}
+	for l, want := range map[i18n.Language]string{i18n.Hu: "Al-Saadi Karim", i18n.Cs: "Karim Al-Saadi", i18n.En: "Karim Al-Saadi"} {
+		ctx := i18n.With(t.Context(), l)
+		for i, want := range []string{"", want, want, "Nováková Eva", ""} {
+			if got := family.Guardian(ctx, family.Members[i]); got != want {
+				t.Errorf("%s: the guardian of %d is %q, not %q", l, i+1, got, want)
+			}
+		}
 	}
 }

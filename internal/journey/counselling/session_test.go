@@ -67,6 +67,43 @@ func TestAFirstSessionBeginsCounselling(t *testing.T) {
 	}
 }
 
+func TestTopicsStillNeededAreTheFirstChoices(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	ref := d.Case(casefile.Intake, "1988-03-14").Ref
+	v := d.As(casework.Judit).In(i18n.En)
+	first := func() string {
+		body := v.Get("/cases/" + ref + "/sessions/new").Is(http.StatusOK).Has("Not spoken about yet – needed before the application").Body
+		_, after, _ := strings.Cut(body, "Not spoken about yet")
+		group, rest, _ := strings.Cut(after, "</details>")
+		if strings.Contains(rest, "Not spoken about yet") {
+			t.Error("the group stands twice")
+		}
+		return group
+	}
+	if g := first(); !strings.Contains(g, `value="return_options"`) || !strings.Contains(g, `value="programme"`) || strings.Contains(g, `value="housing"`) {
+		t.Errorf("first choices: %s", g)
+	}
+	record(t, v, ref)
+	if g := first(); strings.Contains(g, `value="return_options"`) || !strings.Contains(g, `value="eligibility"`) {
+		t.Errorf("after a session: %s", g)
+	}
+	v.Get("/cases/"+ref+"/sessions/new").Has(`value="return_options"`, "other topics have not come up yet")
+}
+
+func TestAnAmendedDayIsTheDayOfTheHistoryToo(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	ref := d.Case(casefile.Intake, "1988-03-14").Ref
+	v := d.As(casework.Judit)
+	record(t, v, ref)
+	form := v.Get("/cases/" + ref + "/sessions/1/edit").Is(http.StatusOK).Values("/cases/" + ref + "/sessions/1/edit")
+	v.PostValues("/cases/"+ref+"/sessions/1/edit", with(form, "held_on", "2026-11-17")).Is(http.StatusSeeOther)
+	if day := casework.Ask[string](d, "SELECT happened_on::text FROM case_steps WHERE event = 'session_completed'"); day != "2026-11-17" {
+		t.Errorf("the step happened on %s", day)
+	}
+}
+
 func TestTheFirstSessionNeedsThePrivacyNotice(t *testing.T) {
 	t.Parallel()
 	d := open(t)

@@ -1,6 +1,7 @@
 package decision_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -74,6 +75,23 @@ func TestWhatAnApplicationLacksIsListedWithLinks(t *testing.T) {
 	}
 	if got := h.Stage(ref); got != casefile.Counselling {
 		t.Errorf("the case stands at %s", got)
+	}
+}
+
+func TestAVerdictKeepsWhatBelongsToIt(t *testing.T) {
+	t.Parallel()
+	everything := url.Values{"decided_on": {"2026-11-19"}, "package": {"Flight"}, "exceptions": {"Late"}, "ground": {"previous"}, "reason": {"Words"}}
+	for outcome, want := range map[string]string{"approved": "Flight|Late||", "rejected": "||previous|Words", "returned": "|||Words"} {
+		h := open(t)
+		ref := h.Case(casefile.Eligibility, "1988-03-14").Ref
+		reka := h.As(casework.Reka)
+		reka.Get(path(ref, "eligibility")).Is(http.StatusOK).Has(`is-approval`, `is-rejection`)
+		sent := maps.Clone(everything)
+		sent.Set("outcome", outcome)
+		reka.PostValues(path(ref, "eligibility"), sent).Is(http.StatusSeeOther)
+		if got := casework.Ask[string](h.House, "SELECT concat_ws('|', package, exceptions, coalesce(ground, ''), reason) FROM eligibility_decisions ORDER BY id DESC LIMIT 1"); got != want {
+			t.Errorf("%s is on file with %q, not %q", outcome, got, want)
+		}
 	}
 }
 

@@ -207,6 +207,7 @@ func TestNobodyLeavesAgainstTheRules(t *testing.T) {
 		{"not asked", []string{"reconfirmed", "unknown"}, "Ask them first"},
 		{"no answer", []string{"reconfirmed", ""}, "This is needed"},
 		{"no country", []string{"destination_country", "QQ"}, "Choose one of the answers"},
+		{"stateless is no country", []string{"destination_country", "XX"}, "Choose one of the answers"},
 		{"no such escort", []string{"escort", "giraffe"}, "Choose one of the answers"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -281,6 +282,34 @@ func TestARecordIsCorrectedWithoutLosingAnothersWork(t *testing.T) {
 	is(t, b.Get(c.Path("travel")), http.StatusOK, "LH 1337", "12 Nov 2026", "confirmed by the person")
 	is(t, b.Get(c.Path("travel/arrivals/999999")), http.StatusNotFound)
 	is(t, b.Get(c.Path("travel/departures/x")), http.StatusNotFound)
+}
+
+func TestACorrectedDayIsTheDayOfTheHistoryToo(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c := d.Case(casefile.Ready, "1988-03-04", "1990-01-01")
+	b := d.As(casework.Judit)
+	is(t, b.Post(c.Path("travel/departure"), leaving(c, []int{0, 1})...), http.StatusSeeOther)
+	is(t, b.Post(c.Path("travel/arrival"), arriving(c, []int{0, 1}, "2026-11-11")...), http.StatusSeeOther)
+	days := func(event string) string {
+		return casework.Ask[string](d, "SELECT string_agg(happened_on::text, ' ' ORDER BY member_id) FROM case_steps WHERE case_id = $1 AND event = $2", c.ID, event)
+	}
+	correct := func(table string, fields ...string) {
+		t.Helper()
+		row := casework.Ask[int64](d, "SELECT id FROM "+table+" WHERE member_id = $1", c.Members[0])
+		path := c.Path("travel/" + table + "/" + id(row))
+		is(t, b.Post(path, append(fields, "_page", path, "_version", "1", "_token", token())...), http.StatusSeeOther)
+	}
+	correct("departures", "departed_on", "2026-11-09", "destination_country", "IQ", "travel_mode", "air", "reconfirmed", "yes")
+	correct("arrivals", "arrived_on", "2026-11-12", "confirmed_by", "partner")
+	if got := days("departure_confirmed") + ", " + days("arrival_confirmed"); got != "2026-11-09 2026-11-10, 2026-11-12 2026-11-11" {
+		t.Errorf("the history tells %s", got)
+	}
+	audited := casework.Ask[int](d, `SELECT count(*)::int FROM audit_changes WHERE case_id = $1 AND table_name = 'case_steps' AND act = 'update' AND 'happened_on' = ANY (columns) AND actor_id = $2`, c.ID, casework.Judit.ID)
+	if audited != 2 {
+		t.Errorf("%d corrections in the audit trail", audited)
+	}
+	is(t, b.Get(c.Path("")), http.StatusOK, "9 Nov")
 }
 
 func TestAVoidedDepartureTakesTheCaseBackButNotUnderAnArrival(t *testing.T) {

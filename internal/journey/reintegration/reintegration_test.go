@@ -245,6 +245,40 @@ func TestAnAmendmentIsANewVersion(t *testing.T) {
 	}
 }
 
+func TestAFormThatCannotBeSentLeadsToThePlan(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	early, c := d.Case(casefile.Counselling, "1988-03-04"), d.Case(casefile.Arrived, "1988-03-04")
+	b := d.As(casework.Judit)
+	leads := func(from, to string, why ...string) {
+		t.Helper()
+		a := b.Get(from)
+		if a.Status != http.StatusSeeOther || a.Location != to {
+			t.Fatalf("%s: %d to %q", from, a.Status, a.Location)
+		}
+		is(t, b.Get(to), http.StatusOK, why...)
+	}
+	for _, form := range []string{"plan/activities/new", "plan/edit"} {
+		leads(c.Path(form), c.Path("plan/new"), "First write what the plan is for")
+		leads(early.Path(form), early.Path("plan"), "once the application is approved")
+	}
+	leads(early.Path("plan/new"), early.Path("plan"), "once the application is approved")
+	a := drafted(t, d, c, casework.Judit)
+	leads(c.Path("plan/new"), c.Path("plan"), "has a plan already")
+	leads(path(c, a, "/deliver"), c.Path("plan"), "once the plan is approved")
+	is(t, b.Post("/drafts", "_page", c.Path("plan/edit"), "_title", "reintegration.plan", "objective", "A workshop with his brother"), http.StatusOK)
+	send(t, b, c.Path("plan/submit"))
+	for _, form := range []string{c.Path("plan/activities/new"), path(c, a, ""), path(c, a, "/cancel")} {
+		leads(form, c.Path("plan"), "cannot be changed now")
+	}
+	is(t, b.Get(c.Path("plan/edit")), http.StatusOK, "A workshop with his brother")
+	send(t, d.As(casework.Reka), c.Path("plan/decide"), "answer", "approved", "_version", "2")
+	send(t, b, path(c, a, "/cancel"))
+	for _, form := range []string{"", "/deliver", "/cancel"} {
+		leads(path(c, a, form), c.Path("plan"), "delivered, cancelled or part of an earlier version")
+	}
+}
+
 func TestActivitiesAreCheckedAndKeepWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
