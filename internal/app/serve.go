@@ -62,7 +62,7 @@ func Serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 		return err
 	}
 	defer d.Close()
-	box, err := c.box(true)
+	box, err := base.Box(ctx, c, d)
 	if err != nil {
 		return err
 	}

@@ -22,11 +22,14 @@ const (
 	Departure      Subject = "departure"
 	Plan           Subject = "plan"
 	TravelDocument Subject = "travel_document"
+	// Paper is a document of ours that belongs to no record: it carries its scan
+	// itself, once it is frozen.
+	Paper Subject = "paper"
 )
 
 // Options are the kinds of record.
 func (Subject) Options() []Subject {
-	return []Subject{Consent, Session, Application, ReturnDecision, Departure, Plan, TravelDocument}
+	return []Subject{Consent, Session, Application, ReturnDecision, Departure, Plan, TravelDocument, Paper}
 }
 
 // Details are what is sent along with a file: which record it belongs to. The

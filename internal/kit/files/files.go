@@ -24,6 +24,8 @@ var (
 	ErrBroken   = errors.New("the file is broken or cut off")
 	ErrPixels   = errors.New("the picture has too many pixels")
 	ErrActive   = errors.New("the file can run something")
+	ErrInfected = errors.New("the virus scanner refused the file")
+	ErrUnjudged = errors.New("the virus scanner gave no answer")
 )
 
 // The media types that may be kept.
@@ -46,7 +48,8 @@ type Scan struct {
 
 // Inspect tells what a file is by its content, whatever its name says, and
 // gives back what may be kept of it: pictures are drawn anew, so that nothing
-// but the picture stays (no place, no device, no second file behind it).
+// but the picture stays (no place, no device, no second file behind it), and
+// PDFs lose what they tell about their making, as far as that is safe.
 func Inspect(name string, content []byte) (Scan, error) {
 	s := Scan{MediaType: sniff(content), Content: content}
 	var err error
@@ -57,6 +60,7 @@ func Inspect(name string, content []byte) (Scan, error) {
 		return Scan{}, ErrTooLarge
 	case s.MediaType == PDF:
 		err = checkPDF(content)
+		s.Content = withoutMaking(content)
 	case s.MediaType != "":
 		s.Content, err = redraw(s.MediaType, content)
 	default:

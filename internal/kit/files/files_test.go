@@ -179,3 +179,37 @@ func FuzzInspect(f *testing.F) {
 		}
 	})
 }
+
+// office is a PDF as an office program writes it, with what it tells about its
+// making.
+const office = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n" +
+	"2 0 obj\n<< /Author (Nagy \\(Anna\\) (x)) /Title <FEFF004B> /CreationDate (D:20261119) /Trapped /False >>\nendobj\n" +
+	"3 0 obj\n<< /Type /Metadata /Subtype /XML /Length 60 >>\nstream\n<?xpacket begin=\"\"?><dc:creator>Nagy Anna</dc:creator><?xpacket end=\"w\"?>\nendstream\nendobj\n" +
+	"12 0 obj\n(Nagy Anna signs)\nendobj\ntrailer\n<< /Root 1 0 R /Info 2 0 R >>\nstartxref\n9\n%%EOF"
+
+func TestAPDFLosesWhatItTellsAboutItsMaking(t *testing.T) {
+	t.Parallel()
+	scan, err := files.Inspect("a.pdf", []byte(office))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(scan.Content) != len(office) {
+		t.Fatal("something has moved")
+	}
+	for _, gone := range []string{"(Nagy \\(", "Anna\\)", "FEFF", "20261119", "dc:creator"} {
+		if bytes.Contains(scan.Content, []byte(gone)) {
+			t.Errorf("it still tells %q:\n%s", gone, scan.Content)
+		}
+	}
+	for _, kept := range []string{"(Nagy Anna signs)", "/Trapped /False", "/Author (", "/Title <2020", "<?xpacket end", "startxref"} {
+		if !bytes.Contains(scan.Content, []byte(kept)) {
+			t.Errorf("%q is gone:\n%s", kept, scan.Content)
+		}
+	}
+	for _, whole := range []string{"/Encrypt 9 0 R", "/ByteRange [0 1 2 3]"} {
+		sent := strings.Replace(office, "/Root", whole+" /Root", 1)
+		if scan, err = files.Inspect("a.pdf", []byte(sent)); err != nil || string(scan.Content) != sent {
+			t.Errorf("a PDF with %s was changed, or refused: %v", whole, err)
+		}
+	}
+}

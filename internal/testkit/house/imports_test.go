@@ -19,7 +19,7 @@ var storeys = []string{
 	"homeward/internal/kit/fault", "homeward/internal/kit/date", "homeward/internal/kit/workday", "homeward/internal/kit/money", "homeward/internal/kit/clock",
 	"homeward/internal/kit/db", "homeward/internal/kit/pg", "homeward/internal/kit/i18n", "homeward/internal/kit/access",
 	"homeward/internal/kit/form", "homeward/internal/kit/draft", "homeward/internal/kit/page", "homeward/internal/kit/jobs",
-	"homeward/internal/kit/mail", "homeward/internal/kit/seal", "homeward/internal/kit/files",
+	"homeward/internal/kit/mail", "homeward/internal/kit/seal", "homeward/internal/kit/files", "homeward/internal/kit/pdf",
 	"homeward/web/ui",
 	"homeward/internal/organisation/codelist/seed", "homeward/internal/organisation/codelist",
 	"homeward/internal/organisation/office", "homeward/internal/organisation/staff", "homeward/internal/organisation/point",

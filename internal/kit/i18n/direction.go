@@ -1,0 +1,18 @@
+package i18n
+
+import "slices"
+
+// fromTheRight are the languages written from the right to the left.
+var fromTheRight = []string{"ar", "ckb", "dv", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"}
+
+// Direction is how a language is written, for dir attributes.
+func Direction(language string) string {
+	if slices.Contains(fromTheRight, language) {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// Isolated keeps a value apart from the direction of the text around it: a
+// reference in Latin letters within an Arabic sentence.
+func Isolated(value string) string { return "\u2068" + value + "\u2069" }
