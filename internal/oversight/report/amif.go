@@ -42,6 +42,8 @@ type amifTable struct{}
 
 func (amifTable) example() any { return AMIF{} }
 
+func (amifTable) screened() bool { return false }
+
 func (amifTable) begin(in input) builder { return amifBuilder{in} }
 
 type amifBuilder struct{ input }

@@ -4,10 +4,11 @@
 // rows as they pass by, once.
 //
 // To add an indicator, write its rows in sql/<key>.sql (the columns of Row, in
-// that order, with @programme, @offices and @to), add a line to reports.go, and
-// give it its words: report.indicator.<key>, report.definition.<key>. A report
-// needs report.title.<name> and report.about.<name>. Drill-down, chart and
-// export are there.
+// that order, with @programme, @offices and @to; where @screened is false,
+// nobody asked for vulnerabilities), add a line to reports.go, and give it its
+// words: report.indicator.<key>, report.definition.<key>. A report needs
+// report.title.<name> and report.about.<name>. Drill-down, chart and export
+// are there.
 package report
 
 import (

@@ -60,6 +60,8 @@ type returnsTable struct{}
 
 func (returnsTable) example() any { return Return{} }
 
+func (returnsTable) screened() bool { return true }
+
 func (returnsTable) begin(input) builder { return &returnsBuilder{counts: map[returnKey]int64{}} }
 
 type returnKey struct {

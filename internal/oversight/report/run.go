@@ -94,6 +94,7 @@ func (s Service) write(ctx context.Context, by db.Actor, c Choices, rep Report, 
 	if err != nil {
 		return err
 	}
+	sc.screened = rep.Table.screened()
 	var o outlet
 	switch x.Format {
 	case XLSX:

@@ -38,13 +38,14 @@ type scope struct {
 	programme int64 // 0: all
 	offices   []int64
 	to        date.Date
+	screened  bool // the vulnerabilities found are asked for too
 }
 
 // count lets the rows of an indicator pass by and counts them; each, if any,
 // sees every row that counts.
 func count(ctx context.Context, r db.Reader, i Indicator, s scope, p Params, each func(Key, Row) error) (*Cube, error) {
 	t := newTally(p, each)
-	args := pgx.NamedArgs{"programme": s.programme, "offices": s.offices, "to": s.to}
+	args := pgx.NamedArgs{"programme": s.programme, "offices": s.offices, "to": s.to, "screened": s.screened}
 	err := evidence[i.Key].Each(ctx, r, func(row Row) error { return t.add(row, p.To) }, args)
 	if err != nil {
 		return nil, fmt.Errorf("indicator %s: %w", i.ID, err)

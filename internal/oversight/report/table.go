@@ -11,7 +11,8 @@ import (
 // rows of exports and JSON. Its rows are disjoint.
 type Table interface {
 	begin(in input) builder
-	example() any // a value of the row's type
+	example() any   // a value of the row's type
+	screened() bool // its rows tell vulnerabilities
 }
 
 // builder makes the rows of one table.

@@ -33,18 +33,28 @@ FROM (
     SELECT
         a.id, a.case_id, a.plan_id, c.programme_id, a.delivered_on AS day, a.day_assumed, a.created_at,
         m.migrant_id, c.office_id, c.reference, c.class, c.return_country, c.status_at_application,
-        a.voided OR rp.voided OR c.voided AS voided,
+        a.voided OR c.voided AS voided,
         row_number() OVER (
-            PARTITION BY a.voided OR rp.voided OR c.voided, c.programme_id, m.migrant_id
+            PARTITION BY a.voided OR c.voided, c.programme_id, m.migrant_id
             ORDER BY a.delivered_on, a.id) AS nth
-    FROM plan_activities a
-    JOIN reintegration_plans rp ON rp.id = a.plan_id
+    FROM (
+        -- Of the activities of a case that stand, only the first for the family and for each member can
+        -- be somebody's first: the others are left out before the members are looked up.
+        SELECT a.id, a.case_id, a.plan_id, a.member_id, a.delivered_on, a.day_assumed, a.created_at,
+            a.voided OR rp.voided AS voided,
+            row_number() OVER (
+                PARTITION BY a.case_id, a.voided OR rp.voided, a.member_id
+                ORDER BY a.delivered_on, a.id) AS nth
+        FROM plan_activities a
+        JOIN reintegration_plans rp ON rp.id = a.plan_id
+        WHERE a.state = 'delivered'
+            AND a.delivered_on > '0001-01-01' AND a.delivered_on <= @to
+    ) a
     JOIN case_files c ON c.id = a.case_id
     JOIN case_members m ON m.case_id = a.case_id
         AND (m.id = a.member_id OR a.member_id IS NULL AND EXISTS (
             SELECT 1 FROM departures d WHERE d.member_id = m.id AND NOT d.voided))
-    WHERE a.state = 'delivered'
-        AND a.delivered_on > '0001-01-01' AND a.delivered_on <= @to
+    WHERE (a.nth = 1 OR a.voided OR c.voided)
         AND (@programme::bigint = 0 OR c.programme_id = @programme)
         AND c.office_id = ANY (@offices::bigint[])
 ) e

@@ -46,6 +46,6 @@ FROM (
 JOIN offices o ON o.id = e.office_id
 LEFT JOIN migrants p ON p.id = e.migrant_id
 LEFT JOIN programmes pr ON pr.id = e.programme_id
-LEFT JOIN screenings s ON s.member_id = e.member_id AND NOT s.voided
+LEFT JOIN screenings s ON @screened::boolean AND s.member_id = e.member_id AND NOT s.voided
 WHERE e.voided OR e.nth = 1
 ORDER BY e.voided DESC, e.day, e.reference, e.migrant_id, e.id
