@@ -42,6 +42,7 @@ type Need struct {
 	Key     string // message casefile.need.<key>
 	Owner   Owner
 	Section string // page of the case where it is cleared
+	Decides bool   // nobody but a manager clears it
 	state   func(Facts) (NeedState, []int64)
 	due     func(Facts) date.Date
 }
@@ -52,13 +53,14 @@ type Result struct {
 	State   NeedState
 	Owner   Owner
 	Section string
+	Decides bool      // nobody but a manager clears it
 	Act     Event     // set on the due act of the next step
 	Members []int64   // members it is still missing for
 	DueOn   date.Date // zero: no limit
 }
 
 func (n Need) result(f Facts) Result {
-	r := Result{Key: n.Key, Owner: n.Owner, Section: n.Section}
+	r := Result{Key: n.Key, Owner: n.Owner, Section: n.Section, Decides: n.Decides}
 	r.State, r.Members = n.state(f)
 	if n.due != nil && r.State == NeedOpen {
 		r.DueOn = n.due(f)
@@ -165,7 +167,7 @@ var (
 	riskAssessment = Need{Key: "risk_assessment", Owner: ByCounsellor, Section: "protection", state: everyMember(
 		func(m MemberFacts) bool { return m.Trafficking && staying(m) }, func(m MemberFacts) bool { return m.Risk == "low" || m.Risk == "medium" })}
 	eligibilityDecided = Need{
-		Key: "eligibility_decision", Owner: ByManager, Section: "eligibility", state: when(func(f Facts) bool { return f.outcome() == "approved" }),
+		Key: "eligibility_decision", Owner: ByManager, Section: "eligibility", Decides: true, state: when(func(f Facts) bool { return f.outcome() == "approved" }),
 		due: func(f Facts) date.Date { return workday.Add(f.Country, f.SubmittedOn, reviewWithin) },
 	}
 	guardianConsentForEveryChild = Need{Key: "guardian_consent", Owner: ByPerson, Section: "decision", state: everyMember(
@@ -186,7 +188,7 @@ var (
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.HandoverNamed })}
 	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "itinerary", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, checked("transit_visa", true))}
 	arrivalAssistance = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: checked("arrival_assistance", true)}
-	rebooking         = Need{Key: "rebooking", Owner: ByManager, Section: "travel", state: only(
+	rebooking         = Need{Key: "rebooking", Owner: ByManager, Section: "travel", Decides: true, state: only(
 		func(f Facts) bool { return f.MaxAttempts > 0 && f.NoShows >= f.MaxAttempts }, when(func(f Facts) bool { return f.NoShowsAllowed >= f.NoShows }))}
 	departureOfEveryMember = Need{Key: "departure", Owner: ByCounsellor, Section: "travel", state: everyMember(anybody, func(m MemberFacts) bool { return !staying(m) })}
 	arrivalOfEveryMember   = Need{
@@ -210,11 +212,11 @@ var (
 	planDrafted     = Need{Key: "plan", Owner: ByCounsellor, Section: "plan", state: when(func(f Facts) bool {
 		return f.PlanState == "submitted" || f.PlanState == "approved"
 	}), due: planDue}
-	planApproved      = Need{Key: "plan_approval", Owner: ByManager, Section: "plan", state: when(func(f Facts) bool { return f.PlanState == "approved" })}
+	planApproved      = Need{Key: "plan_approval", Owner: ByManager, Section: "plan", Decides: true, state: when(func(f Facts) bool { return f.PlanState == "approved" })}
 	activitiesSettled = Need{Key: "activities", Owner: ByPartner, Section: "plan", state: when(func(f Facts) bool {
 		return f.ActivitiesOpen == 0 && f.ActivitiesDelivered > 0
 	})}
-	planCompleted = Need{Key: "plan_completion", Owner: ByManager, Section: "plan", state: when(func(f Facts) bool { return f.PlanCompleted })}
+	planCompleted = Need{Key: "plan_completion", Owner: ByManager, Section: "plan", Decides: true, state: when(func(f Facts) bool { return f.PlanCompleted })}
 	followUp      = Need{Key: "follow_up", Owner: ByCounsellor, Section: "sessions/new", state: when(func(f Facts) bool {
 		return f.ContactsAfter > 0 || f.FailedAfter >= lostAttempts || f.imported()
 	})}
@@ -224,8 +226,8 @@ var (
 // Interruptions, and the needs of turns.
 var (
 	resumption      = Need{Key: "resumption", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return !f.OnHold }), due: func(f Facts) date.Date { return f.HoldReviewOn }}
-	transferAnswer  = Need{Key: "transfer_answer", Owner: ByManager, Section: "transfer", state: when(func(f Facts) bool { return !f.TransferAsked })}
-	closingDecision = Need{Key: "closing_decision", Owner: ByManager, Section: "close", state: when(func(f Facts) bool { return !f.ClosingAsked }), due: func(f Facts) date.Date {
+	transferAnswer  = Need{Key: "transfer_answer", Owner: ByManager, Section: "transfer", Decides: true, state: when(func(f Facts) bool { return !f.TransferAsked })}
+	closingDecision = Need{Key: "closing_decision", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return !f.ClosingAsked }), due: func(f Facts) date.Date {
 		return workday.Add(f.Country, f.ClosingAskedOn, closingWithin)
 	}}
 	held            = Need{Key: "held", state: when(func(f Facts) bool { return f.OnHold })}

@@ -68,15 +68,12 @@ func (s Shell) task(ctx context.Context, r Result) ui.Task {
 	return t
 }
 
-// decisions are the needs that nobody but a manager clears.
-var decisions = []string{eligibilityDecided.Key, planApproved.Key, planCompleted.Key, closingDecision.Key, transferAnswer.Key, rebooking.Key}
-
 // mine reports whether the reader can do something about a need.
 func (s Shell) mine(u access.User, r Result) bool {
 	if !s.Case.Open() {
 		return false
 	}
-	if slices.Contains(decisions, r.Key) {
+	if r.Decides {
 		return u.Role == access.OfficeManager
 	}
 	return access.Can(u, access.CaseEdit)
