@@ -12,6 +12,7 @@ ALTER TABLE appointments DROP COLUMN kind;
 ALTER TABLE appointments DROP COLUMN office_id;
 ALTER TABLE appointments DROP COLUMN minutes;
 COMMENT ON COLUMN appointments.case_id IS 'The case.';
+DROP INDEX itineraries_travels_on_idx;
 DROP FUNCTION covered_by(bigint, date);
 DROP INDEX case_files_office_id_blocked_on_due_idx;
 DROP INDEX case_files_counsellor_id_due_idx;

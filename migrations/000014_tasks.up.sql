@@ -65,14 +65,17 @@ $$;
 CREATE TRIGGER tasks_follow_case AFTER UPDATE OF counsellor_id, office_id ON case_files FOR EACH ROW
     WHEN (OLD.counsellor_id IS DISTINCT FROM NEW.counsellor_id OR OLD.office_id <> NEW.office_id) EXECUTE FUNCTION tasks_follow_case();
 
--- Whose work somebody sees on a day as their own: until absences are known, nobody else's.
+-- Whose work somebody sees on a day as their own.
 CREATE FUNCTION covered_by(member bigint, day date) RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ARRAY[member];
+    RETURN ARRAY[member] || ARRAY(SELECT a.staff_id FROM staff_absences a WHERE a.covered_by = member AND NOT a.cancelled AND day BETWEEN a.from_day AND a.until_day);
 COMMENT ON FUNCTION covered_by(bigint, date) IS 'A staff member, and the absent ones they stand in for on a day.';
 
 -- Journey needs stand on the case rows; these give them in the order of their limits.
 CREATE INDEX case_files_counsellor_id_due_idx ON case_files (counsellor_id, (CASE WHEN due_on = '0001-01-01' THEN '9999-12-31' ELSE due_on END), id) WHERE stage <> 'closed' AND NOT voided;
 CREATE INDEX case_files_office_id_blocked_on_due_idx ON case_files (office_id, blocked_on, (CASE WHEN due_on = '0001-01-01' THEN '9999-12-31' ELSE due_on END), id) WHERE stage <> 'closed' AND NOT voided;
+
+-- Journeys on the calendar, by their day.
+CREATE INDEX itineraries_travels_on_idx ON itineraries (travels_on, case_id) WHERE NOT voided AND cancelled_on = '0001-01-01';
 
 -- Appointments of other kinds, and those that are about no case: a visit to a facility.
 ALTER TABLE appointments ADD COLUMN minutes smallint NOT NULL DEFAULT 0 CHECK (minutes BETWEEN 0 AND 1440);

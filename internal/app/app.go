@@ -31,6 +31,7 @@ import (
 	"homeward/internal/organisation/programme"
 	"homeward/internal/organisation/staff"
 	"homeward/internal/organisation/team"
+	"homeward/internal/oversight/calendar"
 	"homeward/internal/oversight/caseimport"
 	"homeward/internal/oversight/desk"
 	"homeward/internal/oversight/help"
@@ -111,6 +112,7 @@ func (a *App) route(p Parts) {
 	decision.Service{DB: d, Clock: c}.Routes(r)
 	departure.Service{DB: d, Clock: c}.Routes(r)
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
+	calendar.Service{DB: d, Clock: c}.Routes(r)
 	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
 	search.Service{DB: d, Clock: c}.Routes(r)
 	caseimport.Service{DB: d, Clock: c}.Routes(r)

@@ -50,6 +50,7 @@ type AppointmentDetails struct {
 	Minutes      int             `db:"minutes" form:"minutes"`
 	CounsellorID int64           `db:"counsellor_id" form:"counsellor,required"`
 	Purpose      string          `db:"purpose" form:"purpose,max=200"`
+	PointID      int64           `db:"point_id,null" form:"point"` // advisory point; 0: elsewhere
 	PlaceDetail  string          `db:"place_detail" form:"place_detail,max=200"`
 }
 
@@ -94,11 +95,14 @@ func (p planning) reference() string {
 	return strings.ToUpper(ref)
 }
 
-// check notes what is wrong with an appointment beyond its form. People are
-// those of the office; was is the day it had so far.
-func (p planning) check(f *form.Form, people []form.Option, was, today date.Date) {
-	if p.CounsellorID != 0 && !slices.ContainsFunc(people, func(o form.Option) bool { return o.Value == f.Value("counsellor") }) {
+// check notes what is wrong with an appointment beyond its form. People and
+// points are those of the office; was is the day it had so far.
+func (p planning) check(f *form.Form, people, points []form.Option, was, today date.Date) {
+	if p.CounsellorID != 0 && !offered(people, f.Value("counsellor")) {
 		f.Problem("counsellor", "form.not_an_option")
+	}
+	if p.PointID != 0 && !offered(points, f.Value("point")) {
+		f.Problem("point", "form.not_an_option")
 	}
 	if !p.OnDay.IsZero() && p.OnDay.Before(today) && p.OnDay != was {
 		f.Problem("on_day", "form.in_past")
@@ -109,4 +113,8 @@ func (p planning) check(f *form.Form, people []form.Option, was, today date.Date
 	if p.reference() == "" && strings.TrimSpace(p.Purpose) == "" {
 		f.Problem("purpose", "counselling.appointment.purpose_needed")
 	}
+}
+
+func offered(options []form.Option, value string) bool {
+	return slices.ContainsFunc(options, func(o form.Option) bool { return o.Value == value })
 }

@@ -15,6 +15,7 @@ import (
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
+	"homeward/internal/organisation/point"
 )
 
 // appointmentRoutes adds the pages of appointments.
@@ -31,7 +32,7 @@ type diary struct {
 	casefile.Shell             // of the case it is about; without one its Case is empty
 	Appointment    Appointment // being changed; its ID is 0 for a new one
 	Back           string
-	People         []form.Option
+	People, Points []form.Option
 	Cases          []ownedCase // to choose from, where the address names none
 	Places         []string
 }
@@ -70,6 +71,13 @@ func (s Service) diary(r *http.Request, f *form.Form, id int64, ref string) (d d
 		}
 		for _, p := range found {
 			d.People = append(d.People, form.Option{Value: itoa(p.ID), Label: i18n.PersonName(ctx, p.FamilyName, p.GivenName)})
+		}
+		points, err := point.Choices(ctx, rd, office, d.Appointment.PointID)
+		if err != nil {
+			return err
+		}
+		for _, p := range points {
+			d.Points = append(d.Points, form.Option{Value: itoa(p.ID), Label: p.Name})
 		}
 		written, err := recently.All(ctx, rd, u.ID)
 		for _, x := range written {
@@ -158,7 +166,7 @@ func (s Service) saveAppointment(w http.ResponseWriter, r *http.Request, f *form
 		return err
 	}
 	d.Back = page.Local(p.Back, d.home())
-	p.check(f, d.People, d.Appointment.OnDay, page.Today(r))
+	p.check(f, d.People, d.Points, d.Appointment.OnDay, page.Today(r))
 	said := "counselling.appointment.planned"
 	if f.OK() {
 		if id == 0 {
@@ -184,9 +192,9 @@ func (s Service) saveAppointment(w http.ResponseWriter, r *http.Request, f *form
 // describe tells how the fields of an appointment read on the page that merges.
 func (d diary) describe(ctx context.Context, field, value string) string {
 	switch field {
-	case "counsellor":
-		for _, o := range d.People {
-			if o.Value == value {
+	case "counsellor", "point":
+		for _, o := range append(d.People, d.Points...) {
+			if o.Value == value && (field == "point") == offered(d.Points, value) {
 				return o.Label
 			}
 		}

@@ -16,7 +16,7 @@ import (
 // listed before it.
 var storeys = []string{
 	"homeward/migrations", "homeward/locales", "homeward/web/assets",
-	"homeward/internal/kit/fault", "homeward/internal/kit/date", "homeward/internal/kit/workday", "homeward/internal/kit/money", "homeward/internal/kit/clock",
+	"homeward/internal/kit/fault", "homeward/internal/kit/date", "homeward/internal/kit/workday", "homeward/internal/kit/ical", "homeward/internal/kit/money", "homeward/internal/kit/clock",
 	"homeward/internal/kit/db", "homeward/internal/kit/pg", "homeward/internal/kit/i18n", "homeward/internal/kit/access",
 	"homeward/internal/kit/form", "homeward/internal/kit/draft", "homeward/internal/kit/page", "homeward/internal/kit/jobs",
 	"homeward/internal/kit/mail", "homeward/internal/kit/seal", "homeward/internal/kit/files", "homeward/internal/kit/pdf",
@@ -29,7 +29,7 @@ var storeys = []string{
 	"homeward/internal/journey/enquiry", "homeward/internal/journey/document", "homeward/internal/journey/task",
 	"homeward/internal/journey/counselling", "homeward/internal/journey/screening", "homeward/internal/journey/decision",
 	"homeward/internal/journey/departure", "homeward/internal/journey/reintegration", "homeward/internal/journey/monitoring",
-	"homeward/internal/oversight/desk", "homeward/internal/oversight/search", "homeward/internal/oversight/caseimport",
+	"homeward/internal/oversight/calendar", "homeward/internal/oversight/desk", "homeward/internal/oversight/search", "homeward/internal/oversight/caseimport",
 	"homeward/internal/oversight/report", "homeward/internal/oversight/audit", "homeward/internal/oversight/privacy",
 	"homeward/internal/oversight/demo", "homeward/internal/oversight/help",
 	"homeward/internal/app",
