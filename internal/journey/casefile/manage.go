@@ -93,11 +93,8 @@ func (s Service) Void(ctx context.Context, u access.User, by db.Actor, ref, tabl
 		return fault.New(fault.Refused, "%q cannot be voided: %w", table, Refuse("casefile.refused.voidable"))
 	}
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		if _, err := tx.Exec(ctx, "SELECT 1 FROM case_files WHERE reference = $1 FOR UPDATE", ref); err != nil {
-			return err
-		}
 		// A closed case may have been closed by the very act that was wrong.
-		c, err := open(ctx, tx, u, access.CaseVoid, ref, by.RequestID)
+		c, err := open(ctx, tx, u, access.CaseVoid, ref, by.RequestID, true)
 		if err != nil {
 			return err
 		}

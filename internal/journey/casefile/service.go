@@ -25,7 +25,7 @@ type Service struct {
 // Open is the door to a case for reading. It checks office and class, and logs
 // the opening. A case outside the user's scope is fault.NotFound.
 func Open(ctx context.Context, r db.Reader, u access.User, act access.Action, ref string) (Case, error) {
-	return open(ctx, r, u, act, ref, "")
+	return open(ctx, r, u, act, ref, "", false)
 }
 
 // OpenToWrite is the door to a case for an act: like Open, and the case must
@@ -45,10 +45,7 @@ func OpenToWrite(ctx context.Context, tx db.Tx, u access.User, act access.Action
 // OpenToAmend is OpenToWrite for the few acts that a closed case takes too: a
 // person's rights over their data, and the paper of an act already on file.
 func OpenToAmend(ctx context.Context, tx db.Tx, u access.User, act access.Action, ref string) (Case, error) {
-	if _, err := tx.Exec(ctx, "SELECT 1 FROM case_files WHERE reference = $1 FOR UPDATE", ref); err != nil {
-		return Case{}, err
-	}
-	c, err := open(ctx, tx, u, act, ref, tx.By().RequestID)
+	c, err := open(ctx, tx, u, act, ref, tx.By().RequestID, true)
 	if err != nil {
 		return Case{}, err
 	}
@@ -58,11 +55,11 @@ func OpenToAmend(ctx context.Context, tx db.Tx, u access.User, act access.Action
 	return c, nil
 }
 
-func open(ctx context.Context, r db.Reader, u access.User, act access.Action, ref, requestID string) (Case, error) {
+func open(ctx context.Context, r db.Reader, u access.User, act access.Action, ref, requestID string, hold bool) (Case, error) {
 	if !access.Can(u, act) {
 		return Case{}, fault.New(fault.Forbidden, "%s may not %s", u.Role, act)
 	}
-	c, err := load(ctx, r, u.ID, ref, string(act), requestID)
+	c, err := load(ctx, r, u.ID, ref, string(act), requestID, hold)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Case{}, fault.New(fault.NotFound, "no case %q", ref)
 	}
@@ -120,23 +117,22 @@ func Move(ctx context.Context, tx db.Tx, c Case, act Act, today date.Date) (Asse
 	}
 	// The step comes first: the facts look for it.
 	var step int64
-	err := tx.QueryRow(ctx, `
+	var file filed
+	b := &pgx.Batch{}
+	b.Queue(`
 		INSERT INTO case_steps (case_id, actor_id, member_id, subject_id, happened_on, from_stage, to_stage, event, subject, reason, note)
 		VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $6, $7, $8, $9, $10) RETURNING id`,
-		c.ID, tx.By().StaffID, act.MemberID, act.SubjectID, act.HappenedOn, c.Stage, act.Event, act.Subject, act.Reason, act.Note).Scan(&step)
-	if err != nil {
+		c.ID, tx.By().StaffID, act.MemberID, act.SubjectID, act.HappenedOn, c.Stage, act.Event, act.Subject, act.Reason, act.Note).
+		QueryRow(func(r pgx.Row) error { return r.Scan(&step) })
+	file.queue(b, c.ID)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Assessment{}, err
 	}
-	a, err := store(ctx, tx, c.ID, today)
-	if err != nil {
-		return Assessment{}, err
-	}
-	if a.Stage != c.Stage {
-		if _, err := tx.Exec(ctx, "UPDATE case_steps SET to_stage = $2 WHERE id = $1", step, a.Stage); err != nil {
-			return Assessment{}, err
+	return file.store(ctx, tx, today, func(a Assessment, b *pgx.Batch) {
+		if a.Stage != c.Stage {
+			b.Queue("UPDATE case_steps SET to_stage = $2 WHERE id = $1", step, a.Stage)
 		}
-	}
-	return a, nil
+	})
 }
 
 // CorrectDay moves the step that a row made to the row's corrected day, so that
@@ -174,10 +170,23 @@ func eventOf(from, to Stage) Event {
 
 // store writes the assessment on the case row and its members.
 func store(ctx context.Context, tx db.Tx, caseID int64, today date.Date) (Assessment, error) {
-	f, members, lastContact, err := loadFacts(ctx, tx, caseID, today)
+	b := &pgx.Batch{}
+	var file filed
+	file.queue(b, caseID)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return Assessment{}, err
+	}
+	return file.store(ctx, tx, today, func(Assessment, *pgx.Batch) {})
+}
+
+// store writes what the file amounts to; also adds what goes with it in the
+// same round trip.
+func (o *filed) store(ctx context.Context, tx db.Tx, today date.Date, also func(Assessment, *pgx.Batch)) (Assessment, error) {
+	f, err := o.facts(today)
 	if err != nil {
 		return Assessment{}, err
 	}
+	members, caseID, lastContact := o.members, o.rows[0].ID, o.rows[0].LastContactOn
 	a := Assess(f, today)
 	k := Cache(a, f, today)
 	var principal string
@@ -200,6 +209,7 @@ func store(ctx context.Context, tx db.Tx, caseID int64, today date.Date) (Assess
 			b.Queue("UPDATE case_members SET status = $2 WHERE id = $1", m.ID, string(s))
 		}
 	}
+	also(a, b)
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Assessment{}, err
 	}

@@ -33,20 +33,17 @@ var membersByReference = db.NewQuery[Member](`
 	WHERE m.case_id = (SELECT id FROM case_files WHERE reference = $1)
 	ORDER BY m.position, m.id`)
 
-// load reads a case with its members in one round trip, and logs the opening
-// in the same when act is not empty.
-func load(ctx context.Context, r db.Reader, staffID int64, ref, act, requestID string) (Case, error) {
+// load reads a case with its members in one round trip, logs the opening in the
+// same when act is not empty, and holds the case first when it is to be written.
+func load(ctx context.Context, r db.Reader, staffID int64, ref, act, requestID string, hold bool) (Case, error) {
 	b := &pgx.Batch{}
+	if hold {
+		b.Queue("SELECT 1 FROM case_files WHERE reference = $1 FOR UPDATE", ref)
+	}
 	var cases []Case
 	var members []Member
-	b.Queue(caseByReference.SQL(), ref, staffID).Query(func(rows pgx.Rows) (err error) {
-		cases, err = caseByReference.Collect(rows)
-		return err
-	})
-	b.Queue(membersByReference.SQL(), ref).Query(func(rows pgx.Rows) (err error) {
-		members, err = membersByReference.Collect(rows)
-		return err
-	})
+	caseByReference.Queue(b, &cases, ref, staffID)
+	membersByReference.Queue(b, &members, ref)
 	if act != "" {
 		b.Queue(`INSERT INTO access_log (staff_id, case_id, act, request_id)
 			SELECT $1, id, $3, $4 FROM case_files WHERE reference = $2`, staffID, ref, act, requestID)
@@ -120,6 +117,8 @@ type factsRow struct {
 	PlanCompleted         bool      `db:"plan_completed"`
 	ContactsAfter         int       `db:"contacts_after"`
 	FailedAfter           int       `db:"failed_after"`
+	ImportedSession       bool      `db:"imported_session"`
+	ImportedDelivery      bool      `db:"imported_delivery"`
 }
 
 const caseFacts = `
@@ -127,10 +126,10 @@ const caseFacts = `
 		coalesce(p.grants_reintegration, false) AS grants_reintegration, c.return_country,
 		s.n::int AS sessions, coalesce(s.first_on, '0001-01-01') AS first_session_on,
 		coalesce(st.submitted_on, '0001-01-01') AS submitted_on, coalesce(st.submitted, 0) AS submission_step,
-		coalesce(e.outcome, '') AS outcome, coalesce(e.step, 0) AS outcome_step, coalesce(e.decided_on, '0001-01-01') AS outcome_on,
+		coalesce(e.outcome, '') AS outcome, CASE WHEN e.id IS NULL THEN 0 ELSE coalesce(st.outcome, 9223372036854775807) END AS outcome_step, coalesce(e.decided_on, '0001-01-01') AS outcome_on,
 		t.items AS check_items, t.states AS check_states,
 		coalesce(st.reintegration_on, '0001-01-01') AS reintegration_opened_on,
-		coalesce(pl.state, '') AS plan_state, pl.open::int AS activities_open, pl.delivered::int AS activities_delivered,
+		coalesce(pl.state, '') AS plan_state, ac.open::int AS activities_open, ac.delivered::int AS activities_delivered,
 		greatest(coalesce(s.last_on, '0001-01-01'), coalesce(ca.last_on, '0001-01-01')) AS last_contact_on,
 		o.country, c.retroactive, coalesce(p.monitors, false) AS monitors, coalesce(p.requires_clearance, false) AS requires_clearance,
 		coalesce(p.declaration_timing = 'with_application', false) AS declares_first, coalesce(p.allows_cash, true) AS allows_cash,
@@ -147,15 +146,21 @@ const caseFacts = `
 		coalesce(da.shows, 0)::int AS no_shows, coalesce(da.allowed, 0)::int AS no_shows_allowed,
 		coalesce(it.visa_missing, false) AS transit_visa_missing, coalesce(it.travels_on, '0001-01-01') AS travels_on,
 		coalesce(st.monitoring_on, '0001-01-01') AS monitoring_opened_on, coalesce(st.completed > coalesce(st.plan_reopened, 0), false) AS plan_completed,
-		coalesce(af.contacts, 0)::int AS contacts_after, coalesce(af.failed, 0)::int AS failed_after
+		coalesce(af.contacts, 0)::int AS contacts_after, coalesce(af.failed, 0)::int AS failed_after,
+		coalesce(s.imported, false) AS imported_session, coalesce(ac.imported, false) AS imported_delivery
 	FROM case_files c
 	JOIN offices o ON o.id = c.office_id
 	LEFT JOIN programmes p ON p.id = c.programme_id
 	LEFT JOIN LATERAL (
-		SELECT count(*) AS n, min(held_on) FILTER (WHERE held_on > '0001-01-01') AS first_on, max(held_on) AS last_on
+		SELECT count(*) AS n, min(held_on) FILTER (WHERE held_on > '0001-01-01') AS first_on, max(held_on) AS last_on,
+			bool_or(source = 'import') AS imported
 		FROM counselling_sessions WHERE case_id = c.id AND NOT voided) s ON true
 	LEFT JOIN LATERAL (
+		SELECT d.id, d.outcome, d.decided_on
+		FROM eligibility_decisions d WHERE d.case_id = c.id AND NOT d.voided ORDER BY d.id DESC LIMIT 1) e ON true
+	LEFT JOIN LATERAL (
 		SELECT max(id) FILTER (WHERE event = 'application_submitted') AS submitted,
+			max(id) FILTER (WHERE event IN ('approved', 'rejected', 'returned_for_completion') AND subject_id = e.id) AS outcome,
 			(array_agg(happened_on ORDER BY id DESC) FILTER (WHERE event = 'application_submitted'))[1] AS submitted_on,
 			(array_agg(happened_on ORDER BY id DESC) FILTER (WHERE event = 'reintegration_opened'))[1] AS reintegration_on,
 			(array_agg(happened_on ORDER BY id DESC) FILTER (WHERE event = 'return_only_monitored'))[1] AS monitoring_on,
@@ -163,18 +168,16 @@ const caseFacts = `
 			max(id) FILTER (WHERE event = 'plan_completed') AS completed, max(id) FILTER (WHERE event = 'plan_reopened') AS plan_reopened
 		FROM case_steps WHERE case_id = c.id) st ON true
 	LEFT JOIN LATERAL (
-		SELECT d.outcome, d.decided_on,
-			coalesce((SELECT max(st.id) FROM case_steps st WHERE st.case_id = c.id
-				AND st.event IN ('approved', 'rejected', 'returned_for_completion') AND st.subject_id = d.id), 9223372036854775807) AS step
-		FROM eligibility_decisions d WHERE d.case_id = c.id AND NOT d.voided ORDER BY d.id DESC LIMIT 1) e ON true
-	LEFT JOIN LATERAL (
 		SELECT coalesce(array_agg(item ORDER BY item), '{}') AS items, coalesce(array_agg(state ORDER BY item), '{}') AS states
 		FROM travel_checks WHERE case_id = c.id) t ON true
 	LEFT JOIN LATERAL (
-		SELECT (array_agg(r.state ORDER BY r.number DESC))[1] AS state,
-			coalesce((array_agg((SELECT count(*) FROM plan_activities a WHERE a.plan_id = r.id AND NOT a.voided AND a.state = 'planned') ORDER BY r.number DESC))[1], 0) AS open,
-			coalesce(sum((SELECT count(*) FROM plan_activities a WHERE a.plan_id = r.id AND NOT a.voided AND a.state = 'delivered')), 0) AS delivered
-		FROM reintegration_plans r WHERE r.case_id = c.id AND NOT r.voided) pl ON true
+		SELECT (array_agg(id ORDER BY number DESC))[1] AS latest, (array_agg(state ORDER BY number DESC))[1] AS state, array_agg(id) AS ids
+		FROM reintegration_plans WHERE case_id = c.id AND NOT voided) pl ON true
+	LEFT JOIN LATERAL (
+		SELECT count(*) FILTER (WHERE state = 'planned' AND plan_id = pl.latest) AS open,
+			count(*) FILTER (WHERE state = 'delivered' AND plan_id = ANY (pl.ids)) AS delivered,
+			bool_or(state = 'delivered' AND source = 'import') AS imported
+		FROM plan_activities WHERE case_id = c.id AND NOT voided) ac ON true
 	LEFT JOIN LATERAL (
 		SELECT max(tried_at)::date AS last_on FROM contact_attempts
 		WHERE case_id = c.id AND result = 'reached' AND NOT voided) ca ON true
@@ -226,9 +229,8 @@ type memberFactsRow struct {
 	GuardianConsents bool         `db:"guardian_consents"`
 	DepartedOn       date.Date    `db:"departed_on"`
 	ArrivedOn        date.Date    `db:"arrived_on"`
-	ImportedSession  bool         `db:"imported_session"`
+	Imported         bool         `db:"imported"`
 	ImportedSigned   bool         `db:"imported_signed"`
-	ImportedDelivery bool         `db:"imported_delivery"`
 	FamilyName       string       `db:"family_name"`
 	GivenName        string       `db:"given_name"`
 	PreviousReturns  int          `db:"previous_returns"`
@@ -259,9 +261,7 @@ const memberFacts = `
 		coalesce(ap.signed_on, '0001-01-01') AS application_on,
 		coalesce(d.outcome, '') AS decision, coalesce(d.decided_on, '0001-01-01') AS decided_on, coalesce(d.guardian_consents, false) AS guardian_consents,
 		coalesce(dep.departed_on, '0001-01-01') AS departed_on, coalesce(arr.arrived_on, '0001-01-01') AS arrived_on,
-		m.source = 'import' AND EXISTS (SELECT 1 FROM counselling_sessions s WHERE s.case_id = m.case_id AND s.source = 'import' AND NOT s.voided) AS imported_session,
-		coalesce(d.source = 'import' AND d.outcome = 'signed', false) AS imported_signed,
-		m.source = 'import' AND EXISTS (SELECT 1 FROM plan_activities a WHERE a.case_id = m.case_id AND a.source = 'import' AND a.state = 'delivered' AND NOT a.voided) AS imported_delivery,
+		m.source = 'import' AS imported, coalesce(d.source = 'import' AND d.outcome = 'signed', false) AS imported_signed,
 		p.family_name, p.given_name,
 		CASE WHEN g.max_returns > 0 THEN (SELECT count(*) FROM departures e JOIN case_members n ON n.id = e.member_id
 			WHERE n.migrant_id = m.migrant_id AND n.case_id <> m.case_id AND e.programme_id = c.programme_id AND NOT e.voided AND e.not_admitted_on = '0001-01-01') ELSE 0 END::int AS previous_returns,
@@ -336,7 +336,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		f.Checks = append(f.Checks, Check{Item: item, State: c.CheckStates[i]})
 	}
 	for _, m := range members {
-		f.Members = append(f.Members, m.facts(today))
+		f.Members = append(f.Members, m.facts(c, today))
 	}
 	return f
 }
@@ -344,26 +344,19 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 // loadFacts reads what is on file about a case in one round trip.
 func loadFacts(ctx context.Context, r db.Reader, caseID int64, today date.Date) (Facts, []memberFactsRow, date.Date, error) {
 	b := &pgx.Batch{}
-	var rows []factsRow
-	var members []memberFactsRow
-	b.Queue(factsOfCase.SQL(), caseID).Query(func(rs pgx.Rows) (err error) {
-		rows, err = factsOfCase.Collect(rs)
-		return err
-	})
-	b.Queue(factsOfMembers.SQL(), caseID).Query(func(rs pgx.Rows) (err error) {
-		members, err = factsOfMembers.Collect(rs)
-		return err
-	})
+	var o filed
+	o.queue(b, caseID)
 	if err := r.SendBatch(ctx, b).Close(); err != nil {
 		return Facts{}, nil, date.Date{}, err
 	}
-	if len(rows) == 0 {
-		return Facts{}, nil, date.Date{}, pgx.ErrNoRows
+	f, err := o.facts(today)
+	if err != nil {
+		return Facts{}, nil, date.Date{}, err
 	}
-	return rows[0].facts(members, today), members, rows[0].LastContactOn, nil
+	return f, o.members, o.rows[0].LastContactOn, nil
 }
 
-func (m memberFactsRow) facts(today date.Date) MemberFacts {
+func (m memberFactsRow) facts(c factsRow, today date.Date) MemberFacts {
 	out := MemberFacts{
 		ID: m.ID, Status: m.Status, Adult: Member{BirthDate: m.BirthDate}.AdultOn(today), Consent: m.Consent, Screened: m.Screened,
 		FearAnswered: m.FearAnswered, ApplicationOn: m.ApplicationOn, Decision: m.Decision, DecidedOn: m.DecidedOn,
@@ -374,11 +367,11 @@ func (m memberFactsRow) facts(today date.Date) MemberFacts {
 	}
 	out.Alone = m.Alone && !out.Adult
 	switch {
-	case m.ImportedDelivery && !m.ArrivedOn.IsZero():
+	case m.Imported && c.ImportedDelivery && !m.ArrivedOn.IsZero():
 		out.ImportedPast = Reintegration
 	case m.ImportedSigned:
 		out.ImportedPast = PreDeparture
-	case m.ImportedSession:
+	case m.Imported && c.ImportedSession:
 		out.ImportedPast = Counselling
 	}
 	return out

@@ -34,13 +34,10 @@ func (s Service) Record(ctx context.Context, u access.User, by db.Actor, ref str
 		}
 		tx.LeadsTo(c.URL("sessions"))
 		rec = Session{CaseID: c.ID, CounsellorID: u.ID, Details: d, CreatedAt: s.Clock.Now()}
-		if rec.Number, err = nextNumber.One(ctx, tx, c.ID); err != nil {
+		if rec.Number, err = takeNumber(ctx, tx, c, d.HeldOn); err != nil {
 			return err
 		}
 		if err := sessions.Insert(ctx, tx, &rec); err != nil {
-			return err
-		}
-		if err := holdAppointment(ctx, tx, c, d.HeldOn); err != nil {
 			return err
 		}
 		if !next.On.IsZero() {

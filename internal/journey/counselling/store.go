@@ -3,6 +3,8 @@ package counselling
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
+
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
@@ -101,13 +103,20 @@ var addendaOfSession = db.NewQuery[AddendumEntry](`
 // nextNumber is the number the next session of a locked case gets.
 var nextNumber = db.NewQuery[int]("SELECT coalesce(max(number), 0) + 1 FROM counselling_sessions WHERE case_id = $1")
 
-// holdAppointment marks the first appointment of a day as held.
-func holdAppointment(ctx context.Context, tx db.Tx, c casefile.Case, day date.Date) error {
-	_, err := tx.Exec(ctx, `
+// takeNumber gives the number of the next session of a held case, and marks
+// the first appointment of its day as held, in one round trip.
+func takeNumber(ctx context.Context, tx db.Tx, c casefile.Case, day date.Date) (int, error) {
+	b := &pgx.Batch{}
+	var number []int
+	nextNumber.Queue(b, &number, c.ID)
+	b.Queue(`
 		UPDATE appointments SET state = 'held', version = version + 1
 		WHERE id = (SELECT id FROM appointments WHERE case_id = $1 AND on_day = $2 AND state = 'planned' ORDER BY at_time, id LIMIT 1)`,
 		c.ID, day)
-	return err
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return 0, err
+	}
+	return number[0], nil
 }
 
 // upcoming are the appointments of a case that are ahead, and those behind of
