@@ -84,6 +84,9 @@ var voidable = map[string]bool{
 	"counselling_sessions": true, "contact_attempts": true, "consents": true, "screenings": true, "applications": true,
 	"eligibility_decisions": true, "return_decisions": true, "departures": true, "arrivals": true, "reintegration_plans": true,
 	"plan_activities": true, "documents": true, "case_files": true,
+	"case_holds": true, "case_closings": true, "case_reopenings": true, "authority_clearances": true, "rule_exceptions": true,
+	"return_orders": true, "detentions": true, "child_procedures": true, "risk_assessments": true, "medical_clearances": true,
+	"itineraries": true, "escort_assignments": true, "allowances": true, "departure_attempts": true, "frozen_documents": true,
 }
 
 // Void marks an act, or the whole case, as entered in error. History keeps
