@@ -18,8 +18,8 @@ import (
 	"homeward/internal/journey/document"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
-	"homeward/internal/kit/access"
 	"homeward/internal/journey/task"
+	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/page"
@@ -105,8 +105,8 @@ func (a *App) route(p Parts) {
 	(&programme.Service{DB: d}).Routes(r)
 	cases.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)
-	document.Service{DB: d, Clock: c}.Routes(r)
 	task.Service{DB: d, Clock: c}.Routes(r)
+	document.Service{DB: d, Clock: c}.Routes(r)
 	counselling.Service{DB: d, Clock: c}.Routes(r)
 	screening.Service{DB: d, Clock: c}.Routes(r)
 	decision.Service{DB: d, Clock: c}.Routes(r)

@@ -55,24 +55,31 @@ func TestLifecycleIsDocumented(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# The way home\n\nWritten from `internal/journey/casefile/journey.go`: the steps of a case, and what must be on file before each.\n\n```mermaid\nstateDiagram-v2\n")
 	for _, s := range casefile.Steps {
-		act := string(s.Act)
-		if act == "" {
-			act = "not yet"
-		}
-		fmt.Fprintf(&b, "    %s --> %s: %s\n", s.From, s.To, act)
+		fmt.Fprintf(&b, "    %s --> %s: %s %s\n", s.From, s.To, s.ID, s.Act)
 	}
-	b.WriteString("```\n\n| from | act | to | needs | done when |\n|---|---|---|---|---|\n")
+	b.WriteString("```\n\n| no. | from | act | to | for | needs | done when |\n|---|---|---|---|---|---|---|\n")
 	for _, s := range casefile.Steps {
-		var needs []string
-		for _, n := range s.Needs {
-			needs = append(needs, "`"+n.Key+"`")
-		}
-		done := s.Done.Key
-		if done != "" {
-			done = "`" + done + "`"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", s.From, s.Act, s.To, strings.Join(needs, ", "), done)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", s.ID, s.From, s.Act, s.To, s.If.Key, keys(s.Needs...), keys(s.Done))
 	}
-	b.WriteString("\nFrom every stage before departure a person may withdraw, without reason and without approval.\n")
+	b.WriteString("\n## Acts beside the steps\n\nA person may withdraw (T24) in every stage before departure, without reason and without approval.\n\n| no. | act | in the stages | needs |\n|---|---|---|---|\n")
+	for _, x := range casefile.Turns {
+		var from []string
+		for _, s := range x.From {
+			from = append(from, string(s))
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", x.ID, x.Act, strings.Join(from, ", "), keys(x.Needs...))
+	}
+	fmt.Fprintf(&b, "\n## What comes first\n\nWhile one of these is open, it stands above everything else: %s.\n", keys(casefile.Interruptions...))
 	same(t, "lifecycles.md", b.String())
+}
+
+// keys are the keys of needs, as the document writes them.
+func keys(needs ...casefile.Need) string {
+	var out []string
+	for _, n := range needs {
+		if n.Key != "" {
+			out = append(out, "`"+n.Key+"`")
+		}
+	}
+	return strings.Join(out, ", ")
 }

@@ -32,6 +32,32 @@ func (a Assessment) Open() []Result {
 	return slices.DeleteFunc(slices.Clone(a.Needs), func(r Result) bool { return r.State != NeedOpen })
 }
 
+// Missing are the members for whom a need of the journey is open, at whatever
+// stage the case stands.
+func (a Assessment) Missing(key string) []int64 {
+	for _, s := range Steps {
+		for _, n := range s.Needs {
+			if r := n.result(a.facts); r.Key == key && r.State == NeedOpen {
+				return r.Members
+			}
+		}
+	}
+	return nil
+}
+
+// TravelDay is the day of the booked journey, or today while none is booked.
+func (a Assessment) TravelDay() date.Date { return a.facts.travelDay() }
+
+// Member is what is on file about a member, as the assessment saw it.
+func (a Assessment) Member(id int64) MemberFacts {
+	for _, m := range a.facts.Members {
+		if m.ID == id {
+			return m
+		}
+	}
+	return MemberFacts{}
+}
+
 // Assess derives stage, member statuses and needs from the facts. It is pure:
 // the same facts on the same day always give the same result. It guards the
 // acts, draws "what blocks this case" and feeds every list (DOMAIN.md §1.3–1.5).
@@ -223,6 +249,13 @@ func (a Assessment) Require(act Event) error {
 		}
 	}
 	return Refuse("casefile.refused.stage")
+}
+
+// Offers reports whether the case's stage knows an act, whatever is still
+// missing for it.
+func (a Assessment) Offers(act Event) bool {
+	return slices.ContainsFunc(Steps, func(s Step) bool { return s.Act == act && s.From == a.Stage && s.If.of(a.facts) }) ||
+		slices.ContainsFunc(Turns, func(t Turn) bool { return t.Act == act && slices.Contains(t.From, a.Stage) })
 }
 
 // missing names the open ones among needs, or is nil.

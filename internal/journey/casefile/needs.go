@@ -326,6 +326,9 @@ func (m MemberFacts) documented(f Facts) answer {
 
 // fit says whether a physician lets the member travel on the day of the journey.
 func (m MemberFacts) fit(f Facts) answer {
+	if Pregnancy(m.BirthDueOn, f.travelDay(), m.MultipleBirth) == TooLateToFly {
+		return no
+	}
 	switch m.Finding {
 	case "":
 		return unanswered

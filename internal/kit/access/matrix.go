@@ -10,31 +10,37 @@ const (
 	Anyone   Action = "anyone"    // signed out too: sign-in, health, language
 	SignedIn Action = "signed_in" // every role: own account, drafts
 
-	MyDay        Action = "my_day"
-	OfficeToday  Action = "office_today"
-	TaskWork     Action = "task_work"     // tasks: one's own, and a manager's whole office
-	CalendarWork Action = "calendar_work" // appointments, calendar and its feed
-	CaseList     Action = "case_list"
-	CaseSearch   Action = "case_search"
-	CaseOpen     Action = "case_open"     // intake: a new case
-	CaseView     Action = "case_view"     // overview, timeline, sections
-	CaseEdit     Action = "case_edit"     // facts of the case itself
-	CaseAssign   Action = "case_assign"   // give a case to a counsellor
-	CaseVoid     Action = "case_void"     // T33: entered in error
-	CaseClose    Action = "case_close"    // ask for T20, T23, T25, T26; a manager decides
-	CaseHold     Action = "case_hold"     // T27; beyond 30 days a manager
-	CaseReopen   Action = "case_reopen"   // T28
-	CaseTransfer Action = "case_transfer" // T30: both managers
-	CaseSplit    Action = "case_split"    // T31: a member goes on in a case of their own
-	CaseAccess   Action = "case_access"   // who opened this case
-	PersonEdit   Action = "person_edit"   // person, contacts, travel documents, family
-	DocumentRead Action = "document_read" // scans and printed forms
-	DocumentAdd  Action = "document_add"
+	MyDay         Action = "my_day"
+	OfficeToday   Action = "office_today"
+	TaskWork      Action = "task_work"     // tasks: one's own, and a manager's whole office
+	CalendarWork  Action = "calendar_work" // appointments, calendar and its feed
+	CaseList      Action = "case_list"
+	CaseSearch    Action = "case_search"
+	CaseOpen      Action = "case_open"      // intake: a new case
+	CaseView      Action = "case_view"      // overview, timeline, sections
+	CaseEdit      Action = "case_edit"      // facts of the case itself
+	CaseAssign    Action = "case_assign"    // give a case to a counsellor
+	CaseVoid      Action = "case_void"      // T33: entered in error
+	CaseClose     Action = "case_close"     // ask for T20, T23, T25, T26; a manager decides
+	ClosingDecide Action = "closing_decide" // and not the one who asked
+	CaseHold      Action = "case_hold"      // T27; beyond 30 days a manager
+	CaseReopen    Action = "case_reopen"    // T28
+	CaseTransfer  Action = "case_transfer"  // T30: both managers
+	CaseSplit     Action = "case_split"     // T31: a member goes on in a case of their own
+	CaseAccess    Action = "case_access"    // who opened this case
+	PersonEdit    Action = "person_edit"    // person, contacts, travel documents, family
+	DocumentRead  Action = "document_read"  // scans and printed forms
+	DocumentAdd   Action = "document_add"
 
 	ConsentRecord     Action = "consent_record"
 	SessionRecord     Action = "session_record"
 	ContactRecord     Action = "contact_record"
 	ScreeningRecord   Action = "screening_record"
+	ChildRecord       Action = "child_record"      // best-interests procedure
+	ProtectionRecord  Action = "protection_record" // risk assessment; who is named: a manager or the focal point
+	MedicalRecord     Action = "medical_record"    // the focal point and the case's counsellor read it, others how it stands
+	DetentionRecord   Action = "detention_record"
+	VisitRecord       Action = "visit_record" // the talks of a visit to a facility, at once
 	ApplicationSubmit Action = "application_submit"
 	EligibilityDecide Action = "eligibility_decide" // and not the case's own counsellor
 	DeclarationRecord Action = "declaration_record"
@@ -76,31 +82,37 @@ var (
 var matrix = map[Action][]Role{
 	SignedIn: everyone,
 
-	MyDay:        caseworkers,
-	OfficeToday:  {OfficeManager},
-	TaskWork:     caseworkers,
-	CalendarWork: caseworkers,
-	CaseList:     caseworkers,
-	CaseSearch:   caseworkers,
-	CaseOpen:     caseworkers,
-	CaseView:     caseworkers,
-	CaseEdit:     caseworkers,
-	CaseAssign:   {OfficeManager},
-	CaseVoid:     {OfficeManager},
-	CaseClose:    caseworkers,
-	CaseHold:     caseworkers,
-	CaseReopen:   {OfficeManager},
-	CaseTransfer: {OfficeManager},
-	CaseSplit:    caseworkers,
-	CaseAccess:   caseworkers,
-	PersonEdit:   caseworkers,
-	DocumentRead: caseworkers,
-	DocumentAdd:  caseworkers,
+	MyDay:         caseworkers,
+	OfficeToday:   {OfficeManager},
+	TaskWork:      caseworkers,
+	CalendarWork:  caseworkers,
+	CaseList:      caseworkers,
+	CaseSearch:    caseworkers,
+	CaseOpen:      caseworkers,
+	CaseView:      caseworkers,
+	CaseEdit:      caseworkers,
+	CaseAssign:    {OfficeManager},
+	CaseVoid:      {OfficeManager},
+	CaseClose:     caseworkers,
+	ClosingDecide: {OfficeManager},
+	CaseHold:      caseworkers,
+	CaseReopen:    {OfficeManager},
+	CaseTransfer:  {OfficeManager},
+	CaseSplit:     caseworkers,
+	CaseAccess:    caseworkers,
+	PersonEdit:    caseworkers,
+	DocumentRead:  caseworkers,
+	DocumentAdd:   caseworkers,
 
 	ConsentRecord:     caseworkers,
 	SessionRecord:     caseworkers,
 	ContactRecord:     caseworkers,
 	ScreeningRecord:   caseworkers,
+	ChildRecord:       caseworkers,
+	ProtectionRecord:  caseworkers,
+	MedicalRecord:     caseworkers,
+	DetentionRecord:   caseworkers,
+	VisitRecord:       caseworkers,
 	ApplicationSubmit: caseworkers,
 	EligibilityDecide: {OfficeManager},
 	DeclarationRecord: caseworkers,

@@ -64,6 +64,9 @@ const (
 	VulnerabilityChildInFamily      = "child_in_family"
 	VulnerabilityTrafficked         = "vot"
 	VulnerabilityTraffickedPresumed = "vot_presumed"
+	VulnerabilityPregnant           = "pregnant"
+	VulnerabilityChronic            = "chronic"
+	VulnerabilitySeriousMedical     = "serious_medical"
 	VulnerabilityNone               = "none"
 
 	InterpreterNoneNeeded = "none_needed"
@@ -82,9 +85,16 @@ const (
 	ClosureNotEligible     = "not_eligible"
 	ClosureWithdrawn       = "withdrawn"
 	ClosureLostContact     = "lost_contact"
+	ClosureAbsconded       = "absconded"
+	ClosureRemoved         = "removed"
+	ClosureRegularised     = "regularised"
+	ClosureProtection      = "protection"
+	ClosureOwnMeans        = "own_means"
 	ClosureTransferred     = "transferred"
 	ClosureDropout         = "dropout"
+	ClosureRemigrated      = "remigrated"
 	ClosureDeceased        = "deceased"
+	ClosureProgrammeEnded  = "programme_ended"
 	ClosureDuplicate       = "duplicate"
 
 	WithdrawalReasonNotStated = "not_stated"
@@ -95,8 +105,12 @@ const (
 	InfoSourceOther   = "other"
 	ReturnReasonOther = "other"
 
-	TravelDocPassport = "passport"
-	TravelDocNone     = "none"
+	TravelDocPassport         = "passport"
+	TravelDocBirthCertificate = "birth_certificate"
+	TravelDocNone             = "none"
+
+	DocLocationLost   = "lost"
+	DocLocationStolen = "stolen"
 
 	SessionModeInPerson = "in_person"
 	SessionModePhone    = "phone"

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"homeward/internal/oversight/demo"
 	"homeward/internal/testkit/browse"
 )
@@ -66,7 +68,7 @@ func choose(t *testing.T, c *browse.Chromium, name, value string) {
 
 // retype replaces what stands in the field that has the focus.
 func retype(c *browse.Chromium, text string) {
-	c.Everything()
+	c.Press("a", chromedp.ModifierCtrl)
 	c.Press(text)
 }
 
