@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/closing"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/counselling"
 	"homeward/internal/journey/decision"
@@ -112,6 +113,7 @@ func (a *App) route(p Parts) {
 	decision.Service{DB: d, Clock: c}.Routes(r)
 	departure.Service{DB: d, Clock: c}.Routes(r)
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
+	closing.Service{DB: d, Clock: c}.Routes(r)
 	calendar.Service{DB: d, Clock: c}.Routes(r)
 	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
 	search.Service{DB: d, Clock: c}.Routes(r)
@@ -136,7 +138,9 @@ type place struct {
 }
 
 // of reports whether the place is one of a user's.
-func (p place) of(u access.User) bool { return slices.Contains(p.roles, u.Role) && access.Can(u, p.act) }
+func (p place) of(u access.User) bool {
+	return slices.Contains(p.roles, u.Role) && access.Can(u, p.act)
+}
 
 // topBar holds at most five places for each role (LOOKS.md §4).
 var topBar = []place{

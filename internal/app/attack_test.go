@@ -139,8 +139,8 @@ func inner(name string) bool {
 	return strings.HasPrefix(name, "_") && name != "_token" && name != "_typed"
 }
 
-// closing are acts that would end the attack: signing out, leaving.
-func closing(action string) bool {
+// shutting are acts that would end the attack: signing out, leaving.
+func shutting(action string) bool {
 	return slices.Contains([]string{"/logout", "/account/password", "/account/sessions"}, action) || strings.HasPrefix(action, "/account/sessions/") ||
 		strings.HasPrefix(action, "/admin/users/") && (strings.HasSuffix(action, "/sessions") || strings.HasSuffix(action, "/disable"))
 }
@@ -172,7 +172,7 @@ func formsOf(t *testing.T, c *browse.Client, from string) (forms []sent) {
 			if rest, list := strings.CutPrefix(kind, "/admin/lists/"); list {
 				kind = "/admin/lists/" + strconv.FormatBool(strings.Contains(rest, "/new"))
 			}
-			if !seen[kind] && !closing(f.action) {
+			if !seen[kind] && !shutting(f.action) {
 				seen[kind] = true
 				forms = append(forms, f)
 			}
@@ -188,7 +188,8 @@ func TestNothingTypedBreaksAForm(t *testing.T) {
 	s := browse.New(t)
 	turn, tries := 0, map[string]int{}
 	for email, from := range starts {
-		c := rude(s.As(t, email))
+		c := s.As(t, email)
+		c.Rude = true
 		posts := 0
 		for _, f := range formsOf(t, c, from) {
 			for _, name := range f.fields {
@@ -208,7 +209,8 @@ func TestNothingTypedBreaksAForm(t *testing.T) {
 					p := c.PostValues(f.action, v)
 					posts++
 					if gone(p) {
-						c = rude(s.As(t, email))
+						c = s.As(t, email)
+						c.Rude = true
 						p = c.PostValues(f.action, v)
 					}
 					stands(t, p, email+" POST "+f.action+" "+name+"="+url.QueryEscape(cutTo(bad, 40)))
@@ -241,7 +243,8 @@ func TestNoAddressBreaksAPage(t *testing.T) {
 	cursors := append(slices.Clone(nasty), "1~", "1~0000-01-01", "1~9999-12-31", "1~\xff", "1~2026-11-19 10:00:00+00", "1~0000-01-01 00:00:00+00", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59+23:59", "9223372036854775807~x")
 	turn := 0
 	for email := range starts {
-		c := rude(s.As(t, email))
+		c := s.As(t, email)
+		c.Rude = true
 		for _, sort := range []string{"stuck", "due", "opened", "changed", "name"} {
 			for _, at := range cursors {
 				stands(t, c.Get("/cases?"+url.Values{"sort": {sort}, "after": {"1~" + at}}.Encode()), sort+" after "+cutTo(at, 40))
@@ -256,7 +259,8 @@ func TestNoAddressBreaksAPage(t *testing.T) {
 			ask := func(path string) {
 				p := c.Get(path)
 				if gone(p) && route.Action != access.Anyone {
-					c = rude(s.As(t, email))
+					c = s.As(t, email)
+					c.Rude = true
 				}
 				stands(t, p, email+" GET "+path)
 			}

@@ -155,16 +155,16 @@ var (
 	}
 	declarationBefore = Need{Key: "declaration_first", Owner: ByPerson, Section: "decision", state: only(func(f Facts) bool { return f.DeclaresFirst }, everyMember(
 		staying, func(m MemberFacts) bool { return m.Decision == "signed" }))}
-	programmeRules = Need{Key: "programme_rules", Owner: ByManager, Section: "eligibility", state: when(func(f Facts) bool {
+	programmeRules = Need{Key: "programme_rules", Owner: ByManager, Section: "facts", state: when(func(f Facts) bool {
 		return !slices.ContainsFunc(f.RuleResults(), RuleResult.Stops)
 	})}
 	authorityClearance = Need{Key: "authority_clearance", Owner: ByAuthority, Section: "eligibility", state: only(
 		func(f Facts) bool { return f.RequiresClearance }, when(func(f Facts) bool {
 			return f.Clearance == "positive" && (f.ClearanceUntil.IsZero() || !f.ClearanceUntil.Before(f.Today))
 		}))}
-	bestInterests = Need{Key: "best_interests", Owner: ByAuthority, Section: "child", state: everyMember(
+	bestInterests = Need{Key: "best_interests", Owner: ByAuthority, Section: "screening", state: everyMember(
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.Determination == "return" })}
-	riskAssessment = Need{Key: "risk_assessment", Owner: ByCounsellor, Section: "protection", state: everyMember(
+	riskAssessment = Need{Key: "risk_assessment", Owner: ByCounsellor, Section: "screening", state: everyMember(
 		func(m MemberFacts) bool { return m.Trafficking && staying(m) }, func(m MemberFacts) bool { return m.Risk == "low" || m.Risk == "medium" })}
 	eligibilityDecided = Need{
 		Key: "eligibility_decision", Owner: ByManager, Section: "eligibility", Decides: true, state: when(func(f Facts) bool { return f.outcome() == "approved" }),
@@ -174,19 +174,17 @@ var (
 		func(m MemberFacts) bool { return child(m) && staying(m) }, func(m MemberFacts) bool { return m.GuardianConsents && m.Decision == "signed" })}
 	declarationOfEveryAdult = Need{Key: "declaration", Owner: ByPerson, Section: "decision", state: everyMember(
 		func(m MemberFacts) bool { return staying(m) }, func(m MemberFacts) bool { return m.Decision == "signed" })}
-	travelDocument = Need{Key: "travel_document", Owner: ByCounsellor, Section: "prepare", state: ticked("travel_document", staying, MemberFacts.documented)}
-	ticket         = Need{Key: "ticket", Owner: ByCounsellor, Section: "itinerary", state: ticked("ticket", staying, func(m MemberFacts, _ Facts) answer {
-		return answerIf(m.Ticketed, unanswered)
-	})}
+	travelDocument      = Need{Key: "travel_document", Owner: ByCounsellor, Section: "prepare", state: checked("travel_document", false)}
+	ticket              = Need{Key: "ticket", Owner: ByCounsellor, Section: "prepare", state: checked("ticket", false)}
 	entryBanInformation = Need{Key: "entry_ban_information", Owner: ByCounsellor, Section: "prepare", state: checked("entry_ban_information", false)}
-	allowance           = Need{Key: "allowance", Owner: ByManager, Section: "allowance", state: only(func(f Facts) bool { return f.AllowsCash }, ticked("allowance", staying, MemberFacts.cash))}
-	medicalClearance    = Need{Key: "medical_clearance", Owner: ByPartner, Section: "medical", state: ticked("medical_clearance",
+	allowance           = Need{Key: "allowance", Owner: ByCounsellor, Section: "prepare", state: checked("allowance", false)}
+	medicalClearance    = Need{Key: "medical_clearance", Owner: ByPartner, Section: "prepare", state: ticked("medical_clearance",
 		func(m MemberFacts) bool { return (m.Medical || m.Finding != "") && staying(m) }, MemberFacts.fit)}
-	escort = Need{Key: "escort", Owner: ByPartner, Section: "itinerary", state: ticked("escort",
+	escort = Need{Key: "escort", Owner: ByPartner, Section: "prepare", state: ticked("escort",
 		func(m MemberFacts) bool { return (m.Alone || m.MedicalEscort) && staying(m) }, func(m MemberFacts, _ Facts) answer { return answerIf(m.Escorted, no) })}
-	handover = Need{Key: "handover", Owner: ByPartner, Section: "child", state: everyMember(
+	handover = Need{Key: "handover", Owner: ByPartner, Section: "screening", state: everyMember(
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.HandoverNamed })}
-	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "itinerary", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, checked("transit_visa", true))}
+	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "prepare", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, checked("transit_visa", true))}
 	arrivalAssistance = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: checked("arrival_assistance", true)}
 	rebooking         = Need{Key: "rebooking", Owner: ByManager, Section: "travel", Decides: true, state: only(
 		func(f Facts) bool { return f.MaxAttempts > 0 && f.NoShows >= f.MaxAttempts }, when(func(f Facts) bool { return f.NoShowsAllowed >= f.NoShows }))}
@@ -216,7 +214,7 @@ var (
 	activitiesSettled = Need{Key: "activities", Owner: ByPartner, Section: "plan", state: when(func(f Facts) bool {
 		return f.ActivitiesOpen == 0 && f.ActivitiesDelivered > 0
 	})}
-	planCompleted = Need{Key: "plan_completion", Owner: ByManager, Section: "plan", Decides: true, state: when(func(f Facts) bool { return f.PlanCompleted })}
+	planCompleted = Need{Key: "plan_completion", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return f.PlanCompleted })}
 	followUp      = Need{Key: "follow_up", Owner: ByCounsellor, Section: "sessions/new", state: when(func(f Facts) bool {
 		return f.ContactsAfter > 0 || f.FailedAfter >= lostAttempts || f.imported()
 	})}
@@ -225,8 +223,8 @@ var (
 
 // Interruptions, and the needs of turns.
 var (
-	resumption      = Need{Key: "resumption", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return !f.OnHold }), due: func(f Facts) date.Date { return f.HoldReviewOn }}
-	transferAnswer  = Need{Key: "transfer_answer", Owner: ByManager, Section: "transfer", Decides: true, state: when(func(f Facts) bool { return !f.TransferAsked })}
+	resumption      = Need{Key: "resumption", Owner: ByCounsellor, Section: "hold", state: when(func(f Facts) bool { return !f.OnHold }), due: func(f Facts) date.Date { return f.HoldReviewOn }}
+	transferAnswer  = Need{Key: "transfer_answer", Owner: ByManager, Section: "facts", Decides: true, state: when(func(f Facts) bool { return !f.TransferAsked })}
 	closingDecision = Need{Key: "closing_decision", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return !f.ClosingAsked }), due: func(f Facts) date.Date {
 		return workday.Add(f.Country, f.ClosingAskedOn, closingWithin)
 	}}
@@ -313,22 +311,8 @@ func ticked(item string, concerns func(MemberFacts) bool, says func(MemberFacts,
 	}
 }
 
-// documented says whether the member's documents last until the journey.
-func (m MemberFacts) documented(f Facts) answer {
-	switch {
-	case !m.HoldsDocument:
-		return unanswered
-	case m.DocumentUntil.IsZero():
-		return yes
-	}
-	return answerIf(!m.DocumentUntil.Before(f.travelDay()), no)
-}
-
 // fit says whether a physician lets the member travel on the day of the journey.
 func (m MemberFacts) fit(f Facts) answer {
-	if Pregnancy(m.BirthDueOn, f.travelDay(), m.MultipleBirth) == TooLateToFly {
-		return no
-	}
 	switch m.Finding {
 	case "":
 		return unanswered
@@ -338,23 +322,6 @@ func (m MemberFacts) fit(f Facts) answer {
 		return answerIf(m.FindingUntil.IsZero() || !m.FindingUntil.Before(f.travelDay()), no)
 	}
 	return no
-}
-
-// cash says whether the member's allowance is decided.
-func (m MemberFacts) cash(f Facts) answer {
-	switch m.Cash {
-	case "":
-		// One member may receive it for the family.
-		for _, o := range f.taking() {
-			if o.Cash == "approved" || o.Cash == "paid" {
-				return yes
-			}
-		}
-		return unanswered
-	case "asked":
-		return no
-	}
-	return yes
 }
 
 // travelDay is the day of the journey, or today while none is booked.

@@ -23,6 +23,7 @@ func (s Service) Routes(r page.Router) {
 	r.Get("/cases/{ref}/reopen", access.CaseReopen, s.showReopen)
 	r.Post("/cases/{ref}/reopen", access.CaseReopen, s.reopen)
 	r.Post("/cases/{ref}/monitor", access.PlanEdit, s.monitor)
+	r.Post("/cases/{ref}/complete-plan", access.PlanDecide, s.completePlan)
 }
 
 // The forms of the pages.
@@ -213,4 +214,9 @@ func (s Service) reopen(w http.ResponseWriter, r *http.Request) error {
 func (s Service) monitor(w http.ResponseWriter, r *http.Request) error {
 	f := page.Form(r, requestFormID, &struct{}{})
 	return s.answer(w, r, f, access.PlanEdit, "", "closing.monitoring_begun", s.Monitor)
+}
+
+func (s Service) completePlan(w http.ResponseWriter, r *http.Request) error {
+	f := page.Form(r, requestFormID, &struct{}{})
+	return s.answer(w, r, f, access.PlanDecide, "", "closing.plan_completed", s.CompletePlan)
 }

@@ -7,7 +7,6 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
-	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/organisation/codelist"
@@ -150,6 +149,17 @@ func (s Service) Monitor(ctx context.Context, u access.User, by db.Actor, ref st
 	})
 }
 
+// CompletePlan ends reintegration when everything in the plan is settled (T21).
+func (s Service) CompletePlan(ctx context.Context, u access.User, by db.Actor, ref string) error {
+	e := s.errand(u, by, access.PlanDecide, ref, "")
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
+		if err := casefile.Require(ctx, tx, c, casefile.PlanCompleted, e.Today); err != nil {
+			return nil, err
+		}
+		return []casefile.Act{{Event: casefile.PlanCompleted, HappenedOn: e.Today}}, nil
+	})
+}
+
 // possible are the reasons the case may be closed for as it stands; those
 // whose guard is still open are among them, so that the form can say what is
 // missing.
@@ -162,6 +172,3 @@ func possible(a casefile.Assessment) []string {
 	}
 	return out
 }
-
-// lastHoldDay is the last review day a counsellor may choose.
-func lastHoldDay(today date.Date) date.Date { return today.AddDays(holdByCounsellor) }

@@ -93,3 +93,8 @@ func currencies() []form.Option {
 func verdicts(ctx context.Context) []form.Option {
 	return ui.Options(ctx, "closing.outcome", []State{Approved, Refused})
 }
+
+// completes reports whether the reader can end the plan now.
+func (v view) completes() bool {
+	return access.Can(v.User, access.PlanDecide) && v.Assessment.Require(casefile.PlanCompleted) == nil
+}
