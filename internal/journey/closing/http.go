@@ -188,7 +188,7 @@ func (s Service) hold(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) resume(w http.ResponseWriter, r *http.Request) error {
-	f := page.Form(r, holdFormID, &struct{}{})
+	f := form.New(holdFormID, HoldDetails{})
 	return s.answer(w, r, f, access.CaseHold, "", "closing.hold.resumed", s.Resume)
 }
 
@@ -212,11 +212,11 @@ func (s Service) reopen(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) monitor(w http.ResponseWriter, r *http.Request) error {
-	f := page.Form(r, requestFormID, &struct{}{})
+	f := form.New(requestFormID, Details{Currency: "EUR"})
 	return s.answer(w, r, f, access.PlanEdit, "", "closing.monitoring_begun", s.Monitor)
 }
 
 func (s Service) completePlan(w http.ResponseWriter, r *http.Request) error {
-	f := page.Form(r, requestFormID, &struct{}{})
+	f := form.New(requestFormID, Details{Currency: "EUR"})
 	return s.answer(w, r, f, access.PlanDecide, "", "closing.plan_completed", s.CompletePlan)
 }
