@@ -188,8 +188,7 @@ func TestNothingTypedBreaksAForm(t *testing.T) {
 	s := browse.New(t)
 	turn, tries := 0, map[string]int{}
 	for email, from := range starts {
-		c := s.As(t, email)
-		c.Rude = true
+		c := rude(s.As(t, email))
 		posts := 0
 		for _, f := range formsOf(t, c, from) {
 			for _, name := range f.fields {
@@ -209,8 +208,7 @@ func TestNothingTypedBreaksAForm(t *testing.T) {
 					p := c.PostValues(f.action, v)
 					posts++
 					if gone(p) {
-						c = s.As(t, email)
-						c.Rude = true
+						c = rude(s.As(t, email))
 						p = c.PostValues(f.action, v)
 					}
 					stands(t, p, email+" POST "+f.action+" "+name+"="+url.QueryEscape(cutTo(bad, 40)))
@@ -243,8 +241,7 @@ func TestNoAddressBreaksAPage(t *testing.T) {
 	cursors := append(slices.Clone(nasty), "1~", "1~0000-01-01", "1~9999-12-31", "1~\xff", "1~2026-11-19 10:00:00+00", "1~0000-01-01 00:00:00+00", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59+23:59", "9223372036854775807~x")
 	turn := 0
 	for email := range starts {
-		c := s.As(t, email)
-		c.Rude = true
+		c := rude(s.As(t, email))
 		for _, sort := range []string{"stuck", "due", "opened", "changed", "name"} {
 			for _, at := range cursors {
 				stands(t, c.Get("/cases?"+url.Values{"sort": {sort}, "after": {"1~" + at}}.Encode()), sort+" after "+cutTo(at, 40))
@@ -259,8 +256,7 @@ func TestNoAddressBreaksAPage(t *testing.T) {
 			ask := func(path string) {
 				p := c.Get(path)
 				if gone(p) && route.Action != access.Anyone {
-					c = s.As(t, email)
-					c.Rude = true
+					c = rude(s.As(t, email))
 				}
 				stands(t, p, email+" GET "+path)
 			}

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/counselling"
 	"homeward/internal/journey/task"
 	"homeward/internal/kit/date"
@@ -234,9 +233,6 @@ func days(v View, entries []Entry, free func(date.Date) bool) []OneDay {
 	}
 	return out
 }
-
-// needOwner is whom a deadline waits for, kept in the state of its entry.
-func (e Entry) needOwner() casefile.Owner { return casefile.Owner(e.State) }
 
 func number(s string) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)

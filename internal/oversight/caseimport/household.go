@@ -253,15 +253,16 @@ func (w *work) changes(ctx context.Context, homes []*home, rows map[int]made) er
 func (w *work) settle(ctx context.Context, homes []*home) error {
 	last := map[int64]date.Date{}
 	for _, h := range homes {
+		day := last[h.caseID]
 		for _, p := range h.all() {
 			f := p.Facts
-			last[h.caseID] = last[h.caseID]
 			for _, d := range []date.Date{f.FirstSession, f.DeclaredOn, f.WithdrawnOn, f.DepartedOn, f.ArrivedOn} {
-				if d.After(last[h.caseID]) && !d.After(w.today) {
-					last[h.caseID] = d
+				if d.After(day) && !d.After(w.today) {
+					day = d
 				}
 			}
 		}
+		last[h.caseID] = day
 	}
 	var cases []casefile.Imported
 	for id, day := range last {
