@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -19,10 +20,35 @@ const (
 )
 
 // Press types text or keys to where the focus is.
-func (c *Chromium) Press(keys string, hold ...chromedp.Modifier) {
+func (c *Chromium) Press(keys string) {
 	c.t.Helper()
-	if err := chromedp.Do(c.ctx, chromedp.KeyEvent(keys, chromedp.KeyModifiers(hold...))); err != nil {
-		c.t.Fatalf("keys on %s: %v", c.URL(), err)
+	for _, r := range keys {
+		events := kb.Encode(r)
+		down, up := events[0], events[len(events)-1]
+		// One event is key and letter at once: a key that was an act, as Enter on
+		// a link, is then no letter in the field to which the act led.
+		if len(events) == 3 {
+			down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+		}
+		c.send(down, up)
+	}
+}
+
+// Everything marks all text of the field that has the focus, as Ctrl+A does.
+func (c *Chromium) Everything() {
+	c.t.Helper()
+	events := kb.Encode('a')
+	down, up := events[0], events[len(events)-1]
+	down.Modifiers, up.Modifiers = int64(chromedp.ModifierCtrl), int64(chromedp.ModifierCtrl)
+	c.send(down, up)
+}
+
+func (c *Chromium) send(events ...*input.DispatchKeyEventParams) {
+	c.t.Helper()
+	for _, e := range events {
+		if _, err := chromedp.Call(c.ctx, input.DispatchKeyEvent, *e); err != nil {
+			c.t.Fatalf("key on %s: %v", c.URL(), err)
+		}
 	}
 }
 

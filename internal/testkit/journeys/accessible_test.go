@@ -1,7 +1,6 @@
 package journeys_test
 
 import (
-	"log/slog"
 	"net/http"
 	"regexp"
 	"slices"
@@ -10,12 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/xuri/excelize/v2"
-
-	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
-	"homeward/internal/kit/page"
-	"homeward/internal/organisation/staff"
 	"homeward/internal/testkit/browse"
 )
 
@@ -102,15 +96,18 @@ func rounds(t *testing.T, s *browse.Site, k kinds) []round {
 			stages = append(stages, "/cases/"+ref+section)
 		}
 	}
-	m := s.As(t, manager)
-	imports := imported(t, m)
+	m, a := s.As(t, manager), s.As(t, admin)
+	done := append(imported(t, m), assigned(t, s)...)
 	out := []round{
 		{"", []string{"/login"}, nil},
-		{counsellor, pagesOf(s.As(t, counsellor), seen, "/", "/intake?name=Ahmed", "/drafts"), nil},
-		{manager, pagesOf(m, seen, append([]string{"/office", "/cases?stage=counselling&q=a", "/search?q=ahmed", "/reports/a1?cell=R.3.6,period", "/reports/i1", stages[0]}, imports...)...), stages},
-		{admin, pagesOf(s.As(t, admin), seen, "/reports", "/reports/a1?cell=R.3.6,period", "/admin/users", "/admin/offices", "/admin/programmes", "/admin/lists", "/admin/access", "/import"), nil},
+		{counsellor, k.reached(s.As(t, counsellor), seen, append([]string{"/", "/intake?name=Ahmed", "/intake/new", "/drafts", "/tasks"}, worked(t, s)...)...), nil},
+		{manager, k.reached(m, seen, slices.Concat([]string{"/office", "/cases?stage=counselling&q=a", "/search?q=ahmed", "/reports/a1?cell=R.3.6,period", "/reports/i1"}, done, stages)...), stages},
+		{admin, k.reached(a, seen, "/reports", "/reports/a1?cell=R.3.6,period", "/admin/users", "/admin/offices", "/admin/programmes", "/admin/lists", "/admin/access", evidenced(t, s, a)), nil},
 	}
-	for _, r := range out[1:] {
+	for i, r := range out[1:] {
+		// The pages of the turns led to others; they are looked at in turns.
+		r.pages = slices.DeleteFunc(r.pages, func(p string) bool { return slices.Contains(r.turns, p) })
+		out[i+1] = r
 		if len(r.pages) < 12 {
 			t.Errorf("%s reaches only %d pages: %v", r.email, len(r.pages), r.pages)
 		}
@@ -119,66 +116,16 @@ func rounds(t *testing.T, s *browse.Site, k kinds) []round {
 	return out
 }
 
-// imported brings in two workbooks and returns the pages that show them: the
-// preview of one, the result of the other, and the undoing of it.
-func imported(t *testing.T, c *browse.Client) []string {
-	t.Helper()
-	var at []string
-	for _, surname := range []string{"Gashi", "Berisha"} {
-		f := excelize.NewFile()
-		defer f.Close()
-		for n, row := range [][]any{
-			{"Ügyszám", "Vezetéknév", "Utónév", "Nem", "Születési dátum", "Állampolgárság", "Jogállás", "Első tanácsadás", "Megjegyzés"},
-			{surname + "/1", surname, "Arta", "N", "1985.05.01", "Koszovó", "valami furcsa", "2024.02.01", "hívni"},
-			{surname + "/2", surname, "Arta", "N", "1985.05.01", "Koszovó", "menedékkérő", "2024.02.01", ""},
-			{surname + "/3", "", "", "N", "1985.05.01", "Koszovó", "", "", "nincs neve"},
-		} {
-			if err := f.SetSheetRow("Sheet1", "A"+strconv.Itoa(n+1), &row); err != nil {
-				t.Fatal(err)
-			}
-		}
-		book, err := f.WriteToBuffer()
-		if err != nil {
-			t.Fatal(err)
-		}
-		at = append(at, c.PostFile("/import", nil, "file", surname+".xlsx", book.Bytes()).Is(http.StatusSeeOther).Location)
-	}
-	c.PostValues(at[1]+"/confirm", c.Get(at[1]).Values(at[1]+"/preview")).Is(http.StatusSeeOther)
-	c.Get(at[1] + "/undo").Is(http.StatusOK)
-	return []string{at[0], at[1], at[1] + "/undo"}
-}
-
-// links are pages that only a one-time link opens, and one whose link is spent.
-func links(t *testing.T, s *browse.Site) []string {
-	t.Helper()
-	people := &staff.Service{DB: s.DB, Clock: s.Clock, Log: slog.New(slog.DiscardHandler)}
-	password, err := people.NewLink(t.Context(), db.System, ask[int64](t, s, "SELECT id FROM staff WHERE email = $1", deputy))
-	if err != nil {
-		t.Fatal(err)
-	}
-	const first = "the-first-administrators-own-link-of-one-time"
-	err = s.DB.Write(t.Context(), db.System, func(tx db.Tx) error {
-		_, err := tx.Exec(t.Context(), "INSERT INTO sign_in_links (made_by, expires_at, token_hash, purpose) VALUES (0, $1, $2, 'first_administrator')",
-			browse.Now.AddDate(0, 0, 1), staff.HashToken(first))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []string{"/password/" + password, "/setup/" + first, "/password/spent"}
-}
-
-// looked are the addresses of the pages that were looked at.
+// looked are the kinds of pages that were looked at.
 type looked struct {
-	mu    sync.Mutex
-	paths []string
+	mu   sync.Mutex
+	seen map[string]bool
 }
 
-func (l *looked) at(path string) {
+func (l *looked) at(kind string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	path, _, _ = strings.Cut(path, "?")
-	l.paths = append(l.paths, path)
+	l.seen[kind] = true
 }
 
 // noPages are routes that answer with something else than a page.
@@ -186,36 +133,13 @@ var noPages = []string{
 	"/healthz", "/readyz", "/intake/matches", "/intake/new", "/cases/{ref}/documents/{id}", "/import/{id}/result", "/reports/{name}/export",
 }
 
-var part = regexp.MustCompile(`\{[^}]*\}`)
-
-// missed are the routes of pages none of which was looked at.
-func (l *looked) missed(routes []page.Route) (patterns []string) {
-	gets := slices.DeleteFunc(slices.Clone(routes), func(r page.Route) bool { return r.Method != http.MethodGet })
-	// Of two routes that fit an address the one with fewer gaps answers.
-	slices.SortFunc(gets, func(a, b page.Route) int { return strings.Count(a.Pattern, "{") - strings.Count(b.Pattern, "{") })
-	seen := map[string]bool{}
-	for _, path := range l.paths {
-		n := slices.IndexFunc(gets, func(r page.Route) bool {
-			return regexp.MustCompile("^" + part.ReplaceAllString(r.Pattern, "[^/]+") + "$").MatchString(path)
-		})
-		if n >= 0 {
-			seen[gets[n].Pattern] = true
-		}
-	}
-	for _, r := range gets {
-		if !seen[r.Pattern] && !slices.Contains(noPages, r.Pattern) {
-			patterns = append(patterns, r.Pattern)
-		}
-	}
-	return patterns
-}
-
 func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	s := browse.New(t)
 	first := browse.Open(t, s.Serve(t), 1360, 900)
-	all := rounds(t, s)
-	var eyes looked
+	pages := kindsOf(s)
+	all := rounds(t, s, pages)
+	eyes := looked{seen: map[string]bool{}}
 	// Two windows at a time; the language is the person's, so each works for
 	// other people than the other.
 	t.Run("pages", func(t *testing.T) {
@@ -225,14 +149,16 @@ func TestEveryPageIsAccessible(t *testing.T) {
 				c := first.Tab(t, 1360, 900)
 				for n, lang := range i18n.Languages {
 					for _, r := range of {
-						r.walk(t, c, n, lang, &eyes)
+						r.walk(t, c, n, lang, func(path string) { eyes.at(pages.of(path)) })
 					}
 				}
 			})
 		}
 	})
-	for _, p := range eyes.missed(s.App.Routes()) {
-		t.Errorf("no page of %s was looked at", p)
+	for _, kind := range pages {
+		if !eyes.seen[kind] && !slices.Contains(noPages, kind) {
+			t.Errorf("no page of %s was looked at", kind)
+		}
 	}
 	for n, lang := range i18n.Languages {
 		refused(t, s, first, string(lang), n == 0)
@@ -241,7 +167,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 }
 
 // walk looks at the pages of a round in a language, the n-th.
-func (r round) walk(t *testing.T, c *browse.Chromium, n int, lang i18n.Language, eyes *looked) {
+func (r round) walk(t *testing.T, c *browse.Chromium, n int, lang i18n.Language, looked func(path string)) {
 	t.Helper()
 	c.Leave()
 	if r.email == "" {
@@ -252,11 +178,12 @@ func (r round) walk(t *testing.T, c *browse.Chromium, n int, lang i18n.Language,
 	}
 	for _, page := range r.pages {
 		c.Go(page)
-		eyes.at(page)
+		looked(page)
 		look(t, c, string(lang), n == 0)
 	}
 	for m := n; m < len(r.turns); m += len(i18n.Languages) {
 		c.Go(r.turns[m])
+		looked(r.turns[m])
 		look(t, c, string(lang), true)
 	}
 }

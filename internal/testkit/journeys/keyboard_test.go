@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"homeward/internal/oversight/demo"
 	"homeward/internal/testkit/browse"
 )
@@ -68,7 +66,7 @@ func choose(t *testing.T, c *browse.Chromium, name, value string) {
 
 // retype replaces what stands in the field that has the focus.
 func retype(c *browse.Chromium, text string) {
-	c.Press("a", chromedp.ModifierCtrl)
+	c.Everything()
 	c.Press(text)
 }
 

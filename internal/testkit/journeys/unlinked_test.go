@@ -23,14 +23,16 @@ func caseAt(t *testing.T, s *browse.Site, stage string) string {
 }
 
 // worked does what leads to pages that only somebody at work comes to: a
-// session just logged, a plan being drafted and one being carried out, journeys
+// task, a session just logged, a plan being drafted and one being carried out, journeys
 // under way.
 func worked(t *testing.T, s *browse.Site) []string {
 	t.Helper()
+	s.As(t, counsellor).Get("/tasks/new").Form("/tasks").With("title", "Ring the embassy").Send().Is(http.StatusSeeOther)
 	member := ask[int64](t, s, "SELECT min(m.id) FROM case_members m JOIN case_files c ON c.id = m.case_id WHERE '/cases/' || c.reference = $1", caseAt(t, s, "counselling"))
 	gone := caseAt(t, s, "ready") + "/travel/departure"
 	s.As(t, counsellor).Get(gone).Form(gone).With("reconfirmed", "yes", "travel_mode", "air", "destination_country", "IQ").Send().Is(http.StatusSeeOther)
 	out := []string{
+		"/tasks/" + id(ask[int64](t, s, "SELECT max(id) FROM tasks")),
 		talked(t, s), caseAt(t, s, "counselling") + "/screening/" + id(member),
 		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "departed") + "/travel/arrival",
 	}
