@@ -83,7 +83,7 @@ func staffName(ctx context.Context, e Change) string {
 
 // whatChanged names a change: the kind of record, and the field where one changed.
 func whatChanged(ctx context.Context, e Change) string {
-	table := i18n.Enum(ctx, "casefile.table", e.Table)
+	table := i18n.T(ctx, "casefile.table."+e.Table)
 	if e.Act != "update" {
 		return i18n.T(ctx, "casefile.history."+e.Act, "Record", table)
 	}

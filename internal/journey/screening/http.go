@@ -101,7 +101,7 @@ func newForm(r *http.Request, c casefile.Case, k card) *form.Form {
 	if a.ScreenedOn.IsZero() {
 		a.ScreenedOn = page.Today(r)
 	}
-	return page.NewFormAt(memberURL(c, k.Member), "screening.answer", k.Saved.Version, a)
+	return page.BlankAt(memberURL(c, k.Member), "screening.answer", k.Saved.Version, a)
 }
 
 func memberURL(c casefile.Case, m casefile.Member) string {

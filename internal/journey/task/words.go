@@ -222,7 +222,7 @@ func (l List) paging(ctx context.Context) ui.Paging {
 // people are for whom a task can be: the reader first, whoever has the case,
 // the managers, then the others by name.
 func people(ctx context.Context, u access.User, c casefile.Case, members []staff.Member) []form.Option {
-	out := []form.Option{{Value: itoa(u.ID), Label: i18n.T(ctx, "task.who.me")}}
+	out := []form.Option{{Value: itoa(u.ID), Label: i18n.Enum(ctx, "task.who", "me")}}
 	if c.ID != 0 {
 		label := i18n.T(ctx, "task.who.counsellor")
 		if name := c.Counsellor(ctx); name != "" {

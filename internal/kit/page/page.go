@@ -117,13 +117,19 @@ func Form(r *http.Request, id string, dst any) *form.Form {
 // NewForm makes the form of a page with the values of src, overlaid by what the
 // person had typed on this page and not sent.
 func NewForm(r *http.Request, id string, version int, src any) (*form.Form, error) {
-	f := NewFormAt(r.URL.Path, id, version, src)
+	return NewFormAt(r, r.URL.Path, id, version, src)
+}
+
+// NewFormAt is NewForm for a form with an address of its own, under which its
+// draft is kept and found again.
+func NewFormAt(r *http.Request, at, id string, version int, src any) (*form.Form, error) {
+	f := BlankAt(at, id, version, src)
 	return f, Restore(r, f)
 }
 
-// NewFormAt is an empty form of a page with several: each has an address of its
-// own, under which its draft is kept. Restore then finds the drafts.
-func NewFormAt(at, id string, version int, src any) *form.Form {
+// BlankAt is a form as it is before Restore: for pages with several, whose
+// drafts are found in one question.
+func BlankAt(at, id string, version int, src any) *form.Form {
 	f := form.New(id, src)
 	f.Page, f.Version = at, version
 	return f
