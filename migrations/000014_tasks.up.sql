@@ -120,13 +120,13 @@ COMMENT ON COLUMN staff.digest IS 'Wants an e-mail each working morning with cou
 CREATE TABLE digests (
     staff_id bigint NOT NULL REFERENCES staff (id),
     on_day date NOT NULL,
-    sent_at timestamptz,
+    sent_at timestamptz NOT NULL,
     PRIMARY KEY (staff_id, on_day)
 );
 COMMENT ON TABLE digests IS 'Morning e-mails, so that nobody gets a day''s twice.';
 COMMENT ON COLUMN digests.staff_id IS 'To whom.';
 COMMENT ON COLUMN digests.on_day IS 'Of which day.';
-COMMENT ON COLUMN digests.sent_at IS 'When the mail server took it; NULL: not yet.';
+COMMENT ON COLUMN digests.sent_at IS 'When it went to the mail server; a day it did not take is not kept.';
 ALTER TABLE digests ENABLE ROW LEVEL SECURITY;
 ALTER TABLE digests FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_system ON digests USING (app_role() = 'system') WITH CHECK (app_role() = 'system');

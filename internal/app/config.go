@@ -29,6 +29,8 @@ type Config struct {
 	SealKey        string // keys in base64 that files and restricted sections are sealed with; empty: a file in DataDir
 	VirusScan      string // command that judges a sent file on its standard input; empty: none
 	Chromium       string // browser that makes PDF files; empty: looked for; "none": no PDF files
+	MailServer     string // where e-mail is given to, smtp://…; empty: none is sent
+	MailFrom       string // who the e-mail is from
 	Demo           bool   // demonstration: invented data, known passwords
 	DemoPublic     bool   // lets a demonstration listen beyond this machine
 }
@@ -52,6 +54,8 @@ var settings = []setting{
 	{"HOMEWARD_SEAL_KEY", "", "32 bytes in base64 that files and restricted sections are sealed with; older keys after a comma; by default the file seal.key in HOMEWARD_DATA_DIR, made at the first start. Keep a copy apart from backups: without it sealed contents are lost", func(c *Config) *string { return &c.SealKey }},
 	{"HOMEWARD_VIRUS_SCAN", "", "command that reads each sent file on its standard input and ends with 0 for a clean and 1 for a refused one (clamdscan -); nothing is scanned without it", func(c *Config) *string { return &c.VirusScan }},
 	{"HOMEWARD_CHROMIUM", "", "Chromium that makes PDF files, if it is not found by itself; none: no PDF files", func(c *Config) *string { return &c.Chromium }},
+	{"HOMEWARD_SMTP", "", "mail server for the morning's counts, smtp://user:password@host:587 or smtps://…:465; without it no e-mail is sent", func(c *Config) *string { return &c.MailServer }},
+	{"HOMEWARD_MAIL_FROM", "", "sender of the e-mail: homeward@office.example", func(c *Config) *string { return &c.MailFrom }},
 }
 
 // Load reads the settings. An unknown HOMEWARD_ variable is an error, so that

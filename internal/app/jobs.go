@@ -12,8 +12,10 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 
+	"homeward/internal/journey/task"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
+	"homeward/internal/oversight/digest"
 	"homeward/migrations"
 )
 
@@ -24,12 +26,13 @@ type jobs struct {
 
 // startJobs brings River's own tables up and begins the periodic sweeps. A
 // sweep finds what is due in the data; nothing is kept in memory.
-func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log *slog.Logger) (*jobs, error) {
+func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log *slog.Logger, letters digest.Service) (*jobs, error) {
 	if err := migrateJobs(ctx, base.OwnerURL); err != nil {
 		return nil, err
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &sweepWorker{db: d, clock: c, log: log})
+	river.AddWorker(workers, &lettersWorker{letters: letters})
 	client, err := river.NewClient(riverpgxv5.New(d.Pool()), &river.Config{
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
 		Workers: workers,
@@ -37,6 +40,8 @@ func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log
 		PeriodicJobs: []*river.PeriodicJob{
 			river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
 				func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
+			river.NewPeriodicJob(river.PeriodicInterval(lettersEvery),
+				func() (river.JobArgs, *river.InsertOpts) { return lettersArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
 		},
 	})
 	if err != nil {
@@ -108,7 +113,8 @@ const (
 	keepDrafts      = 90 * 24 * time.Hour
 )
 
-// Work deletes used tokens, ended sign-ins and forgotten drafts.
+// Work deletes used tokens, ended sign-ins and forgotten drafts, and settles
+// the tasks that rules made in cases closed since.
 func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 	now := w.clock.Now()
 	return w.db.Write(ctx, db.System, func(tx db.Tx) error {
@@ -119,6 +125,7 @@ func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 			{"DELETE FROM submissions WHERE at < $1", keepSubmissions},
 			{"DELETE FROM web_sessions WHERE greatest(expires_at, last_seen_at) < $1", keepSessions},
 			{"DELETE FROM drafts WHERE updated_at < $1", keepDrafts},
+			{"DELETE FROM digests WHERE sent_at < $1", keepSessions},
 		} {
 			tag, err := tx.Exec(ctx, s.sql, now.Add(-s.keep))
 			if err != nil {
@@ -128,6 +135,7 @@ func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 				w.log.InfoContext(ctx, "swept", "rows", n)
 			}
 		}
-		return nil
+		_, err := task.Sweep(ctx, tx)
+		return err
 	})
 }

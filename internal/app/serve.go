@@ -75,7 +75,11 @@ func Serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 	if err != nil {
 		return err
 	}
-	jobs, err := startJobs(ctx, base, d, clock.System(), log)
+	letters, err := morningLetters(c, d, clock.System(), log)
+	if err != nil {
+		return err
+	}
+	jobs, err := startJobs(ctx, base, d, clock.System(), log, letters)
 	if err != nil {
 		return err
 	}

@@ -128,11 +128,16 @@ func (i Item) URL() string {
 
 // needSections are the pages on which the needs of the journey are met.
 var needSections = func() map[string]string {
-	out := map[string]string{}
+	all := slices.Clone(casefile.Interruptions)
 	for _, s := range casefile.Steps {
-		for _, n := range append(slices.Clone(s.Needs), s.Done) {
-			out[n.Key] = n.Section
-		}
+		all = append(append(all, s.Needs...), s.Done)
+	}
+	for _, t := range casefile.Turns {
+		all = append(all, t.Needs...)
+	}
+	out := map[string]string{}
+	for _, n := range all {
+		out[n.Key] = n.Section
 	}
 	return out
 }()

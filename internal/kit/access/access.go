@@ -56,6 +56,7 @@ type User struct {
 	Language   i18n.Language // chosen in the account; empty: as the browser asks
 	Theme      string        // light, dark; empty: as the device
 	Shortcuts  bool
+	Digest     bool // wants an e-mail each working morning
 	Zone       *time.Location
 }
 

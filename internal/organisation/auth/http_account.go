@@ -27,7 +27,7 @@ func (s *Service) savePreference(r *http.Request, save func(context.Context, db.
 
 func (s *Service) account(w http.ResponseWriter, r *http.Request) error {
 	u := page.User(r)
-	f := form.New("auth.account", Preferences{Language: u.Language, Theme: theme(u.Theme), Shortcuts: u.Shortcuts})
+	f := form.New("auth.account", Preferences{Language: u.Language, Theme: theme(u.Theme), Shortcuts: u.Shortcuts, Digest: u.Digest})
 	return s.renderAccount(w, r, http.StatusOK, f)
 }
 

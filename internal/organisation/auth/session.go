@@ -124,6 +124,7 @@ type Preferences struct {
 	Language  i18n.Language `form:"language"`
 	Theme     theme         `form:"theme"`
 	Shortcuts bool          `form:"shortcuts"`
+	Digest    bool          `form:"digest"`
 }
 
 // theme is how the pages are coloured; empty: as the device.

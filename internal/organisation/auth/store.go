@@ -14,7 +14,7 @@ import (
 const callerOf = `
 	SELECT w.id, w.created_at, w.last_seen_at, w.expires_at, w.ended_at IS NOT NULL, s.state = 'active', s.must_change_password,
 		coalesce(o.time_zone, ''), s.id, s.role, s.duties, coalesce(o.id, 0), coalesce(o.code, ''), coalesce(o.name, ''),
-		s.given_name, s.family_name, s.email, s.language, s.theme, s.shortcuts
+		s.given_name, s.family_name, s.email, s.language, s.theme, s.shortcuts, s.digest
 	FROM web_sessions w
 	JOIN staff s ON s.id = w.staff_id
 	LEFT JOIN offices o ON o.id = s.office_id
@@ -28,7 +28,7 @@ func (s *Service) caller(ctx context.Context, hash []byte) (c caller, found bool
 	u := &c.User
 	err = s.site.DB.Pool().QueryRow(ctx, callerOf, hash).Scan(&c.SessionID, &c.CreatedAt, &c.LastSeenAt, &c.ExpiresAt, &c.Ended, &c.Active, &c.MustChange,
 		&c.Zone, &u.ID, &u.Role, &u.Duties, &u.OfficeID, &u.OfficeCode, &u.OfficeName,
-		&u.GivenName, &u.FamilyName, &u.Email, &u.Language, &u.Theme, &u.Shortcuts)
+		&u.GivenName, &u.FamilyName, &u.Email, &u.Language, &u.Theme, &u.Shortcuts, &u.Digest)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return c, false, nil
@@ -154,6 +154,6 @@ func setTheme(ctx context.Context, tx db.Tx, staffID int64, theme string) error 
 }
 
 func setPreferences(ctx context.Context, tx db.Tx, staffID int64, p Preferences) error {
-	_, err := tx.Exec(ctx, "UPDATE staff SET language = $2, theme = $3, shortcuts = $4 WHERE id = $1", staffID, p.Language, p.Theme, p.Shortcuts)
+	_, err := tx.Exec(ctx, "UPDATE staff SET language = $2, theme = $3, shortcuts = $4, digest = $5 WHERE id = $1", staffID, p.Language, p.Theme, p.Shortcuts, p.Digest)
 	return err
 }

@@ -31,7 +31,7 @@ var storeys = []string{
 	"homeward/internal/journey/departure", "homeward/internal/journey/reintegration", "homeward/internal/journey/monitoring", "homeward/internal/journey/closing", "homeward/internal/journey/closing",
 	"homeward/internal/oversight/calendar", "homeward/internal/oversight/desk", "homeward/internal/oversight/search", "homeward/internal/oversight/caseimport",
 	"homeward/internal/oversight/report", "homeward/internal/oversight/audit", "homeward/internal/oversight/privacy",
-	"homeward/internal/oversight/demo", "homeward/internal/oversight/help",
+	"homeward/internal/oversight/digest", "homeward/internal/oversight/demo", "homeward/internal/oversight/help",
 	"homeward/internal/app",
 	"homeward/cmd/homeward",
 }
