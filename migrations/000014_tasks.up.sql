@@ -174,7 +174,7 @@ COMMENT ON COLUMN case_looks.before_at IS 'When the visit before this one ended;
 CREATE INDEX case_looks_case_id_idx ON case_looks (case_id);
 ALTER TABLE case_looks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_looks FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON case_looks USING (staff_id = (SELECT app_actor()) OR app_role() = 'system') WITH CHECK (staff_id = (SELECT app_actor()));
+CREATE POLICY own ON case_looks USING (staff_id = (SELECT app_actor()) OR app_role() = 'system') WITH CHECK (staff_id = (SELECT app_actor()) OR app_role() = 'system');
 GRANT SELECT, INSERT, UPDATE, DELETE ON case_looks TO homeward_app;
 
 SELECT audited(t) FROM unnest(ARRAY['tasks', 'calendar_feeds', 'saved_views']::regclass[]) t;

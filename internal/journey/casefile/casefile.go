@@ -136,6 +136,7 @@ type Case struct {
 	Details
 	Version int `db:"version"`
 	Members []Member
+	Seen    time.Time // when the reader's visit before this one ended; year 1: there was none
 }
 
 // Details are the facts of the case itself that people type.

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -48,6 +49,10 @@ func load(ctx context.Context, r db.Reader, staffID int64, ref, act, requestID s
 		b.Queue(`INSERT INTO access_log (staff_id, case_id, act, request_id)
 			SELECT $1, id, $3, $4 FROM case_files WHERE reference = $2`, staffID, ref, act, requestID)
 	}
+	var seen []time.Time
+	if !hold && staffID != 0 {
+		look.Queue(b, &seen, staffID, ref)
+	}
 	if err := r.SendBatch(ctx, b).Close(); err != nil {
 		return Case{}, err
 	}
@@ -55,6 +60,9 @@ func load(ctx context.Context, r db.Reader, staffID int64, ref, act, requestID s
 		return Case{}, pgx.ErrNoRows
 	}
 	cases[0].Members = members
+	if len(seen) > 0 {
+		cases[0].Seen = seen[0]
+	}
 	return cases[0], nil
 }
 
