@@ -17,6 +17,7 @@ import (
 	"homeward/internal/journey/decision"
 	"homeward/internal/journey/departure"
 	"homeward/internal/journey/document"
+	"homeward/internal/journey/enquiry"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
@@ -95,7 +96,7 @@ func New(ctx context.Context, p Parts) (*App, error) {
 func (a *App) route(p Parts) {
 	r := a.routes
 	d, c := p.DB, p.Clock
-	cases := casefile.Service{DB: d, Clock: c}
+	cases := casefile.Service{DB: d, Clock: c, Enquiry: enquiry.Link}
 	health{db: d}.Routes(r)
 	a.Auth.Routes(r)
 	a.codes.Routes(r)
@@ -105,6 +106,7 @@ func (a *App) route(p Parts) {
 	team.Service{DB: d, Clock: c}.Routes(r)
 	(&programme.Service{DB: d}).Routes(r)
 	cases.Routes(r)
+	enquiry.Service{DB: d, Clock: c}.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)
 	task.Service{DB: d, Clock: c}.Routes(r)
 	document.Service{DB: d, Clock: c}.Routes(r)
@@ -147,6 +149,7 @@ var topBar = []place{
 	{"app.place.office", "/office", access.OfficeToday, []access.Role{access.OfficeManager}},
 	{"app.place.my_day", "/", access.MyDay, []access.Role{access.Counsellor, access.OfficeManager}},
 	{"app.place.cases", "/cases", access.CaseList, []access.Role{access.Counsellor, access.OfficeManager}},
+	{"app.place.enquiries", "/enquiries", access.EnquiryLog, []access.Role{access.Counsellor}},
 	{"app.place.reports", "/reports", access.ReportRun, []access.Role{access.OfficeManager, access.Administrator}},
 	{"app.place.import", "/import", access.ImportRun, []access.Role{access.OfficeManager}},
 	{"app.place.users", "/admin/users", access.StaffView, []access.Role{access.Administrator}},

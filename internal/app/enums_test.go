@@ -16,6 +16,7 @@ import (
 	"homeward/internal/journey/decision"
 	"homeward/internal/journey/departure"
 	"homeward/internal/journey/document"
+	"homeward/internal/journey/enquiry"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
@@ -76,56 +77,25 @@ var enums = map[string]any{
 	"tasks.state":                   task.State(""),
 	"tasks.falls_to":                task.Falling(""),
 
-	"staff.role":                                 nil, // access.Role, and the system itself
-	"audit_changes.act":                          nil, // written by the trigger
-	"migrant_tokens.kind":                        nil,
-	"import_rows.verdict":                        nil, // caseimport.Verdict, and updated
-	"import_reviews.state":                       nil,
-	"documents.media_type":                       nil, // media types
-	"travel_documents.source":                    nil,
-	"consents.source":                            nil,
-	"arrivals.source":                            nil,
-	"departures.source":                          nil,
-	"screenings.source":                          nil,
-	"return_decisions.source":                    nil,
-	"plan_activities.source":                     nil,
-	"reintegration_plans.source":                 nil,
-	"counselling_sessions.source":                nil,
-	"allowances.state":                           nil,
-	"authority_clearances.result":                nil,
-	"case_closings.state":                        closing.State(""),
-	"case_links.kind":                            nil,
-	"case_namings.act":                           nil,
-	"case_transfers.basis":                       nil,
-	"case_transfers.state":                       nil,
-	"child_procedures.determination":             nil,
-	"child_procedures.family_able":               nil,
-	"child_procedures.family_safe":               nil,
-	"child_procedures.family_willing":            nil,
-	"child_procedures.kind":                      nil,
-	"child_procedures.other_parent":              nil,
-	"child_procedures.tracing":                   nil,
-	"departure_attempts.cancelled_by":            nil,
-	"departure_attempts.kind":                    nil,
-	"departure_attempts.refund":                  nil,
-	"detention_visits.guard_absent":              nil,
-	"detention_visits.interpreter_independent":   nil,
-	"detention_visits.told_no_effect":            nil,
-	"document_templates.state":                   nil,
-	"itinerary_segments.assistance":              nil,
-	"itinerary_segments.mode":                    nil,
-	"medical_clearances.airline":                 nil,
-	"medical_clearances.finding":                 nil,
-	"programmes.declaration_timing":              nil,
-	"return_orders.kind":                         nil,
-	"return_orders.request_window":               nil,
-	"risk_assessments.level":                     nil,
-	"rule_exceptions.rule":                       casefile.Rule(""),
-	"rule_exceptions.state":                      nil,
-	"screenings.severity":                        nil,
-	"session_safeguards.guard_absent":            nil,
-	"session_safeguards.interpreter_independent": nil,
-	"session_safeguards.told_no_effect":          nil,
+	"enquiries.kind":    enquiry.Kind(""),
+	"enquiries.channel": enquiry.Channel(""),
+	"enquiries.outcome": enquiry.Outcome(""),
+
+	"staff.role":                  nil, // access.Role, and the system itself
+	"audit_changes.act":           nil, // written by the trigger
+	"migrant_tokens.kind":         nil,
+	"import_rows.verdict":         nil, // caseimport.Verdict, and updated
+	"import_reviews.state":        nil,
+	"documents.media_type":        nil, // media types
+	"travel_documents.source":     nil,
+	"consents.source":             nil,
+	"arrivals.source":             nil,
+	"departures.source":           nil,
+	"screenings.source":           nil,
+	"return_decisions.source":     nil,
+	"plan_activities.source":      nil,
+	"reintegration_plans.source":  nil,
+	"counselling_sessions.source": nil,
 }
 
 var quoted = regexp.MustCompile(`'([A-Za-z0-9_/]*)'`)

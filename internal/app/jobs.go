@@ -33,6 +33,7 @@ func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &sweepWorker{db: d, clock: c, log: log})
 	river.AddWorker(workers, &lettersWorker{letters: letters})
+	river.AddWorker(workers, &forgetWorker{db: d, clock: c, log: log})
 	client, err := river.NewClient(riverpgxv5.New(d.Pool()), &river.Config{
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
 		Workers: workers,
@@ -42,6 +43,8 @@ func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log
 				func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
 			river.NewPeriodicJob(river.PeriodicInterval(lettersEvery),
 				func() (river.JobArgs, *river.InsertOpts) { return lettersArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
+			river.NewPeriodicJob(river.PeriodicInterval(24*time.Hour),
+				func() (river.JobArgs, *river.InsertOpts) { return forgetArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
 		},
 	})
 	if err != nil {

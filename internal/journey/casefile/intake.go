@@ -63,6 +63,7 @@ type intakeDetails struct {
 	ReturnReason        string `form:"return_reason,max=40"`
 	ReturnCountry       string `form:"return_country,max=2"`
 	ReturnPlace         string `form:"return_place"`
+	Enquiry             int64  `form:"enquiry"` // the anonymous contact it grew out of
 }
 
 // intakePerson is a person on the form.

@@ -145,12 +145,25 @@ func prefill(f *form.Form, q url.Values) {
 	if id, err := strconv.ParseInt(q.Get("person"), 10, 64); err == nil && id > 0 {
 		f.Set(personField(0, "existing"), strconv.FormatInt(id, 10))
 	}
+	prefillFromEnquiry(f, q)
 	switch n := q.Get("number"); {
 	case n == "":
 	case strings.HasPrefix(n, "+") || strings.HasPrefix(n, "0"):
 		f.Set(personField(0, "phone"), n)
 	default:
 		f.Set(personField(0, "document_number"), n)
+	}
+}
+
+// prefillFromEnquiry puts into the form what an anonymous contact left behind.
+func prefillFromEnquiry(f *form.Form, q url.Values) {
+	for to, name := range map[string]string{
+		"enquiry": "enquiry", "return_country": "return_country", "info_source": "info_source",
+		personField(0, "languages"): "language", "notice_language": "language", "consent_language": "language",
+	} {
+		if v := q.Get(name); v != "" {
+			f.Set(to, v)
+		}
 	}
 }
 
@@ -210,6 +223,9 @@ func (s Service) intakeSent(w http.ResponseWriter, r *http.Request) error {
 	p.check(r.Context(), d.hearing, today)
 	d.check(r.Context(), p, today)
 	if ref := p.People[0].OpenCase; ref != "" {
+		if err := s.enquiryOf(r.Context(), page.User(r), page.User(r).Actor(), d.Enquiry, ref); err != nil {
+			return err
+		}
 		// What was typed for a case that will not be opened is no draft any more.
 		if err := draft.Discard(r.Context(), s.DB, page.User(r).Actor(), f.Page); err != nil {
 			return err

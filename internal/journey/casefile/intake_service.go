@@ -94,12 +94,49 @@ func (s Service) writeIntake(ctx context.Context, tx db.Tx, u access.User, in in
 	if err != nil {
 		return "", err
 	}
+	before, err := s.fromEnquiry(ctx, tx, c, in.Enquiry)
+	if err != nil {
+		return "", err
+	}
 	if _, err := Move(ctx, tx, c, Act{Event: IntakeOpened, MemberID: members[0], Subject: "migrants", SubjectID: in.Party.People[0].told()}, today); err != nil {
 		return "", err
 	}
-	// Before the intake there was no stage.
-	_, err = tx.Exec(ctx, "UPDATE case_steps SET from_stage = '' WHERE case_id = $1 AND event = 'intake_opened'", c.ID)
+	// Before the intake there was an enquiry, or no stage.
+	_, err = tx.Exec(ctx, "UPDATE case_steps SET from_stage = $2 WHERE case_id = $1 AND event = 'intake_opened'", c.ID, string(before))
 	return c.Reference, err
+}
+
+// fromEnquiry ties a new case to the enquiry it grew out of, whose logging
+// (T01) is the first step of its history. It returns the stage before the
+// intake; none if there was no enquiry.
+func (s Service) fromEnquiry(ctx context.Context, tx db.Tx, c Case, enquiry int64) (Stage, error) {
+	if enquiry == 0 || s.Enquiry == nil {
+		return "", nil
+	}
+	on, err := s.Enquiry(ctx, tx, c.OfficeID, enquiry, c.ID)
+	if err != nil || on.IsZero() {
+		return "", err
+	}
+	_, err = tx.Exec(ctx, `
+		INSERT INTO case_steps (case_id, actor_id, subject_id, happened_on, from_stage, to_stage, event, subject)
+		VALUES ($1, $2, $3, $4, '', 'enquiry', 'enquiry_logged', 'enquiries')`, c.ID, tx.By().StaffID, enquiry, on)
+	return Enquiry, err
+}
+
+// enquiryOf ties an enquiry to a case that is open already: it was the same
+// person who asked.
+func (s Service) enquiryOf(ctx context.Context, u access.User, by db.Actor, enquiry int64, ref string) error {
+	if enquiry == 0 || s.Enquiry == nil {
+		return nil
+	}
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		c, err := OpenToWrite(ctx, tx, u, access.CaseView, ref)
+		if err != nil {
+			return err
+		}
+		_, err = s.Enquiry(ctx, tx, c.OfficeID, enquiry, c.ID)
+		return err
+	})
 }
 
 // told is the person on file this one was told from, or turned out to be; 0

@@ -20,6 +20,10 @@ import (
 type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
+	// Enquiry ties a new case to the anonymous contact it grew out of, and
+	// tells the day of that contact. Enquiries stand above cases; the app hands
+	// this down.
+	Enquiry func(ctx context.Context, tx db.Tx, officeID, id, caseID int64) (date.Date, error)
 }
 
 // Open is the door to a case for reading. It checks office and class, and logs

@@ -37,6 +37,7 @@ var tellings = map[string]telling{
 	"arrival":            {icon: "plane-arrival"},
 	"document":           {icon: "paperclip", page: "documents"},
 
+	"step_enquiry_logged":          {icon: "message-2", say: plainly},
 	"step_intake_opened":           {icon: "user-plus", say: plainly},
 	"step_imported":                {icon: "table"},
 	"step_assigned":                {icon: "user-check"},

@@ -120,7 +120,8 @@ const (
 
 	ModalityCash = "cash"
 
-	PlaceOffice = "office"
+	PlaceOffice        = "office"
+	PlaceAdvisoryPoint = "advisory_point"
 )
 
 // Lists names every code list, sorted.

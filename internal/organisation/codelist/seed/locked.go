@@ -19,5 +19,5 @@ var Locked = map[string][]string{
 	"session_mode":          {"in_person", "phone"},
 	"session_type":          {"first", "follow_up"},
 	"modality":              {"cash"},
-	"place":                 {"office"},
+	"place":                 {"office", "advisory_point"},
 }
