@@ -78,10 +78,13 @@ func question(u access.User, f Filter, after place, today date.Date, rows int) (
 // pages that show it among other things.
 func Queue(b *pgx.Batch, out *[]Item, u access.User, k Kind, today date.Date, rows int) {
 	q, args := question(u, Filter{Kind: k}, place{}, today, rows)
-	b.Queue(q.SQL(), args...).Query(func(found pgx.Rows) (err error) {
-		*out, err = q.Collect(found)
-		return err
-	})
+	q.Queue(b, out, args...)
+}
+
+// QueueOffice adds the first tasks of a manager's whole office to a round trip.
+func QueueOffice(b *pgx.Batch, out *[]Item, u access.User, today date.Date, rows int) {
+	q, args := question(u, Filter{Whose: OfOffice, Kind: Tasks}, place{}, today, rows)
+	q.Queue(b, out, args...)
 }
 
 // ByID loads a task of the reader's office.

@@ -4,9 +4,13 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/counselling"
+	"homeward/internal/journey/task"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
@@ -20,7 +24,43 @@ func officeAndDay(ctx context.Context) string {
 }
 
 func (a Appointment) name(ctx context.Context) string {
-	return cmp.Or(i18n.PersonName(ctx, a.FamilyName, a.GivenName), a.OriginalName, a.Reference)
+	return cmp.Or(i18n.PersonName(ctx, a.FamilyName, a.GivenName), a.OriginalName, a.Reference, a.Purpose)
+}
+
+// url is the case of an appointment, or the appointment where there is none.
+func (a Appointment) url() string {
+	if a.Reference == "" {
+		return "/appointments/" + strconv.FormatInt(a.ID, 10)
+	}
+	return "/cases/" + a.Reference
+}
+
+// what it is for, with its kind where it is no session.
+func (a Appointment) what(ctx context.Context) string {
+	purpose := a.Purpose
+	if a.Reference == "" {
+		purpose = ""
+	}
+	if a.Kind == string(counselling.ForSession) {
+		return purpose
+	}
+	kind := i18n.Enum(ctx, "counselling.appointment.kind", a.Kind)
+	if purpose == "" {
+		return kind
+	}
+	return kind + ": " + purpose
+}
+
+// where it is, and with whom if not with the reader.
+func (a Appointment) where(ctx context.Context) string {
+	parts := []string{}
+	if a.StaffID != page.InfoFrom(ctx).User.ID {
+		parts = append(parts, i18n.PersonName(ctx, a.StaffFamily, a.StaffGiven))
+	}
+	if a.PlaceDetail != "" {
+		parts = append(parts, a.PlaceDetail)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (a Appointment) original() string {
@@ -34,11 +74,11 @@ func (a Appointment) time(ctx context.Context) string {
 	return cmp.Or(a.AtTime, i18n.T(ctx, "desk.day.any_time"))
 }
 
-func (a Appointment) machine(d Day) string {
+func (a Appointment) machine(today date.Date) string {
 	if a.AtTime == "" {
-		return d.Today.String()
+		return today.String()
 	}
-	return d.Today.String() + "T" + a.AtTime
+	return today.String() + "T" + a.AtTime
 }
 
 func casesOf(blocks []Block) int {
@@ -52,7 +92,7 @@ func casesOf(blocks []Block) int {
 // task shows a block as a line of "what holds up my cases".
 func (b Block) task(ctx context.Context, today date.Date) ui.Task {
 	t := ui.Task{Title: need(ctx, b.Need), State: ui.Underway, Who: owner(ctx, string(b.BlockedOn))}
-	if b.BlockedOn == casefile.ByCounsellor {
+	if b.BlockedOn == casefile.ByCounsellor && b.Whose == Mine {
 		t.State, t.Who = ui.Open, i18n.T(ctx, "desk.me")
 	}
 	if !b.Since.IsZero() {
@@ -72,7 +112,7 @@ func (b Block) task(ctx context.Context, today date.Date) ui.Task {
 	for _, h := range b.People {
 		t.People = append(t.People, ui.Link{Label: cmp.Or(i18n.PersonName(ctx, h.FamilyName, h.GivenName), h.Reference), URL: "/cases/" + h.Reference})
 	}
-	t.Act = &ui.Link{Label: i18n.N(ctx, "desk.day.open_cases", b.Cases), URL: Filter{Counsellor: Mine, Blocker: b.Need}.URL()}
+	t.Act = &ui.Link{Label: i18n.N(ctx, "desk.day.open_cases", b.Cases), URL: Filter{Counsellor: b.Whose, Blocker: b.Need}.URL()}
 	if b.Cases == 1 {
 		t.Act.URL = t.People[0].URL
 	}
@@ -128,4 +168,14 @@ func (o Office) blockers() []string {
 // stages are the stages in which the office has open cases.
 func (o Office) stages() []casefile.Stage {
 	return slices.DeleteFunc(slices.Clone(casefile.Stages), func(s casefile.Stage) bool { return o.Counts.Stage[string(s)].Cases == 0 })
+}
+
+// name is the colleague somebody stands in for.
+func (x Standing) name(ctx context.Context) string {
+	return i18n.PersonName(ctx, x.FamilyName, x.GivenName)
+}
+
+// firstTasks are the first tasks of a list, and whether there are more.
+func firstTasks(items []task.Item) (shown []task.Item, more bool) {
+	return items[:min(len(items), tasksShown)], len(items) > tasksShown
 }

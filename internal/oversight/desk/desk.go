@@ -241,7 +241,8 @@ type Row struct {
 	GivenName     string         `db:"given_name"`
 	OriginalName  string         `db:"original_name"`
 	OriginalLang  string         `db:"original_language"`
-	Key           string         `db:"key"` // the row's place in the order of its list
+	Changed       bool           `db:"changed"` // by somebody else since the reader looked
+	Key           string         `db:"key"`     // the row's place in the order of its list
 }
 
 // Stuck is for how many days the case has waited for the same thing; known is

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/task"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
@@ -38,6 +39,7 @@ type List struct {
 	Counted      bool
 	People       []person
 	Schemes      []scheme
+	Saved        []savedView
 }
 
 // countAll is how large an office's caseload may be for every filter to be
@@ -56,6 +58,7 @@ func (s Service) List(ctx context.Context, u access.User, by db.Actor, f Filter,
 		queue(b, &ms, marks, scope.office, scope.staff)
 		queue(b, &out.People, people, scope.office)
 		queue(b, &out.Schemes, schemes, scope.office)
+		queue(b, &out.Saved, savedViews, scope.office, scope.staff)
 		if err := send(ctx, r, b); err != nil {
 			return err
 		}
@@ -100,8 +103,10 @@ func (s Service) figures(ctx context.Context, r db.Reader, by db.Actor, l *List,
 
 // Office is how an office stands today.
 type Office struct {
-	Counts Counts // of every open case
-	People []person
+	Counts       Counts // of every open case
+	People       []person
+	Appointments []Appointment // of everybody, today
+	Tasks        []task.Item   // of everybody, by their day
 }
 
 // Office counts the open cases of the reader's office.
@@ -113,6 +118,8 @@ func (s Service) Office(ctx context.Context, u access.User, by db.Actor) (Office
 		b := &pgx.Batch{}
 		queue(b, &ms, marks, scope.office, scope.staff)
 		queue(b, &out.People, people, scope.office)
+		queue(b, &out.Appointments, appointmentsOfOffice, scope.office, scope.today)
+		task.QueueOffice(b, &out.Tasks, u, scope.today, tasksShown+1)
 		if err := send(ctx, r, b); err != nil {
 			return err
 		}

@@ -153,7 +153,7 @@ func cases(f Filter, scope reader, o Order, from Place, most int) *question {
 	fmt.Fprintf(q, `
 	WITH c AS (
 		SELECT c.id, c.reference, c.class, c.stage, c.voided, c.blocker, c.blocked_on, c.blocked_since, c.due_on,
-			c.last_contact_on, coalesce(%s, false) AS detained, c.counsellor_id, c.principal_name, %s AS key
+			c.last_contact_on, coalesce(%s, false) AS detained, c.counsellor_id, c.principal_name, c.updated_at, %s AS key
 		FROM case_files c
 		WHERE `, isDetained, k.sql)
 	q.where(f, scope)
@@ -163,15 +163,19 @@ func cases(f Filter, scope reader, o Order, from Place, most int) *question {
 	fmt.Fprintf(q, `
 		ORDER BY %s%s, c.id%s
 		LIMIT %d)`, k.sql, dir, dir, most) // in the text: a plan made for any number would sort first
+	me := q.arg(scope.staff)
 	fmt.Fprintf(q, `
 	SELECT c.id, c.reference, c.class, c.stage, c.voided, c.blocker, c.blocked_on, c.blocked_since, c.due_on,
 		c.last_contact_on, c.detained, c.counsellor_id, c.principal_name, coalesce(p.family_name, '') AS family_name,
 		coalesce(p.given_name, '') AS given_name, coalesce(p.original_name, '') AS original_name,
-		coalesce(p.original_language, '') AS original_language, c.key::text AS key
+		coalesce(p.original_language, '') AS original_language, 
+		coalesce(c.updated_at > l.looked_at AND (SELECT true FROM audit_changes a
+			WHERE a.case_id = c.id AND a.happened_at > l.looked_at AND a.actor_id NOT IN (%s, 0) LIMIT 1), false) AS changed, c.key::text AS key
 	FROM c
 	LEFT JOIN case_members m ON m.case_id = c.id AND m.position = 1
 	LEFT JOIN migrants p ON p.id = m.migrant_id
-	ORDER BY c.key%s, c.id%s`, dir, dir)
+	LEFT JOIN case_looks l ON l.case_id = c.id AND l.staff_id = %s
+	ORDER BY c.key%s, c.id%s`, me, me, dir, dir)
 	return q
 }
 

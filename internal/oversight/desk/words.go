@@ -117,6 +117,9 @@ func (l List) views(ctx context.Context) []ui.View {
 		}
 		out = append(out, x)
 	}
+	for _, v := range l.Saved {
+		out = append(out, ui.View{Label: v.Name, URL: v.url(), Current: v.url() == l.url()})
+	}
 	return out
 }
 
@@ -375,4 +378,18 @@ func (p person) orNobody(ctx context.Context) string {
 		return i18n.T(ctx, "desk.assign.nobody")
 	}
 	return p.name(ctx)
+}
+
+// asList is the list as the address of the page that saves it carries it.
+func (l List) asList() string { return url.Values{"list": {l.query()}}.Encode() }
+
+func (v savedView) whose(ctx context.Context) string {
+	if v.Shared {
+		return i18n.T(ctx, "desk.views.of_office")
+	}
+	return i18n.T(ctx, "desk.views.own")
+}
+
+func (v savedView) remove(ctx context.Context) ui.Post {
+	return ui.Post{URL: "/cases/views/" + strconv.FormatInt(v.ID, 10) + "/remove", Label: i18n.T(ctx, "desk.views.remove"), About: v.Name, Quiet: true}
 }
