@@ -39,10 +39,7 @@ const (
 	maxPage   = 300
 )
 
-var (
-	ofPages = db.NewQuery[Draft]("SELECT page, title, base_version, body::text AS body, updated_at FROM drafts WHERE staff_id = $1 AND page = ANY($2)")
-	mine    = db.NewQuery[Draft]("SELECT page, title, base_version, body::text AS body, updated_at FROM drafts WHERE staff_id = $1 ORDER BY updated_at DESC LIMIT 100")
-)
+var ofPages = db.NewQuery[Draft]("SELECT page, title, base_version, body::text AS body, updated_at FROM drafts WHERE staff_id = $1 AND page = ANY($2)")
 
 // ValidPage reports whether a path can be the page of a draft.
 func ValidPage(page string) bool {
