@@ -52,7 +52,7 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := s.dress(ctx, tx); err != nil {
 		return fmt.Errorf("restoring the tables: %w", err)
 	}
-	return nil
+	return reachOut(ctx, tx, g.offices, today)
 }
 
 // room is the first free number of a case, and the case numbers already given.
