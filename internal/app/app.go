@@ -37,6 +37,7 @@ import (
 	"homeward/internal/oversight/caseimport"
 	"homeward/internal/oversight/desk"
 	"homeward/internal/oversight/help"
+	"homeward/internal/oversight/quality"
 	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/search"
 	"homeward/web/assets"
@@ -118,6 +119,7 @@ func (a *App) route(p Parts) {
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	calendar.Service{DB: d, Clock: c}.Routes(r)
 	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
+	quality.Service{DB: d, Clock: c}.Routes(r)
 	search.Service{DB: d, Clock: c}.Routes(r)
 	caseimport.Service{DB: d, Clock: c}.Routes(r)
 	report.Service{DB: d, Clock: c}.Routes(r)

@@ -50,6 +50,7 @@ const (
 	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
 	ImportRun    Action = "import_run"
 
+	QualityView     Action = "quality_view"     // what is missing, contradictory or stale
 	EnquiryLog      Action = "enquiry_log"      // enquiries and group talks, T01 and T02
 	ConflictDeclare Action = "conflict_declare" // a conflict of interest: one's own, a manager anybody's
 
@@ -117,6 +118,7 @@ var matrix = map[Action][]Role{
 	EvidenceCase: {Administrator},
 	ImportRun:    {OfficeManager},
 
+	QualityView:     caseworkers,
 	EnquiryLog:      caseworkers,
 	ConflictDeclare: caseworkers,
 
