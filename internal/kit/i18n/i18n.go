@@ -89,8 +89,7 @@ func current() *catalogue {
 // and values: T(ctx, "case.opened", "Day", c.OpenedOn). Days, moments and
 // amounts are written as the language writes them.
 //
-// A message that is missing, or lacks a value, is shown as ⟦id⟧ and counted
-// in Missing.
+// A message that is missing, or lacks a value, is shown as ⟦id⟧.
 func T(ctx context.Context, id string, args ...any) string {
 	c, l := current(), Lang(ctx)
 	if text, ok := c.plain[l][id]; ok {

@@ -93,7 +93,7 @@ func TestValuesAreWrittenInTheLanguage(t *testing.T) {
 	}
 }
 
-func TestWhatIsMissingShowsAndIsCounted(t *testing.T) {
+func TestWhatIsMissingShows(t *testing.T) {
 	t.Parallel()
 	c := testCatalogue(t, caseFiles)
 	for _, w := range []struct {
@@ -110,9 +110,6 @@ func TestWhatIsMissingShowsAndIsCounted(t *testing.T) {
 	} {
 		if got := c.render(in(w.l), w.l, w.id, nil, w.args); got != "⟦"+w.id+"⟧" {
 			t.Errorf("%s %s %v is %q", w.l, w.id, w.args, got)
-		}
-		if !slices.Contains(Missing(), string(w.l)+" "+w.id) {
-			t.Errorf("%s %s is not counted", w.l, w.id)
 		}
 	}
 	if got := T(in(Hu), "i18n.no_such_word"); got != "⟦i18n.no_such_word⟧" || Has(in(Hu), "i18n.no_such_word") {
