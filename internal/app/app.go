@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -24,6 +25,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
+	"homeward/internal/kit/files"
 	"homeward/internal/kit/page"
 	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/auth"
@@ -52,6 +54,8 @@ type App struct {
 	handler http.Handler
 	codes   *codelist.Service
 	metrics *metrics
+
+	documents document.Service
 }
 
 // Parts are what an App is made of.
@@ -77,7 +81,12 @@ func New(ctx context.Context, p Parts) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Site: site, Auth: auth.New(site), codes: codes, metrics: newMetrics(p.DB)}
+	scanner, err := files.NewScanner(p.Config.VirusScan)
+	if err != nil {
+		return nil, fmt.Errorf("HOMEWARD_VIRUS_SCAN: %w", err)
+	}
+	documents := document.Service{DB: p.DB, Clock: p.Clock, Box: p.Box, Scanner: scanner}
+	a := &App{documents: documents, Site: site, Auth: auth.New(site), codes: codes, metrics: newMetrics(p.DB)}
 	mux := chi.NewRouter()
 	mux.Use(site.Begin, site.Account(a.metrics.observe), site.Recover, site.Headers, site.SameOrigin,
 		a.Auth.Middleware, site.Speak, codes.Middleware)
@@ -110,7 +119,7 @@ func (a *App) route(p Parts) {
 	enquiry.Service{DB: d, Clock: c}.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)
 	task.Service{DB: d, Clock: c}.Routes(r)
-	document.Service{DB: d, Clock: c}.Routes(r)
+	a.documents.Routes(r)
 	counselling.Service{DB: d, Clock: c}.Routes(r)
 	screening.Service{DB: d, Clock: c}.Routes(r)
 	decision.Service{DB: d, Clock: c}.Routes(r)

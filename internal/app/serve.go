@@ -75,6 +75,9 @@ func Serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 	if err != nil {
 		return err
 	}
+	if err := a.documents.SealPlain(ctx); err != nil {
+		return fmt.Errorf("sealing files kept before: %w", err)
+	}
 	letters, err := morningLetters(c, d, clock.System(), log)
 	if err != nil {
 		return err

@@ -10,17 +10,27 @@ import (
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/document"
+	"homeward/internal/kit/files"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/testkit/casework"
 	"homeward/internal/testkit/hostile"
+	"homeward/internal/testkit/testkey"
 	"homeward/internal/testkit/visit"
 )
 
+func service(d *casework.House) document.Service {
+	return document.Service{DB: d.DB, Clock: d.Clock, Box: testkey.Box}
+}
+
 // open has a case with one record of each kind that can carry a scan.
-func open(t *testing.T) (*casework.House, string) {
+func open(t *testing.T) (*casework.House, string) { return openScanned(t, files.Scanner{}) }
+
+func openScanned(t *testing.T, scanner files.Scanner) (*casework.House, string) {
 	t.Helper()
 	d := casework.New(t)
-	d.Add(document.Service{DB: d.DB, Clock: d.Clock}.Routes, casefile.Service{DB: d.DB, Clock: d.Clock}.Routes)
+	s := service(d)
+	s.Scanner = scanner
+	d.Add(s.Routes, casefile.Service{DB: d.DB, Clock: d.Clock}.Routes)
 	ref := d.Case(casefile.Intake, "1988-03-14", "1990", "2017-05-01").Ref
 	for _, sql := range []string{
 		`INSERT INTO consents (id, case_id, member_id, recorded_by, given_on, purpose, answer, method, language, created_at) VALUES

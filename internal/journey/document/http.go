@@ -121,6 +121,10 @@ func complaint(err error) (key string, args []any) {
 		return "document.file.pixels", nil
 	case errors.Is(err, files.ErrActive):
 		return "document.file.active", nil
+	case errors.Is(err, files.ErrInfected):
+		return "document.file.infected", nil
+	case errors.Is(err, files.ErrUnjudged):
+		return "document.file.unjudged", nil
 	}
 	return "", nil
 }

@@ -9,12 +9,16 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/files"
+	"homeward/internal/kit/seal"
 )
 
 // Service keeps the papers of cases.
 type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
+	Box   *seal.Box // seals the files
+	// Scanner judges files before they are kept; the zero one judges nothing.
+	Scanner files.Scanner
 }
 
 // Attach puts a scan beside a record. A record carries one: a wrong one is
@@ -22,6 +26,9 @@ type Service struct {
 // paper of what closed it comes afterwards.
 func (s Service) Attach(ctx context.Context, u access.User, by db.Actor, ref string, subject Subject, id int64, scan files.Scan) (Document, error) {
 	var d Document
+	if err := s.Scanner.Judge(ctx, scan.Content); err != nil {
+		return d, err
+	}
 	err := s.DB.Write(ctx, by, func(tx db.Tx) error {
 		c, err := casefile.OpenToAmend(ctx, tx, u, access.DocumentAdd, ref)
 		if err != nil {
@@ -40,7 +47,7 @@ func (s Service) Attach(ctx context.Context, u access.User, by db.Actor, ref str
 			return fault.New(fault.Refused, "%s %d has a scan: %w", subject, id, casefile.Refuse("document.refused.there"))
 		}
 		d = newDocument(c.ID, u.ID, rec, scan)
-		return insert(ctx, tx, &d, scan.Content)
+		return insert(ctx, tx, s.Box, &d, scan.Content)
 	})
 	return d, err
 }
@@ -59,8 +66,32 @@ func (s Service) Fetch(ctx context.Context, u access.User, by db.Actor, ref stri
 		if d.Voided && !access.Can(u, access.CaseVoid) {
 			return fault.New(fault.NotFound, "document %d was entered in error", id)
 		}
-		content, err = contents.One(ctx, r, d.ID)
+		x, err := contents.One(ctx, r, d.ID)
+		if content = x.Content; err == nil && x.Sealed {
+			content, err = s.Box.Open(x.Content, x.place())
+		}
 		return err
 	})
 	return d, content, err
+}
+
+// SealPlain seals the files that were kept before contents were sealed, some
+// at a time, until none is left.
+func (s Service) SealPlain(ctx context.Context) error {
+	for {
+		left := 0
+		err := s.DB.Write(ctx, db.System, func(tx db.Tx) error {
+			plain, err := unsealed.All(ctx, tx)
+			left = len(plain)
+			for _, x := range plain {
+				if err == nil {
+					_, err = tx.Exec(ctx, "UPDATE document_contents SET content = $2, sealed = true WHERE document_id = $1", x.ID, s.Box.Seal(x.Content, x.place()))
+				}
+			}
+			return err
+		})
+		if err != nil || left == 0 {
+			return err
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
+	"homeward/internal/kit/seal"
 )
 
 var table = db.NewTable[Document]("documents", "document")
@@ -19,13 +20,25 @@ func one(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Document,
 	return table.One(ctx, r, "WHERE id = $1 AND case_id = $2", id, c.ID)
 }
 
-var contents = db.NewQuery[[]byte]("SELECT content FROM document_contents WHERE document_id = $1")
+// stored is the content of a file as the database has it.
+type stored struct {
+	ID      int64  `db:"document_id"`
+	Content []byte `db:"content"`
+	Sealed  bool   `db:"sealed"`
+}
 
-func insert(ctx context.Context, tx db.Tx, d *Document, content []byte) error {
+var (
+	contents = db.NewQuery[stored]("SELECT document_id, content, sealed FROM document_contents WHERE document_id = $1")
+	unsealed = db.NewQuery[stored]("SELECT document_id, content, sealed FROM document_contents WHERE NOT sealed ORDER BY document_id LIMIT 20")
+)
+
+func (x stored) place() string { return seal.Row("document_contents", x.ID, "content") }
+
+func insert(ctx context.Context, tx db.Tx, box *seal.Box, d *Document, content []byte) error {
 	if err := table.Insert(ctx, tx, d); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "INSERT INTO document_contents (document_id, content) VALUES ($1, $2)", d.ID, content)
+	_, err := tx.Exec(ctx, "INSERT INTO document_contents (document_id, content, sealed) VALUES ($1, $2, true)", d.ID, box.Seal(content, stored{ID: d.ID}.place()))
 	return err
 }
 
