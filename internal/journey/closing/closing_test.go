@@ -236,10 +236,19 @@ func TestAHoldRestsAndIsTakenUp(t *testing.T) {
 		if !strings.Contains(flags(h, c), "on_hold") {
 			t.Errorf("%s: flags %s", l, flags(h, c))
 		}
+		due := func() string {
+			return casework.Ask[string](h, "SELECT string_agg(state || ' ' || due_on, ',' ORDER BY id) FROM tasks WHERE case_id = $1 AND rule = 'review_hold'", c.ID)
+		}
+		if got := due(); got != "open 2026-12-19" {
+			t.Errorf("%s: to be looked at again: %s", l, got)
+		}
 		late.Send().Is(http.StatusUnprocessableEntity)
 		leads(t, judit.Get(c.Path("hold")).Is(http.StatusOK).Has("Waits for the doctor").Form(c.Path("resume")).Send(), c.Path(""))
 		if strings.Contains(flags(h, c), "on_hold") {
 			t.Errorf("%s: still on hold", l)
+		}
+		if got := due(); got != "done 2026-12-19" {
+			t.Errorf("%s: to be looked at again: %s", l, got)
 		}
 		judit.Post(c.Path("resume")).Is(http.StatusUnprocessableEntity)
 		h.At(c, casefile.Approved)

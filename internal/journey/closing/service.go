@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/task"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
@@ -94,6 +95,9 @@ func (s Service) Hold(ctx context.Context, u access.User, by db.Actor, ref strin
 		}
 		row := Hold{CaseID: c.ID, HeldBy: u.ID, HeldOn: e.Today, HoldDetails: d}
 		err := holds.Insert(ctx, tx, &row)
+		if err == nil {
+			err = task.Open(ctx, tx, c, task.ReviewHold, d.ReviewOn, casefile.ByCounsellor)
+		}
 		return []casefile.Act{{Event: casefile.CaseHeld, Subject: holds.Name(), SubjectID: row.ID, Reason: d.Note}}, err
 	})
 }
@@ -110,6 +114,9 @@ func (s Service) Resume(ctx context.Context, u access.User, by db.Actor, ref str
 			return nil, err
 		}
 		row.ResumedBy, row.ResumedOn = u.ID, e.Today
+		if err := task.Settle(ctx, tx, c, task.ReviewHold); err != nil {
+			return nil, err
+		}
 		return []casefile.Act{{Event: casefile.CaseResumed, Subject: holds.Name(), SubjectID: row.ID}}, holds.Update(ctx, tx, &row)
 	})
 }

@@ -32,16 +32,6 @@ type List struct {
 	First bool
 }
 
-// List is what waits for the reader, or for somebody whose work a manager
-// looks at.
-func (s Service) List(ctx context.Context, u access.User, by db.Actor, f Filter, after place) (out List, err error) {
-	err = s.DB.Read(ctx, by, func(r db.Reader) (err error) {
-		out, err = read(ctx, r, u, f, after, casefile.Today(s.Clock, u), pageSize)
-		return err
-	})
-	return out, err
-}
-
 func read(ctx context.Context, r db.Reader, u access.User, f Filter, after place, today date.Date, size int) (out List, err error) {
 	out = List{Filter: f, First: after == place{}}
 	if f.Settled {

@@ -88,27 +88,3 @@ func Add(country string, d date.Date, n int) date.Date {
 	}
 	return d
 }
-
-// Between is how many working days lie after from, up to and with to; negative
-// when to comes first. Add(c, d, Between(c, d, e)) is e where e is worked.
-func Between(country string, from, to date.Date) int {
-	if to.Before(from) {
-		return -Between(country, to, from)
-	}
-	n := 0
-	for d := from.AddDays(1); !d.After(to); d = d.AddDays(1) {
-		if Is(country, d) {
-			n++
-		}
-	}
-	return n
-}
-
-// Next is d itself where it is worked, else the first working day after it: a
-// limit that ends on a holiday ends when the office opens again.
-func Next(country string, d date.Date) date.Date {
-	if d.IsZero() || Is(country, d) {
-		return d
-	}
-	return Add(country, d, 1)
-}

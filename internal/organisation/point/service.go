@@ -25,26 +25,6 @@ func scope(u access.User) int64 {
 	return u.OfficeID
 }
 
-// List returns the points the user works with.
-func (s Service) List(ctx context.Context, u access.User) (out []Point, err error) {
-	err = s.DB.Read(ctx, u.Actor(), func(r db.Reader) error {
-		out, err = OfOffice(ctx, r, scope(u))
-		return err
-	})
-	return out, err
-}
-
-// Get finds a point; fault.NotFound outside the user's scope.
-func (s Service) Get(ctx context.Context, u access.User, id int64) (p Point, err error) {
-	err = s.DB.Read(ctx, u.Actor(), func(r db.Reader) error {
-		if p, err = ByID(ctx, r, id); err != nil {
-			return err
-		}
-		return ofReader(p, scope(u))
-	})
-	return p, err
-}
-
 // Add opens a point of an office.
 func (s Service) Add(ctx context.Context, u access.User, by db.Actor, officeID int64, e Editing) (p Point, err error) {
 	if !mayEdit(u, officeID) {

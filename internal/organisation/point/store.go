@@ -6,7 +6,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"homeward/internal/kit/db"
-	"homeward/internal/kit/fault"
 )
 
 var (
@@ -116,13 +115,4 @@ func setDays(ctx context.Context, tx db.Tx, pointID int64, want []Day) error {
 	}
 	b.Queue("DELETE FROM advisory_point_days WHERE point_id = $1 AND weekday <> ALL ($2)", pointID, open)
 	return tx.SendBatch(ctx, b).Close()
-}
-
-// ofReader refuses a point the user's office does not have as one that is not
-// there.
-func ofReader(p Point, officeID int64) error {
-	if officeID != 0 && p.OfficeID != officeID {
-		return fault.New(fault.NotFound, "point %d is of another office", p.ID)
-	}
-	return nil
 }
