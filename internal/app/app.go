@@ -161,6 +161,7 @@ var topBar = []place{
 	{"app.place.my_day", "/", access.MyDay, []access.Role{access.Counsellor, access.OfficeManager}},
 	{"app.place.cases", "/cases", access.CaseList, []access.Role{access.Counsellor, access.OfficeManager}},
 	{"app.place.enquiries", "/enquiries", access.EnquiryLog, []access.Role{access.Counsellor}},
+	{"app.place.calendar", "/calendar", access.CalendarWork, []access.Role{access.Counsellor}},
 	{"app.place.reports", "/reports", access.ReportRun, []access.Role{access.OfficeManager, access.Administrator}},
 	{"app.place.import", "/import", access.ImportRun, []access.Role{access.OfficeManager}},
 	{"app.place.users", "/admin/users", access.StaffView, []access.Role{access.Administrator}},

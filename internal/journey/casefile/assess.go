@@ -45,6 +45,9 @@ func (a Assessment) Missing(key string) []int64 {
 	return nil
 }
 
+// Country is that of the office, whose working days count.
+func (a Assessment) Country() string { return a.facts.Country }
+
 // TravelDay is the day of the booked journey, or today while none is booked.
 func (a Assessment) TravelDay() date.Date { return a.facts.travelDay() }
 

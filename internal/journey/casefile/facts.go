@@ -94,6 +94,8 @@ type MemberFacts struct {
 	Finding            string // of the latest examination
 	FindingUntil       date.Date
 	MedicalEscort      bool
+	BirthDueOn         date.Date // expected day of birth; zero: none
+	MultipleBirth      bool
 	Escorted           bool      // an escort is confirmed
 	Ticketed           bool      // on an issued journey that stands
 	HoldsDocument      bool      // holds a travel document

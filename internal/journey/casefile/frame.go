@@ -49,6 +49,10 @@ var Sections = []Section{
 	{Key: "decision", Group: "path", Needs: access.CaseView},
 	{Key: "prepare", Group: "path", Needs: access.CaseView},
 	{Key: "travel", Group: "path", Needs: access.CaseView},
+	{Key: "child", Group: "care", Needs: access.ChildRecord},
+	{Key: "protection", Group: "care", Needs: access.ProtectionRecord},
+	{Key: "medical", Group: "care", Needs: access.MedicalRecord},
+	{Key: "detention", Group: "care", Needs: access.DetentionRecord},
 	{Key: "plan", Group: "after", Needs: access.CaseView},
 	{Key: "facts", Group: "file", Needs: access.CaseView},
 	{Key: "close", Group: "file", Needs: access.CaseClose},
@@ -152,7 +156,20 @@ func (s Shell) facts(ctx context.Context) []ui.LabelValue {
 	}
 	add("casefile.bar.counsellor", counsellor)
 	add("casefile.bar.contact", m.ContactNote)
+	add("casefile.bar.deadline", countdown(ctx, s.Assessment.Deadline, today))
 	return out
+}
+
+// countdown is a legal deadline with the days that are left.
+func countdown(ctx context.Context, d, today date.Date) string {
+	left := d.DaysSince(today)
+	switch {
+	case d.IsZero():
+		return ""
+	case left < 0:
+		return i18n.T(ctx, "casefile.countdown_past", "Day", i18n.DateShort(ctx, d))
+	}
+	return i18n.T(ctx, "casefile.countdown", "Day", i18n.DateShort(ctx, d), "Left", i18n.Days(ctx, left))
 }
 
 // born is a birth date with the age, as far as both are known.

@@ -313,6 +313,9 @@ func ticked(item string, concerns func(MemberFacts) bool, says func(MemberFacts,
 
 // fit says whether a physician lets the member travel on the day of the journey.
 func (m MemberFacts) fit(f Facts) answer {
+	if Pregnancy(m.BirthDueOn, f.travelDay(), m.MultipleBirth) == TooLateToFly {
+		return no
+	}
 	switch m.Finding {
 	case "":
 		return unanswered

@@ -253,6 +253,8 @@ type memberFactsRow struct {
 	Finding          string       `db:"finding"`
 	FindingUntil     date.Date    `db:"finding_until"`
 	MedicalEscort    bool         `db:"medical_escort"`
+	BirthDueOn       date.Date    `db:"birth_due_on"`
+	MultipleBirth    bool         `db:"multiple_birth"`
 	Escorted         bool         `db:"escorted"`
 	Ticketed         bool         `db:"ticketed"`
 	HoldsDocument    bool         `db:"holds_document"`
@@ -280,6 +282,7 @@ const memberFacts = `
 		coalesce((SELECT r.level FROM risk_assessments r WHERE r.member_id = m.id AND NOT r.voided ORDER BY r.id DESC LIMIT 1), '') AS risk,
 		mc.finding IS NOT NULL AS medical,
 		coalesce(mc.finding, '') AS finding, coalesce(mc.valid_until, '0001-01-01') AS finding_until, coalesce(mc.escort_needed, false) AS medical_escort,
+		coalesce(mc.birth_due_on, '0001-01-01') AS birth_due_on, coalesce(mc.multiple_birth, false) AS multiple_birth,
 		coalesce((SELECT true FROM escort_assignments x WHERE x.case_id = m.case_id AND (x.member_id = m.id OR x.member_id IS NULL)
 			AND x.confirmed_on > '0001-01-01' AND NOT x.voided LIMIT 1), false) AS escorted,
 		coalesce((SELECT true FROM itinerary_members x JOIN itineraries i ON i.id = x.itinerary_id WHERE x.member_id = m.id
@@ -305,7 +308,7 @@ const memberFacts = `
 		WHERE member_id = m.id AND released_on = '0001-01-01' AND NOT voided ORDER BY id DESC LIMIT 1) de ON true
 	LEFT JOIN child_procedures cp ON cp.member_id = m.id AND NOT cp.voided
 	LEFT JOIN LATERAL (
-		SELECT finding, valid_until, escort_needed FROM medical_clearances WHERE member_id = m.id AND NOT voided ORDER BY id DESC LIMIT 1) mc ON true
+		SELECT finding, valid_until, escort_needed, birth_due_on, multiple_birth FROM medical_clearances WHERE member_id = m.id AND NOT voided ORDER BY id DESC LIMIT 1) mc ON true
 	LEFT JOIN LATERAL (
 		SELECT true AS held, CASE WHEN bool_or(expires_on = '0001-01-01') THEN '0001-01-01' ELSE max(expires_on) END AS until
 		FROM travel_documents WHERE migrant_id = m.migrant_id AND kind NOT IN ('birth_certificate', 'none')
@@ -371,7 +374,7 @@ func (m memberFactsRow) facts(c factsRow, today date.Date) MemberFacts {
 		GuardianConsents: m.GuardianConsents, DepartedOn: m.DepartedOn, ArrivedOn: m.ArrivedOn,
 		PreviousReturns: m.PreviousReturns, Deadline: m.Deadline, Detained: m.Detained, Determination: m.Determination,
 		HandoverNamed: m.HandoverNamed, Trafficking: m.Trafficking, Risk: m.Risk, Medical: m.Medical, Finding: m.Finding, FindingUntil: m.FindingUntil,
-		MedicalEscort: m.MedicalEscort, Escorted: m.Escorted, Ticketed: m.Ticketed, HoldsDocument: m.HoldsDocument, DocumentUntil: m.DocumentUntil, Cash: m.Cash,
+		MedicalEscort: m.MedicalEscort, BirthDueOn: m.BirthDueOn, MultipleBirth: m.MultipleBirth, Escorted: m.Escorted, Ticketed: m.Ticketed, HoldsDocument: m.HoldsDocument, DocumentUntil: m.DocumentUntil, Cash: m.Cash,
 	}
 	out.Alone = m.Alone && !out.Adult
 	switch {

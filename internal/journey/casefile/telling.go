@@ -37,6 +37,24 @@ var tellings = map[string]telling{
 	"arrival":            {icon: "plane-arrival"},
 	"document":           {icon: "paperclip", page: "documents"},
 
+	"child_guardian":     {icon: "user-check"},
+	"child_assessed":     {icon: "eye"},
+	"child_tracing":      {icon: "search"},
+	"child_family":       {icon: "home"},
+	"child_heard":        {icon: "notes"},
+	"child_determined":   {icon: "gavel"},
+	"child_focal_point":  {icon: "user-check"},
+	"child_consent":      {icon: "signature"},
+	"child_parents":      {icon: "signature"},
+	"risk_assessed":      {icon: "eye"},
+	"medical":            {icon: "file-text"},
+	"detention":          {icon: "lock"},
+	"detention_extended": {icon: "calendar-event"},
+	"detention_released": {icon: "lock-open"},
+	"order":              {icon: "gavel", say: orderTold},
+	"named":              {icon: "user-plus"},
+	"unnamed":            {icon: "user-off"},
+
 	"step_enquiry_logged":          {icon: "message-2", say: plainly},
 	"step_intake_opened":           {icon: "user-plus", say: plainly},
 	"step_imported":                {icon: "table"},
@@ -142,6 +160,10 @@ func checkTold(ctx context.Context, h Happening) string {
 
 func departureTold(ctx context.Context, h Happening) string {
 	return i18n.T(ctx, "casefile.event.departure", "Country", i18n.Country(ctx, h.Code))
+}
+
+func orderTold(ctx context.Context, h Happening) string {
+	return i18n.T(ctx, "casefile.event.order", "Kind", i18n.Enum(ctx, "detention.order.kind", h.Code))
 }
 
 func withdrawalTold(ctx context.Context, h Happening) string {

@@ -42,6 +42,17 @@ var happenings = db.NewQuery[Happening](`
 		UNION ALL SELECT 'departure', created_at, departed_on, recorded_by, member_id, id, destination_country, 0, flight, voided FROM departures WHERE case_id = $1
 		UNION ALL SELECT 'arrival', created_at, arrived_on, recorded_by, member_id, id, confirmed_by, 0, place, voided FROM arrivals WHERE case_id = $1
 		UNION ALL SELECT 'document', created_at, created_at::date, uploaded_by, 0, id, kind, 0, name, voided FROM documents WHERE case_id = $1
+		UNION ALL SELECT 'child_' || x.kind, x.day::timestamptz, x.day, recorded_by, member_id, id, '', 0, '', voided FROM child_procedures,
+			LATERAL (VALUES ('guardian', guardian_on), ('assessed', assessed_on), ('tracing', tracing_asked_on), ('family', family_assessed_on), ('heard', view_on),
+				('determined', determined_on), ('focal_point', focal_point_on), ('consent', guardian_consent_on), ('parents', parents_accept_on)) x (kind, day)
+			WHERE case_id = $1 AND x.day > '0001-01-01'
+		UNION ALL SELECT 'risk_assessed', created_at, assessed_on, recorded_by, member_id, id, '', 0, '', voided FROM risk_assessments WHERE case_id = $1
+		UNION ALL SELECT 'medical', created_at, examined_on, recorded_by, member_id, id, '', 0, '', voided FROM medical_clearances WHERE case_id = $1
+		UNION ALL SELECT 'detention', created_at, began_on, recorded_by, member_id, id, '', 0, facility, voided FROM detentions WHERE case_id = $1
+		UNION ALL SELECT 'detention_released', released_on::timestamptz, released_on, recorded_by, member_id, id, '', 0, facility, voided FROM detentions WHERE case_id = $1 AND released_on > '0001-01-01'
+		UNION ALL SELECT 'detention_extended', x.created_at, x.decided_on, x.recorded_by, d.member_id, x.id, '', 0, x.ends_on::text, d.voided FROM detention_extensions x JOIN detentions d ON d.id = x.detention_id WHERE x.case_id = $1
+		UNION ALL SELECT 'order', created_at, issued_on, recorded_by, member_id, id, kind, 0, concat_ws(' – ', NULLIF(authority, ''), NULLIF(number, '')), voided FROM return_orders WHERE case_id = $1
+		UNION ALL SELECT n.act, n.created_at, n.created_at::date, n.changed_by, 0, n.id, '', 0, concat_ws(' – ', concat_ws(' ', t.given_name, t.family_name), NULLIF(n.reason, '')), false FROM case_namings n JOIN staff t ON t.id = n.staff_id WHERE n.case_id = $1
 		UNION ALL SELECT 'step_' || event, at, happened_on, actor_id, coalesce(member_id, 0), id, CASE WHEN to_stage <> from_stage THEN to_stage ELSE '' END, 0, concat_ws(' – ', NULLIF(reason, ''), NULLIF(note, '')), false
 		FROM case_steps WHERE case_id = $1 AND event NOT IN ('session_completed', 'declaration_signed', 'withdrawn', 'departure_confirmed', 'arrival_confirmed', 'checklist_complete', 'check_lapsed')
 	)
@@ -116,11 +127,16 @@ var changes = db.NewQuery[Change](`
 	JOIN staff s ON s.id = a.actor_id
 	JOIN audit_values v ON v.change_id = a.id
 	LEFT JOIN LATERAL (
-		SELECT unnest(a.columns) AS col WHERE a.act = 'update') k ON k.col NOT IN ('version', 'updated_at', 'open_needs', 'principal_sort')
+		SELECT unnest(CASE WHEN a.table_name = ANY ($3) THEN '{}'::text[] ELSE a.columns END) AS col WHERE a.act = 'update'
+		UNION ALL SELECT '' WHERE a.act = 'update' AND a.table_name = ANY ($3)) k ON k.col NOT IN ('version', 'updated_at', 'open_needs', 'principal_sort', 'sealed')
 	WHERE a.act <> 'update' OR k.col IS NOT NULL
 	ORDER BY a.id DESC, k.col`)
 
+// restricted are the tables of which the history tells that something changed,
+// and not what: health, and what threatens somebody.
+var restricted = []string{"medical_clearances", "risk_assessments", "child_procedures"}
+
 // Changes lists recorded changes of a case older than an entry, newest first.
 func Changes(ctx context.Context, r db.Reader, c Case, before int64) ([]Change, error) {
-	return changes.All(ctx, r, c.ID, before)
+	return changes.All(ctx, r, c.ID, before, restricted)
 }

@@ -19,40 +19,45 @@ type Service struct {
 // Record writes down a session, and the next appointment agreed in it. In the
 // intake it is the act that begins counselling (T04) and needs what that needs;
 // later it can be recorded in every stage of an open case.
-func (s Service) Record(ctx context.Context, u access.User, by db.Actor, ref string, d Details, next Next) (Session, error) {
-	var rec Session
-	today := casefile.Today(s.Clock, u)
-	err := s.DB.Write(ctx, by, func(tx db.Tx) error {
-		c, err := casefile.OpenToWrite(ctx, tx, u, access.SessionRecord, ref)
-		if err != nil {
-			return err
-		}
-		if c.Stage == casefile.Intake {
-			if err := casefile.Require(ctx, tx, c, casefile.SessionCompleted, today); err != nil {
-				return err
-			}
-		}
-		tx.LeadsTo(c.URL("sessions"))
-		rec = Session{CaseID: c.ID, CounsellorID: u.ID, Details: d, CreatedAt: s.Clock.Now()}
-		if rec.Number, err = takeNumber(ctx, tx, c, d.HeldOn); err != nil {
-			return err
-		}
-		if err := sessions.Insert(ctx, tx, &rec); err != nil {
-			return err
-		}
-		if !next.On.IsZero() {
-			a := Appointment{CaseID: c.ID, State: Planned, AppointmentDetails: AppointmentDetails{
-				Kind: ForSession, CounsellorID: u.ID, OnDay: next.On, AtTime: next.At, Purpose: next.Purpose,
-			}}
-			if err := appointments.Insert(ctx, tx, &a); err != nil {
-				return err
-			}
-		}
-		_, err = casefile.Move(ctx, tx, c, casefile.Act{
-			Event: casefile.SessionCompleted, Subject: sessions.Name(), SubjectID: rec.ID, HappenedOn: d.HeldOn,
-		}, today)
+func (s Service) Record(ctx context.Context, u access.User, by db.Actor, ref string, d Details, next Next) (rec Session, err error) {
+	err = s.DB.Write(ctx, by, func(tx db.Tx) (err error) {
+		rec, err = s.RecordIn(ctx, tx, u, ref, d, next)
 		return err
 	})
+	return rec, err
+}
+
+// RecordIn is Record inside a transaction, for what is written with a session.
+func (s Service) RecordIn(ctx context.Context, tx db.Tx, u access.User, ref string, d Details, next Next) (Session, error) {
+	today := casefile.Today(s.Clock, u)
+	c, err := casefile.OpenToWrite(ctx, tx, u, access.SessionRecord, ref)
+	if err != nil {
+		return Session{}, err
+	}
+	if c.Stage == casefile.Intake {
+		if err := casefile.Require(ctx, tx, c, casefile.SessionCompleted, today); err != nil {
+			return Session{}, err
+		}
+	}
+	tx.LeadsTo(c.URL("sessions"))
+	rec := Session{CaseID: c.ID, CounsellorID: u.ID, Details: d, CreatedAt: s.Clock.Now()}
+	if rec.Number, err = takeNumber(ctx, tx, c, d.HeldOn); err != nil {
+		return Session{}, err
+	}
+	if err := sessions.Insert(ctx, tx, &rec); err != nil {
+		return Session{}, err
+	}
+	if !next.On.IsZero() {
+		a := Appointment{CaseID: c.ID, State: Planned, AppointmentDetails: AppointmentDetails{
+			Kind: ForSession, CounsellorID: u.ID, OnDay: next.On, AtTime: next.At, Purpose: next.Purpose,
+		}}
+		if err := appointments.Insert(ctx, tx, &a); err != nil {
+			return Session{}, err
+		}
+	}
+	_, err = casefile.Move(ctx, tx, c, casefile.Act{
+		Event: casefile.SessionCompleted, Subject: sessions.Name(), SubjectID: rec.ID, HappenedOn: d.HeldOn,
+	}, today)
 	return rec, err
 }
 

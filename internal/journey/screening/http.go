@@ -161,6 +161,9 @@ func (s Service) save(w http.ResponseWriter, r *http.Request) error {
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, listPage(sh))
 	}
+	if a.victim() && sh.Case.Class == casefile.Ordinary {
+		return page.Redirect(w, r, sh.Case.URL("screening"), "screening.saved_guarded")
+	}
 	return page.Redirect(w, r, sh.Case.URL("screening"), "screening.saved")
 }
 
@@ -178,6 +181,8 @@ func describe(ctx context.Context, field, value string) string {
 	switch {
 	case field == "vulnerabilities":
 		return codelist.Label(ctx, codelist.Vulnerability, value)
+	case field == "severity" && value != "":
+		return i18n.Enum(ctx, "screening.severity", value)
 	case field == "fear_of_return" && value != "":
 		return i18n.Enum(ctx, "screening.fear", value)
 	case field == "screened_on":

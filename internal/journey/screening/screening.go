@@ -27,10 +27,26 @@ const (
 // Options are the answers.
 func (Fear) Options() []Fear { return []Fear{NoFear, Referred, NotAnswered} }
 
+// Severity is how grave what was found is as a whole; offices that do not ask
+// leave it empty.
+type Severity string
+
+// The severities.
+const (
+	Mild     Severity = "low"
+	Moderate Severity = "medium"
+	Severe   Severity = "high"
+)
+
+// Options are the severities.
+func (Severity) Options() []Severity { return []Severity{Mild, Moderate, Severe} }
+
 // Details are what a screening finds about one member.
 type Details struct {
 	ScreenedOn      date.Date `db:"screened_on" form:"screened_on,required"`
 	Vulnerabilities []string  `db:"vulnerabilities" form:"vulnerabilities"`
+	Severity        Severity  `db:"severity" form:"severity"`
+	Evidence        string    `db:"evidence" form:"evidence,max=2000"`
 	Fear            Fear      `db:"fear_of_return" form:"fear_of_return,required"`
 	Action          string    `db:"action" form:"action,max=2000"`
 }
@@ -59,6 +75,29 @@ type answer struct {
 var flags = []string{
 	codelist.VulnerabilityTrafficked, codelist.VulnerabilityTraffickedPresumed,
 	codelist.VulnerabilityUnaccompaniedChild, codelist.VulnerabilitySeparatedChild,
+}
+
+// victim reports an identified victim of trafficking: the case is for named
+// staff only, without asking.
+func (d Details) victim() bool {
+	return slices.Contains(d.Vulnerabilities, codelist.VulnerabilityTrafficked)
+}
+
+// followUps are the sections of the case that an answer asks for.
+func (d Details) followUps() (out []string) {
+	for _, x := range []struct {
+		section string
+		asks    []string
+	}{
+		{"child", []string{codelist.VulnerabilityUnaccompaniedChild, codelist.VulnerabilitySeparatedChild}},
+		{"protection", []string{codelist.VulnerabilityTrafficked, codelist.VulnerabilityTraffickedPresumed}},
+		{"medical", []string{codelist.VulnerabilityPregnant, codelist.VulnerabilityChronic, codelist.VulnerabilitySeriousMedical}},
+	} {
+		if slices.ContainsFunc(d.Vulnerabilities, func(v string) bool { return slices.Contains(x.asks, v) }) {
+			out = append(out, x.section)
+		}
+	}
+	return out
 }
 
 // Flags are the protection flags among the findings.

@@ -58,6 +58,11 @@ func (s Service) Save(ctx context.Context, u access.User, by db.Actor, ref strin
 		if err != nil {
 			return nil, err
 		}
+		if d.victim() {
+			if err := casefile.Guard(ctx, tx, c); err != nil {
+				return nil, err
+			}
+		}
 		if gone := lowered(before, d); len(gone) > 0 {
 			return []casefile.Act{{
 				Event: casefile.FlagLowered, MemberID: memberID, Subject: screenings.Name(), SubjectID: row.ID,

@@ -36,6 +36,11 @@ const (
 	SessionRecord     Action = "session_record"
 	ContactRecord     Action = "contact_record"
 	ScreeningRecord   Action = "screening_record"
+	ChildRecord       Action = "child_record"      // best-interests procedure
+	ProtectionRecord  Action = "protection_record" // risk assessment; who is named: a manager or the focal point
+	MedicalRecord     Action = "medical_record"    // the focal point and the case's counsellor read it, others how it stands
+	DetentionRecord   Action = "detention_record"
+	VisitRecord       Action = "visit_record" // the talks of a visit to a facility, at once
 	ApplicationSubmit Action = "application_submit"
 	EligibilityDecide Action = "eligibility_decide" // and not the case's own counsellor
 	DeclarationRecord Action = "declaration_record"
@@ -104,6 +109,11 @@ var matrix = map[Action][]Role{
 	SessionRecord:     caseworkers,
 	ContactRecord:     caseworkers,
 	ScreeningRecord:   caseworkers,
+	ChildRecord:       caseworkers,
+	ProtectionRecord:  caseworkers,
+	MedicalRecord:     caseworkers,
+	DetentionRecord:   caseworkers,
+	VisitRecord:       caseworkers,
 	ApplicationSubmit: caseworkers,
 	EligibilityDecide: {OfficeManager},
 	DeclarationRecord: caseworkers,

@@ -167,12 +167,13 @@ func Restore(r *http.Request, forms ...*form.Form) error {
 	return nil
 }
 
-// Keepable is what of a sent form may be kept: no password, and no token, for
-// the form that comes back is a new one.
+// Keepable is what of a sent form may be kept: no password, nothing that is
+// sealed once it is saved, and no token, for the form that comes back is a new
+// one.
 func Keepable(sent url.Values) url.Values {
 	body := url.Values{}
 	for k, v := range storableValues(sent) {
-		if !strings.Contains(k, "password") && k != form.FieldToken && k != "_typed" {
+		if !strings.Contains(k, "password") && !strings.HasPrefix(k, "sealed_") && k != form.FieldToken && k != "_typed" {
 			body[k] = v
 		}
 	}
