@@ -2215,7 +2215,9 @@ CREATE TABLE visit_talks (
     created_at timestamp with time zone NOT NULL DEFAULT now(),
     line smallint NOT NULL,
     minutes smallint NOT NULL DEFAULT 0,
+    state text NOT NULL DEFAULT 'waiting'::text,
     name text NOT NULL DEFAULT ''::text,
+    problem text NOT NULL DEFAULT ''::text,
     note text NOT NULL DEFAULT ''::text,
     topics text[] NOT NULL DEFAULT '{}'::text[]
 );
@@ -2227,7 +2229,9 @@ COMMENT ON COLUMN visit_talks.session_id IS 'The session it became.';
 COMMENT ON COLUMN visit_talks.created_at IS 'When the record was made.';
 COMMENT ON COLUMN visit_talks.line IS 'Its line on the sheet.';
 COMMENT ON COLUMN visit_talks.minutes IS 'How long it took.';
-COMMENT ON COLUMN visit_talks.name IS 'Name of somebody without a case; may be empty.';
+COMMENT ON COLUMN visit_talks.state IS 'What became of it: not yet looked at, a session, a person without a case, refused.';
+COMMENT ON COLUMN visit_talks.name IS 'Who it was, as typed: a case number or a name; may be empty.';
+COMMENT ON COLUMN visit_talks.problem IS 'Why it was refused: message keys.';
 COMMENT ON COLUMN visit_talks.note IS 'Free note.';
 COMMENT ON COLUMN visit_talks.topics IS 'What was spoken about (code list).';
 CREATE TABLE web_sessions (
@@ -2742,6 +2746,7 @@ ALTER TABLE travel_documents ADD CONSTRAINT travel_documents_migrant_id_fkey FOR
 ALTER TABLE travel_documents ADD CONSTRAINT travel_documents_pkey PRIMARY KEY (id);
 ALTER TABLE visit_talks ADD CONSTRAINT visit_talks_line_check CHECK ((line > 0));
 ALTER TABLE visit_talks ADD CONSTRAINT visit_talks_minutes_check CHECK ((minutes >= 0));
+ALTER TABLE visit_talks ADD CONSTRAINT visit_talks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'session'::text, 'person'::text, 'failed'::text])));
 ALTER TABLE visit_talks ADD CONSTRAINT visit_talks_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_files(id);
 ALTER TABLE visit_talks ADD CONSTRAINT visit_talks_session_id_fkey FOREIGN KEY (session_id) REFERENCES counselling_sessions(id);
 ALTER TABLE visit_talks ADD CONSTRAINT visit_talks_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES detention_visits(id);
@@ -2835,6 +2840,7 @@ CASE
     WHEN (blocked_since = '0001-01-01'::date) THEN '9999-12-31'::date
     ELSE blocked_since
 END), id) WHERE ((stage <> 'closed'::text) AND (NOT voided));
+CREATE INDEX case_files_office_id_reference_idx ON public.case_files USING btree (office_id, reference) WHERE (class = 'protection'::text);
 CREATE INDEX case_files_office_id_return_country_idx ON public.case_files USING btree (office_id, return_country, updated_at DESC, id DESC);
 CREATE INDEX case_files_office_id_return_country_stuck_idx ON public.case_files USING btree (office_id, return_country, (
 CASE
@@ -3230,9 +3236,9 @@ CREATE POLICY of_visible_case ON detention_extensions
     WITH CHECK (( SELECT true
    FROM case_files c
   WHERE (c.id = detention_extensions.case_id)));
-CREATE POLICY of_office ON detention_visits
-    USING (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))))
-    WITH CHECK (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))));
+CREATE POLICY own_or_manager ON detention_visits
+    USING (((app_role() = 'system'::text) OR ((office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[])) AND ((recorded_by = ( SELECT app_actor() AS app_actor)) OR (app_role() = 'office_manager'::text)))))
+    WITH CHECK (((app_role() = 'system'::text) OR ((office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[])) AND ((recorded_by = ( SELECT app_actor() AS app_actor)) OR (app_role() = 'office_manager'::text)))));
 CREATE POLICY of_visible_case ON detentions
     USING (( SELECT true
    FROM case_files c

@@ -12,6 +12,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/child"
 	"homeward/internal/journey/closing"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/counselling"
@@ -122,6 +123,7 @@ func (a *App) route(p Parts) {
 	a.documents.Routes(r)
 	counselling.Service{DB: d, Clock: c}.Routes(r)
 	screening.Service{DB: d, Clock: c}.Routes(r)
+	child.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
 	decision.Service{DB: d, Clock: c}.Routes(r)
 	departure.Service{DB: d, Clock: c}.Routes(r)
 	reintegration.Service{DB: d, Clock: c}.Routes(r)

@@ -162,7 +162,7 @@ var (
 		func(f Facts) bool { return f.RequiresClearance }, when(func(f Facts) bool {
 			return f.Clearance == "positive" && (f.ClearanceUntil.IsZero() || !f.ClearanceUntil.Before(f.Today))
 		}))}
-	bestInterests = Need{Key: "best_interests", Owner: ByAuthority, Section: "screening", state: everyMember(
+	bestInterests = Need{Key: "best_interests", Owner: ByAuthority, Section: "child", state: everyMember(
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.Determination == "return" })}
 	riskAssessment = Need{Key: "risk_assessment", Owner: ByCounsellor, Section: "screening", state: everyMember(
 		func(m MemberFacts) bool { return m.Trafficking && staying(m) }, func(m MemberFacts) bool { return m.Risk == "low" || m.Risk == "medium" })}
@@ -180,9 +180,9 @@ var (
 	allowance           = Need{Key: "allowance", Owner: ByCounsellor, Section: "prepare", state: checked("allowance", false)}
 	medicalClearance    = Need{Key: "medical_clearance", Owner: ByPartner, Section: "prepare", state: ticked("medical_clearance",
 		func(m MemberFacts) bool { return (m.Medical || m.Finding != "") && staying(m) }, MemberFacts.fit)}
-	escort = Need{Key: "escort", Owner: ByPartner, Section: "prepare", state: ticked("escort",
+	escort = Need{Key: "escort", Owner: ByPartner, Section: "child", state: ticked("escort",
 		func(m MemberFacts) bool { return (m.Alone || m.MedicalEscort) && staying(m) }, func(m MemberFacts, _ Facts) answer { return answerIf(m.Escorted, no) })}
-	handover = Need{Key: "handover", Owner: ByPartner, Section: "screening", state: everyMember(
+	handover = Need{Key: "handover", Owner: ByPartner, Section: "child", state: everyMember(
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.HandoverNamed })}
 	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "prepare", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, checked("transit_visa", true))}
 	arrivalAssistance = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: checked("arrival_assistance", true)}

@@ -276,8 +276,8 @@ const memberFacts = `
 		CASE WHEN g.max_returns > 0 THEN (SELECT count(*) FROM departures e JOIN case_members n ON n.id = e.member_id
 			WHERE n.migrant_id = m.migrant_id AND n.case_id <> m.case_id AND e.programme_id = c.programme_id AND NOT e.voided AND e.not_admitted_on = '0001-01-01') ELSE 0 END::int AS previous_returns,
 		coalesce(least(ro.leave_by, ro.request_by, de.ends_on), '0001-01-01') AS deadline, de.member_id IS NOT NULL AS detained,
-		cp.member_id IS NOT NULL AS alone,
-		coalesce(cp.determination, '') AS determination, coalesce(cp.handover_name <> '', false) AS handover_named,
+		cp.member_id IS NOT NULL OR coalesce(sc.vulnerabilities && '{uasc,separated_child}', false) AS alone,
+		coalesce(cp.determination, '') AS determination, coalesce(cp.handover_name <> '' AND cp.determination = 'return', false) AS handover_named,
 		coalesce((SELECT true FROM risk_assessments r WHERE r.member_id = m.id AND NOT r.voided LIMIT 1), false) AS trafficking,
 		coalesce((SELECT r.level FROM risk_assessments r WHERE r.member_id = m.id AND NOT r.voided ORDER BY r.id DESC LIMIT 1), '') AS risk,
 		mc.finding IS NOT NULL AS medical,

@@ -146,6 +146,14 @@ type Consent struct {
 	OtherParentOn     date.Date   `db:"other_parent_on" form:"other_parent_on"`
 }
 
+// Escort is who travels with the child.
+type Escort struct {
+	Kind        string    `db:"kind" form:"escort_kind,required"`
+	Name        string    `db:"name" form:"escort_name,required"`
+	Contact     string    `db:"contact" form:"escort_contact"`
+	ConfirmedOn date.Date `db:"confirmed_on" form:"escort_confirmed_on"` // zero: asked
+}
+
 // Handover is who receives the child on arrival.
 type Handover struct {
 	Name     string `db:"handover_name" form:"handover_name,required"`
@@ -183,6 +191,8 @@ type Procedure struct {
 	Version   int       `db:"version,auto"`
 	CreatedAt time.Time `db:"created_at,auto"`
 	Secrets   Secrets   `db:"-"`
+	Escort    Escort    `db:"-"` // kept with the escorts of the journey
+	EscortID  int64     `db:"-"` // of the child's own escort; 0: none, or one of the whole journey
 }
 
 // begun is a procedure of which nothing is known yet.

@@ -54,6 +54,7 @@ var steps = []struct {
 	{"determination", []string{"determined_on", "2026-11-02", "determination", "return", "panel", "Nagy, Szabó", "sealed_options", "stay, return, relocate", "review_on", "2027-02-02"}},
 	{"focal", []string{"focal_point_on", "2026-11-03"}},
 	{"consent", []string{"guardian_consent_on", "2026-11-04", "parents_accept_on", "2026-11-05"}},
+	{"escort", []string{"escort_kind", "social", "escort_name", "Nagy Éva", "escort_contact", "+36 30 1", "escort_confirmed_on", "2026-11-06"}},
 	{"handover", []string{"handover_name", "Um Karim", "handover_relation", "grandmother", "handover_contact", "+964 1"}},
 }
 
@@ -105,13 +106,13 @@ func TestAProcedureLeadsToTheReturn(t *testing.T) {
 				t.Errorf("%s: %s led to %s", l, s.step, a.Location)
 			}
 			v.Get(c.Path("child")).Is(http.StatusOK)
-			settled := s.step == "determination" || s.step == "focal" || s.step == "consent" || s.step == "handover"
+			settled := s.step == "determination" || s.step == "focal" || s.step == "consent" || s.step == "escort" || s.step == "handover"
 			if strings.Contains(needs(h, c), "best_interests") == settled {
 				t.Errorf("%s: after %s: %s", l, s.step, needs(h, c))
 			}
 		}
 		v := h.As(casework.Judit).In(l)
-		v.Get(c.Path("child")).Has(words, "Um Karim", "IOM Erbil", "Dr. Gyám", "a house of three rooms")
+		v.Get(c.Path("child")).Has(words, "Um Karim", "Nagy Éva", "IOM Erbil", "Dr. Gyám", "a house of three rooms")
 		v.Get(c.Path("timeline")).Is(http.StatusOK).Lacks(words, "three rooms")
 		v.Get(c.Path("history")).Is(http.StatusOK).Lacks(words, "three rooms")
 		if n := casework.Ask[int](h, "SELECT count(*) FROM child_procedures WHERE position(convert_to($1, 'UTF8') IN sealed) > 0", words); n != 0 {
@@ -123,42 +124,45 @@ func TestAProcedureLeadsToTheReturn(t *testing.T) {
 	}
 }
 
+// typed is what the form of a step takes.
+func typed(step string) []string {
+	for _, s := range steps {
+		if s.step == step {
+			return s.typed
+		}
+	}
+	return nil
+}
+
 func TestEachStepWaitsForThoseBeforeIt(t *testing.T) {
 	t.Parallel()
-	for _, x := range []struct{ step, missing, says string }{
-		{"assessment", "guardian", "A guardian must be appointed first."},
-		{"tracing", "guardian", "A guardian must be appointed first."},
-		{"family", "tracing", "Tracing must be answered first"},
-		{"view", "guardian", "A guardian must be appointed first."},
-		{"determination", "assessment", "The best interests must be assessed first."},
-		{"determination", "family", "The family that was found must be assessed first."},
-		{"determination", "view", "The child must be heard first."},
-		{"consent", "determination", "The panel must decide first."},
-		{"consent", "focal", "must agree first"},
-		{"handover", "determination", "The panel must decide first."},
+	for _, x := range []struct{ taken, step, says string }{
+		{"", "assessment", "A guardian must be appointed first."},
+		{"", "tracing", "A guardian must be appointed first."},
+		{"", "view", "A guardian must be appointed first."},
+		{"guardian", "family", "Tracing must be answered first"},
+		{"guardian tracing family view", "determination", "The best interests must be assessed first."},
+		{"guardian assessment tracing view", "determination", "The family that was found must be assessed first."},
+		{"guardian assessment tracing family", "determination", "The child must be heard first."},
+		{"guardian assessment tracing family view", "consent", "The panel must decide first."},
+		{"guardian assessment tracing family view determination", "consent", "must agree first"},
+		{"guardian assessment tracing family view", "escort", "The panel must decide first."},
+		{"guardian assessment tracing family view determination focal", "escort", "Guardian and family must consent first."},
+		{"guardian assessment tracing family view", "handover", "The panel must decide first."},
+		{"guardian assessment tracing family view determination focal", "handover", "Guardian and family must consent first."},
 	} {
 		h := open(t)
 		c := alone(h, casefile.Eligibility)
-		for _, s := range steps {
-			if s.step == x.step || s.step == "focal" {
-				break
+		for _, step := range strings.Fields(x.taken) {
+			u := casework.Judit
+			if step == "focal" {
+				u = focal()
 			}
-			if s.step != x.missing && (x.missing != "guardian") {
-				a := post(h.As(casework.Judit), c, s.step, s.typed...)
-				if a.Status != http.StatusSeeOther && x.missing != "assessment" && x.missing != "tracing" {
-					t.Errorf("%+v: %s is refused", x, s.step)
-				}
-			}
-		}
-		var typed []string
-		for _, s := range steps {
-			if s.step == x.step {
-				typed = s.typed
-			}
+			post(h.As(u), c, step, typed(step)...).Is(http.StatusSeeOther)
 		}
 		v := h.As(casework.Judit).In(i18n.En)
-		a := post(v, c, x.step, typed...).Is(http.StatusUnprocessableEntity).Has(x.says)
-		if got := a.Values(at(c, x.step)).Get(typed[0]); got == "" {
+		a := post(v, c, x.step, typed(x.step)...).Is(http.StatusUnprocessableEntity).Has(x.says)
+		if got := a.Values(at(c, x.step)).Get(typed(x.step)[0]); got == "" {
 			t.Errorf("%+v: what was typed is lost", x)
 		}
 		v.Get(c.Path("child")).Has(x.says)
@@ -175,12 +179,12 @@ func TestAReturnThatIsNotSafeIsNotBest(t *testing.T) {
 		until(h, c, "determination")
 		post(h.As(casework.Judit), c, x.step, x.field, x.value).Is(http.StatusSeeOther)
 		v := h.As(casework.Judit).In(i18n.En)
-		post(v, c, "determination", steps[5].typed...).Is(http.StatusUnprocessableEntity).Problem("determination")
-		post(v, c, "determination", append(steps[5].typed, "determination", "stay")...).Is(http.StatusSeeOther)
+		post(v, c, "determination", typed("determination")...).Is(http.StatusUnprocessableEntity).Problem("determination")
+		post(v, c, "determination", append(typed("determination"), "determination", "stay")...).Is(http.StatusSeeOther)
 		if !strings.Contains(needs(h, c), "best_interests") {
 			t.Errorf("%+v: the child may return", x)
 		}
-		post(v, c, "handover", steps[8].typed...).Is(http.StatusUnprocessableEntity).Has("did not find return")
+		post(v, c, "handover", typed("handover")...).Is(http.StatusUnprocessableEntity).Has("did not find return")
 	}
 }
 
@@ -194,7 +198,7 @@ func TestOnlyTheFocalPointAgrees(t *testing.T) {
 		h.As(u).PostValues(at(c, "focal"), url.Values{"focal_point_on": {"2026-11-03"}, "_version": {"6"}}).Is(http.StatusForbidden)
 		h.As(u).In(i18n.En).Get(c.Path("child")).Has("Only the child protection focal point records this.")
 	}
-	post(h.As(focal()), c, "focal", steps[6].typed...).Is(http.StatusSeeOther)
+	post(h.As(focal()), c, "focal", typed("focal")...).Is(http.StatusSeeOther)
 }
 
 func TestColleaguesSeeStepsAndNoWords(t *testing.T) {
@@ -253,10 +257,24 @@ func TestASeparatedChildNeedsTheOtherParent(t *testing.T) {
 	if f.Get("kind") != "separated" {
 		t.Errorf("begins as %q", f.Get("kind"))
 	}
-	v.PostValues(path, with(f, steps[0].typed...)).Is(http.StatusSeeOther)
+	v.PostValues(path, with(f, append(typed("guardian"), "kind", "separated")...)).Is(http.StatusSeeOther)
 	if !strings.Contains(needs(h, c), "best_interests") {
 		t.Error("the procedure blocks nothing")
 	}
+	take := func(step string, typed ...string) *visit.Page {
+		as := v
+		if step == "focal" {
+			as = h.As(focal()).In(i18n.En)
+		}
+		path := c.Path("child/12/" + step)
+		return as.PostValues(path, with(as.Get(path).Is(http.StatusOK).Values(path), typed...))
+	}
+	for _, s := range steps[1:7] {
+		take(s.step, s.typed...).Is(http.StatusSeeOther)
+	}
+	take("consent", typed("consent")...).Is(http.StatusUnprocessableEntity).Problem("other_parent")
+	take("consent", append(typed("consent"), "other_parent", "consents")...).Is(http.StatusUnprocessableEntity).Problem("other_parent_on")
+	take("consent", append(typed("consent"), "other_parent", "consents", "other_parent_on", "2026-11-04")...).Is(http.StatusSeeOther)
 }
 
 func TestARefusingParentStopsTheConsent(t *testing.T) {
@@ -265,8 +283,8 @@ func TestARefusingParentStopsTheConsent(t *testing.T) {
 	c := alone(h, casefile.Eligibility)
 	until(h, c, "consent")
 	v := h.As(casework.Judit).In(i18n.En)
-	post(v, c, "consent", append(steps[7].typed, "other_parent", "refuses")...).Is(http.StatusUnprocessableEntity).Problem("other_parent")
-	post(v, c, "consent", append(steps[7].typed, "other_parent", "sole_custody", "other_parent_on", "2026-11-01")...).Is(http.StatusSeeOther)
+	post(v, c, "consent", append(typed("consent"), "other_parent", "refuses")...).Is(http.StatusUnprocessableEntity).Problem("other_parent")
+	post(v, c, "consent", append(typed("consent"), "other_parent", "sole_custody", "other_parent_on", "2026-11-01")...).Is(http.StatusSeeOther)
 }
 
 func TestTwoPeopleTakeAStepAndOneIsAsked(t *testing.T) {
@@ -283,7 +301,7 @@ func TestTwentyEqualPostsBeginOneProcedure(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	c := alone(h, casefile.Eligibility)
-	f := with(h.As(casework.Judit).Get(at(c, "guardian")).Values(at(c, "guardian")), steps[0].typed...)
+	f := with(h.As(casework.Judit).Get(at(c, "guardian")).Values(at(c, "guardian")), typed("guardian")...)
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
@@ -295,5 +313,39 @@ func TestTwentyEqualPostsBeginOneProcedure(t *testing.T) {
 	wg.Wait()
 	if n := casework.Ask[int](h, "SELECT sum(version)::int FROM child_procedures"); n != 1 {
 		t.Errorf("saved %d times", n)
+	}
+}
+
+func TestTheJourneyWaitsForEscortAndHandover(t *testing.T) {
+	t.Parallel()
+	for _, l := range i18n.Languages {
+		h := open(t)
+		c := alone(h, casefile.Eligibility)
+		until(h, c, "escort")
+		h.Fact(c, `INSERT INTO eligibility_decisions (case_id, decided_by, programme_id, decided_on, outcome) SELECT id, $2, programme_id, '2026-11-06', 'approved' FROM case_files WHERE id = $1`, c.ID, casework.Reka.ID)
+		h.Exec(`INSERT INTO case_steps (case_id, actor_id, happened_on, from_stage, to_stage, event) VALUES ($1, $2, '2026-11-06', 'eligibility', 'approved', 'approved')`, c.ID, casework.Reka.ID)
+		h.Decide(c, 0, "signed", "2026-11-07", true)
+		h.Fact(c, `INSERT INTO travel_checks (case_id, recorded_by, done_on, item, state) SELECT $1, $2, '2026-11-08', unnest('{travel_document,ticket,entry_ban_information,allowance}'::text[]), 'done'`, c.ID, casework.Judit.ID)
+		h.At(c, casefile.PreDeparture)
+		if got := needs(h, c); got != "escort,handover" {
+			t.Errorf("%s: waits for %s", l, got)
+		}
+		v := h.As(casework.Judit).In(l)
+		post(v, c, "escort", "escort_kind", "social", "escort_name", "Nagy Éva", "escort_contact", "+36 30 1").Is(http.StatusSeeOther)
+		if got := needs(h, c); got != "escort,handover" {
+			t.Errorf("%s: an escort who has not confirmed is enough: %s", l, got)
+		}
+		v.Get(c.Path("child")).Has("Nagy Éva")
+		post(v, c, "escort", "escort_confirmed_on", "2026-11-09").Is(http.StatusSeeOther)
+		if n := casework.Ask[int](h, "SELECT count(*) FROM escort_assignments"); n != 1 {
+			t.Errorf("%s: %d escorts", l, n)
+		}
+		if got := needs(h, c); got != "handover" {
+			t.Errorf("%s: then waits for %s", l, got)
+		}
+		post(v, c, "handover", typed("handover")...).Is(http.StatusSeeOther)
+		h.At(c, casefile.Ready)
+		post(v, c, "determination", "determination", "stay").Is(http.StatusSeeOther)
+		h.At(c, casefile.PreDeparture)
 	}
 }

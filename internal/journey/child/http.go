@@ -16,6 +16,7 @@ import (
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 	"homeward/internal/kit/workday"
+	"homeward/internal/organisation/codelist"
 )
 
 // Routes adds the section of children alone.
@@ -151,7 +152,7 @@ func (s Service) take(w http.ResponseWriter, r *http.Request) error {
 	read := func(dst any) *form.Form { return page.Form(r, sh.Step.formID(), dst) }
 	sent := sh.Here.Procedure
 	sh.Form = sent.take(sh.Step, read)
-	if sent.check(sh.Form, sh.Step, sh.Today); sh.Form.OK() {
+	if sent.check(ctx, sh.Form, sh.Step, sh.Today); sh.Form.OK() {
 		_, err = s.Take(ctx, page.User(r), page.Actor(r), sh.Case.Reference, sh.Here.Member.ID, sh.Step, sh.Form.Version, read)
 		if fault.Is(err, fault.Stale) {
 			return page.Conflict(w, r, sh.Form, page.Current{
@@ -175,6 +176,8 @@ func describe(ctx context.Context, field, value string) string {
 		return value
 	case field == "kind" || field == "determination" || field == "tracing" || field == "other_parent":
 		return i18n.Enum(ctx, "child."+field, value)
+	case field == "escort_kind":
+		return codelist.Label(ctx, codelist.EscortType, value)
 	case strings.HasPrefix(field, "family_") && field != "family_assessed_on":
 		return i18n.T(ctx, "ui."+value)
 	case strings.HasSuffix(field, "_on"):

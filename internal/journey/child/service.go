@@ -42,7 +42,7 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, ref strin
 			return nil, fault.New(fault.Refused, "step %s of member %d: %w", step, memberID, casefile.Refuse(why))
 		}
 		f = p.take(step, read)
-		if p.check(f, step, e.Today); !f.OK() {
+		if p.check(ctx, f, step, e.Today); !f.OK() {
 			return nil, fault.New(fault.Refused, "step %s of member %d has problems", step, memberID)
 		}
 		p.CaseID, p.MemberID = c.ID, memberID
@@ -54,6 +54,11 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, ref strin
 		}
 		if err != nil {
 			return nil, err
+		}
+		if step == ToEscort {
+			if err := p.saveEscort(ctx, tx, u); err != nil {
+				return nil, err
+			}
 		}
 		return nil, s.seal(ctx, tx, p)
 	})
@@ -92,7 +97,36 @@ func (s Service) ofCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Pr
 			err = s.Box.OpenValue(list[i].Sealed, place(list[i].ID), &list[i].Secrets)
 		}
 	}
+	if err != nil || len(list) == 0 {
+		return list, err
+	}
+	all, err := escorts.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY member_id NULLS FIRST, id", c.ID)
+	for i := range list {
+		for _, x := range all {
+			switch x.MemberID {
+			case list[i].MemberID:
+				list[i].Escort, list[i].EscortID = x.Escort, x.ID
+			case 0:
+				list[i].Escort = x.Escort
+			}
+		}
+	}
 	return list, err
+}
+
+// saveEscort keeps the escort of the child with those of the journey.
+func (p Procedure) saveEscort(ctx context.Context, tx db.Tx, u access.User) error {
+	x := escort{CaseID: p.CaseID, MemberID: p.MemberID, RecordedBy: u.ID}
+	if p.EscortID == 0 {
+		x.Escort = p.Escort
+		return escorts.Insert(ctx, tx, &x)
+	}
+	x, err := escorts.One(ctx, tx, "WHERE id = $1", p.EscortID)
+	if err != nil {
+		return err
+	}
+	x.Escort = p.Escort
+	return escorts.Update(ctx, tx, &x)
 }
 
 func place(id int64) string { return seal.Row(procedures.Name(), id, "sealed") }

@@ -1,9 +1,12 @@
 package child
 
 import (
+	"context"
+
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
+	"homeward/internal/organisation/codelist"
 )
 
 // Step is a part of the procedure with a form of its own.
@@ -19,12 +22,13 @@ const (
 	ToDetermine Step = "determination"
 	ToAgree     Step = "focal"
 	ToConsent   Step = "consent"
+	ToEscort    Step = "escort"
 	ToHandover  Step = "handover"
 )
 
 // Options are the steps in their order.
 func (Step) Options() []Step {
-	return []Step{ToGuardian, ToAssess, ToTrace, ToFamily, ToHear, ToDetermine, ToAgree, ToConsent, ToHandover}
+	return []Step{ToGuardian, ToAssess, ToTrace, ToFamily, ToHear, ToDetermine, ToAgree, ToConsent, ToEscort, ToHandover}
 }
 
 // On is the day a step was done; zero: it is open.
@@ -55,6 +59,8 @@ func (p Procedure) On(s Step) date.Date {
 		return p.FocalPointOn
 	case ToConsent:
 		return p.GuardianConsentOn
+	case ToEscort:
+		return p.Escort.ConfirmedOn
 	}
 	return date.Date{}
 }
@@ -99,17 +105,20 @@ func (p Procedure) Waits(s Step) string {
 			return before(ToFamily)
 		}
 		return ""
-	case ToAgree, ToConsent, ToHandover:
+	case ToAgree, ToConsent, ToEscort, ToHandover:
 		if w := before(ToDetermine); w != "" {
 			return w
 		}
 		if p.Determination != Return {
 			return "child.waits.no_return"
 		}
-		if s == ToConsent {
+		switch s {
+		case ToAgree:
+			return ""
+		case ToConsent:
 			return before(ToAgree)
 		}
-		return ""
+		return before(ToConsent)
 	}
 	return before(ToGuardian)
 }
@@ -162,6 +171,8 @@ func (p Procedure) form(s Step) any {
 		return p.Focal
 	case ToConsent:
 		return p.Consent
+	case ToEscort:
+		return p.Escort
 	}
 	return p.Handover
 }
@@ -204,12 +215,14 @@ func (p *Procedure) take(s Step, read func(dst any) *form.Form) *form.Form {
 			p.OtherParent = ParentUnknown
 		}
 		return f
+	case ToEscort:
+		return read(&p.Escort)
 	}
 	return read(&p.Handover)
 }
 
 // check notes what is wrong with a step beyond its form.
-func (p Procedure) check(f *form.Form, s Step, today date.Date) {
+func (p Procedure) check(ctx context.Context, f *form.Form, s Step, today date.Date) {
 	past := func(field string, d date.Date) {
 		if d.After(today) {
 			f.Problem(field, "form.in_future")
@@ -249,8 +262,16 @@ func (p Procedure) check(f *form.Form, s Step, today date.Date) {
 		past("guardian_consent_on", p.GuardianConsentOn)
 		past("parents_accept_on", p.ParentsAcceptOn)
 		past("other_parent_on", p.OtherParentOn)
-		if p.OtherParent == ParentRefuses {
+		switch {
+		case p.OtherParent == ParentRefuses:
 			f.Problem("other_parent", "child.refused.other_parent")
+		case p.OtherParent == ParentUnknown && p.Guardian.Kind == Separated:
+			f.Problem("other_parent", "child.refused.parent_unknown")
+		case (p.OtherParent == ParentConsents || p.OtherParent == SoleCustody) && p.OtherParentOn.IsZero() && f.Value("other_parent_on") == "":
+			f.Problem("other_parent_on", "form.required")
 		}
+	case ToEscort:
+		codelist.Check(ctx, f, codelist.EscortType, "escort_kind", p.Escort.Kind)
+		past("escort_confirmed_on", p.Escort.ConfirmedOn)
 	}
 }

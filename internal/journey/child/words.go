@@ -7,6 +7,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
+	"homeward/internal/organisation/codelist"
 	"homeward/web/ui"
 )
 
@@ -34,7 +35,9 @@ func (sh sheet) task(ctx context.Context, x file, s Step) ui.Task {
 			t.Kind = ui.Late
 		}
 	case s == ToTrace && x.Tracing == Asked:
-		t.State, t.Reason = ui.Underway, i18n.T(ctx, "child.asked", "Day", x.TracingAskedOn)
+		t.State, t.Reason = ui.Underway, i18n.T(ctx, "child.asked", "Day", i18n.DateShort(ctx, x.TracingAskedOn))
+	case s == ToEscort && x.Escort.Name != "":
+		t.State, t.Reason = ui.Underway, i18n.T(ctx, "child.escort_asked", "Who", x.Escort.Name)
 	}
 	if !s.May(u) && !x.Done(s) && wait == "" {
 		t.Reason = i18n.T(ctx, "child.focal_only")
@@ -71,14 +74,18 @@ func (p Procedure) told(ctx context.Context, s Step) string {
 		}
 	case ToDetermine:
 		add(i18n.Enum(ctx, "child.determination", string(p.Determination)))
-		add(i18n.T(ctx, "child.review", "Day", p.ReviewOn))
+		add(i18n.T(ctx, "child.review", "Day", i18n.DateShort(ctx, p.ReviewOn)))
 	case ToConsent:
 		if !p.ParentsAcceptOn.IsZero() {
-			add(i18n.T(ctx, "child.accepted", "Day", p.ParentsAcceptOn))
+			add(i18n.T(ctx, "child.accepted", "Day", i18n.DateShort(ctx, p.ParentsAcceptOn)))
 		}
 		if p.OtherParent != ParentUnknown {
 			add(i18n.Enum(ctx, "child.other_parent", string(p.OtherParent)))
 		}
+	case ToEscort:
+		add(codelist.Label(ctx, codelist.EscortType, p.Escort.Kind))
+		add(p.Escort.Name)
+		add(p.Escort.Contact)
 	case ToHandover:
 		add(p.Handover.Name)
 		add(p.Relation)
@@ -87,10 +94,10 @@ func (p Procedure) told(ctx context.Context, s Step) string {
 	return strings.Join(parts, " · ")
 }
 
-// left is how many steps are open.
+// left is how many steps are open; those that what was found closes are not.
 func (p Procedure) left() (n int) {
 	for _, s := range Step("").Options() {
-		if !p.Done(s) {
+		if w := p.Waits(s); !p.Done(s) && w != "child.waits.no_family" && w != "child.waits.no_return" {
 			n++
 		}
 	}
