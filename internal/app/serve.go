@@ -15,6 +15,7 @@ import (
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/staff"
 	"homeward/internal/oversight/demo"
 	"homeward/web/assets"
@@ -67,7 +68,7 @@ func Serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 		return err
 	}
 	if c.Demo {
-		if err := prepareDemo(ctx, base, d, out); err != nil {
+		if err := prepareDemo(ctx, base, d, box, out); err != nil {
 			return err
 		}
 	}
@@ -94,7 +95,7 @@ func Serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 }
 
 // prepareDemo loads the small demonstration office once.
-func prepareDemo(ctx context.Context, base *Database, d *db.DB, out io.Writer) error {
+func prepareDemo(ctx context.Context, base *Database, d *db.DB, box *seal.Box, out io.Writer) error {
 	var cases int64
 	if err := d.Read(ctx, db.System, func(r db.Reader) error {
 		return r.QueryRow(ctx, "SELECT count(*) FROM (SELECT 1 FROM case_files LIMIT 1) c").Scan(&cases)
@@ -110,7 +111,7 @@ func prepareDemo(ctx context.Context, base *Database, d *db.DB, out io.Writer) e
 		return err
 	}
 	defer owner.Close()
-	_, err = demo.Generate(ctx, owner, demo.Options{Cases: smallDemo, Seed: 1, Clock: clock.System()})
+	_, err = demo.Generate(ctx, owner, demo.Options{Cases: smallDemo, Seed: 1, Clock: clock.System(), Box: box})
 	return err
 }
 

@@ -120,7 +120,11 @@ func (c *course) settling() bool {
 	id := c.caseID
 	r := c.sink.row(plans)
 	r.bigint(id).bigint(c.caseID).bigint(c.by()).key(decidedBy).integer(1).day(decided).moment(c.moment(opened))
-	r.text(state).text(c.say("objective")).text(c.say("strengths")).text(c.say("obstacles"))
+	of := ""
+	if c.care.alone {
+		of = "child_"
+	}
+	r.text(state).text(c.say(of + "objective")).text(c.say(of + "strengths")).text(c.say(of + "obstacles"))
 	c.facts.PlanState = state
 	c.plannedActivities(id, decided)
 	for range 1 + d.below(2) {
@@ -134,6 +138,9 @@ func (c *course) settling() bool {
 func (c *course) plannedActivities(plan int64, approved date.Date) {
 	d := &c.dice
 	choices := activitiesFor(len(c.family) > 2)
+	if c.care.alone {
+		choices = forChildren
+	}
 	first := d.below(len(choices))
 	for n := range 1 + d.below(3) {
 		o := choices[(first+5*n)%len(choices)]
@@ -208,6 +215,7 @@ func (c *course) finish() {
 	if kept.Blocker != "" {
 		blockedSince = latest(c.stageSince, c.openSince)
 	}
+	c.writeCare()
 	for i := range c.family {
 		p := &c.family[i]
 		r := c.sink.row(caseMembers)

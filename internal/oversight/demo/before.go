@@ -2,6 +2,7 @@ package demo
 
 import (
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/child"
 	"homeward/internal/kit/date"
 )
 
@@ -108,13 +109,15 @@ func (c *course) review() bool {
 		}
 		c.step(casefile.ApplicationSubmitted, c.by(), again, casefile.Eligibility, 0, caseFiles, 0, "")
 	}
-	c.mayQuit(c.stageSince, 10, 12)
-	decided := c.after(c.stageSince, 1, c.slow(7, 110))
+	from, best := c.reviewed()
+	if !best {
+		return false
+	}
+	decided := c.after(from, 1, c.slow(7, 110))
 	if decided == never {
 		return false
 	}
-	if d.chance(55) {
-		n := d.below(len(grounds))
+	if n := c.refusal(); n >= 0 {
 		reason := byLanguage[c.office.language]["rejected"][n]
 		id := c.eligibility(decided, "rejected", grounds[n], reason)
 		c.closedOn = decided
@@ -124,6 +127,28 @@ func (c *course) review() bool {
 	id := c.eligibility(decided, "approved", "", "")
 	c.step(casefile.EligibilityApproved, c.manager(), decided, casefile.Approved, 0, eligibilityDecisions, id, "")
 	return true
+}
+
+// reviewed is the day from which the manager can decide, and whether that day
+// has come: about a child alone not before the panel.
+func (c *course) reviewed() (from date.Date, come bool) {
+	k := &c.care
+	if !k.alone {
+		c.mayQuit(c.stageSince, 10, 12)
+		return c.stageSince, true
+	}
+	return latest(c.stageSince, k.DeterminedOn, k.FocalPointOn), k.Determination == child.Stay || !k.FocalPointOn.IsZero()
+}
+
+// refusal is the ground on which the manager refuses; -1: none.
+func (c *course) refusal() int {
+	switch {
+	case c.care.alone && c.care.Determination == child.Stay:
+		return len(grounds) - 1 // unsafe
+	case c.care.alone || !c.dice.chance(55):
+		return -1
+	}
+	return c.dice.below(len(grounds))
 }
 
 // manager decides; the deputy when the manager is away.
@@ -166,6 +191,7 @@ func (c *course) declaring() bool {
 		c.attempts(c.stageSince, c.until)
 		return false
 	}
+	c.careAgreed(signed)
 	last := len(c.family) - 1
 	leaves := last > 0 && c.family[1].relationship == "spouse" && last == 1 && c.dice.chance(40)
 	for i := range c.family {
@@ -200,7 +226,7 @@ func (c *course) preparing() bool {
 	ticket := c.after(paper, 2, c.slow(9, 60))
 	information := c.after(start, 0, 6)
 	allowance := c.after(paper, 0, 8)
-	ready := latest(paper, ticket, information, allowance)
+	ready := latest(paper, ticket, information, allowance, c.carePrepared(start))
 	if c.quits && ready != never {
 		ready = never
 		ticket = never

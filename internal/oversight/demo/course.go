@@ -6,6 +6,7 @@ import (
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/date"
+	"homeward/internal/kit/seal"
 )
 
 // Every case has room for so many rows of a kind: keys follow from the case's, so that cases can be
@@ -23,6 +24,7 @@ type generator struct {
 	offices []*bureau
 	funds   []*fund
 	keys    secrets
+	box     *seal.Box // nil: what would be sealed stays empty
 	index   nameIndex
 }
 
@@ -52,6 +54,7 @@ type course struct {
 	status, lodging string
 	detained        bool
 	destination     string
+	care            care
 
 	facts      casefile.Facts
 	stage      casefile.Stage
@@ -95,8 +98,11 @@ func (c *course) begin() {
 	if c.home.country == "UA" && d.chance(600) {
 		c.status = "temporary_protection"
 	}
-	c.detained = c.status == "detained_immigration"
 	c.lodging = pick(d, lodgings[c.office.country])
+	if c.care.alone {
+		c.status, c.lodging = "asylum_rejected", childPlaces[c.office.country]
+	}
+	c.detained = c.status == "detained_immigration"
 	c.destination = pick(d, c.home.places)
 	c.fund = c.generator.fundOn(c.office.country, c.opened)
 	for i := range c.family {

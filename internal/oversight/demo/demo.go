@@ -19,6 +19,7 @@ import (
 
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
+	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/codelist/seed"
 	"homeward/internal/organisation/staff"
 )
@@ -31,6 +32,8 @@ type Options struct {
 	// caseload larger than an office has in a year.
 	From  date.Date
 	Clock clock.Clock
+	// Box seals what is restricted. Without it those texts stay empty.
+	Box *seal.Box
 	// Force adds the caseload to a database that holds other cases.
 	Force bool
 }

@@ -51,7 +51,7 @@ var written = map[string]string{
 	"migrants": "match_key", "migrant_tokens": "", "travel_documents": "number_key", "case_files": "", "case_named_staff": "", "case_members": "",
 	"case_steps": "", "consents": "", "counselling_sessions": "", "appointments": "created_at", "contact_attempts": "", "screenings": "",
 	"applications": "", "eligibility_decisions": "", "return_decisions": "", "travel_checks": "", "departures": "", "arrivals": "",
-	"reintegration_plans": "", "plan_activities": "", "case_numbers": "",
+	"reintegration_plans": "", "plan_activities": "", "case_numbers": "", "child_procedures": "", "escort_assignments": "",
 }
 
 func checksums(t *testing.T, owner *pgxpool.Pool) map[string]string {
@@ -109,6 +109,13 @@ var impossible = map[string]string{
 	"number that counts wrongly":           `SELECT o.code FROM offices o JOIN case_numbers n ON n.office_id = o.id WHERE n.last <> (SELECT max(number) FROM case_files c WHERE c.office_id = o.id AND date_part('year', opened_on) = n.year)`,
 	"code that no list has": `SELECT t.code FROM (SELECT 'topic' AS list, unnest(topics) AS code FROM counselling_sessions UNION ALL SELECT 'vulnerability', unnest(vulnerabilities) FROM screenings) t
 		WHERE NOT EXISTS (SELECT 1 FROM code_values v WHERE v.list = t.list AND v.code = t.code)`,
+	"child alone approved without the panel": `SELECT e.id::text FROM eligibility_decisions e JOIN child_procedures p ON p.case_id = e.case_id
+		WHERE e.outcome = 'approved' AND (p.determination <> 'return' OR p.determined_on > e.decided_on OR p.focal_point_on NOT BETWEEN p.determined_on AND e.decided_on)`,
+	"child alone departed without escort or receiver": `SELECT d.id::text FROM departures d JOIN child_procedures p ON p.member_id = d.member_id
+		WHERE p.handover_name = '' OR NOT EXISTS (SELECT 1 FROM escort_assignments x WHERE x.member_id = d.member_id AND x.confirmed_on BETWEEN '2025-01-01' AND d.departed_on)`,
+	"child screened as alone without a procedure": `SELECT s.id::text FROM screenings s WHERE s.vulnerabilities && '{uasc,separated_child}' AND NOT EXISTS (SELECT 1 FROM child_procedures p WHERE p.member_id = s.member_id)`,
+	"procedure out of order": `SELECT id::text FROM child_procedures WHERE guardian_on > assessed_on AND assessed_on > '0001-01-01' OR assessed_on > view_on AND view_on > '0001-01-01'
+		OR determined_on > '0001-01-01' AND (determined_on < view_on OR determined_on < family_assessed_on OR view_on < '2025-01-01' OR family_assessed_on < tracing_answered_on)`,
 	"phrase with a gap": `SELECT id::text FROM counselling_sessions WHERE note LIKE '%{%' OR agreed LIKE '%{%' OR note = ''`,
 }
 

@@ -23,7 +23,7 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 			set_config('idle_in_transaction_session_timeout', '0', true), set_config('jit', 'off', true)`, mark(o)); err != nil {
 		return err
 	}
-	g := generator{seed: o.Seed, today: today, offices: bureaus(), funds: funds()}
+	g := generator{seed: o.Seed, today: today, box: o.Box, offices: bureaus(), funds: funds()}
 	if err := organise(ctx, tx, g.offices, g.funds, passwordHash, o.Cases/len(g.offices)); err != nil {
 		return err
 	}
@@ -78,6 +78,7 @@ func room(ctx context.Context, tx pgx.Tx) (first int64, taken map[officeYear]int
 		per := map[table]int64{
 			migrants: memberStride, caseMembers: memberStride, screenings: memberStride, applications: memberStride, departures: memberStride,
 			arrivals: memberStride, travelDocuments: 2 * memberStride, caseSteps: stepStride, caseFiles: 1, plans: 1,
+			childProcedures: memberStride,
 		}[table(t)]
 		if per == 0 {
 			per = rowStride

@@ -47,6 +47,19 @@ func (c *course) gather() {
 	d := &c.dice
 	c.home = &homelands[origins[c.office.country].index(d)]
 	c.family = c.family[:0]
+	if c.comeAlone(); !c.care.alone {
+		c.comeAsFamily()
+	}
+	for i := range c.family {
+		c.family[i].id = c.caseID*memberStride + int64(i)
+		years, known := c.family[i].birth.AgeOn(c.today)
+		c.family[i].adult = !known || years >= 18
+	}
+}
+
+// comeAsFamily makes an adult and, often, who belongs to them.
+func (c *course) comeAsFamily() {
+	d := &c.dice
 	shape := d.below(100)
 	woman := d.chance(270)
 	if shape >= 95 {
@@ -76,11 +89,6 @@ func (c *course) gather() {
 			child.family = c.familyName(girl, &principal)
 			c.family = append(c.family, child)
 		}
-	}
-	for i := range c.family {
-		c.family[i].id = c.caseID*memberStride + int64(i)
-		years, known := c.family[i].birth.AgeOn(c.today)
-		c.family[i].adult = !known || years >= 18
 	}
 }
 

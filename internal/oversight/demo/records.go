@@ -72,6 +72,10 @@ func (c *course) session(on date.Date, kind, occasion string, to casefile.Stage)
 	if family && occasion == "follow" && d.chance(450) {
 		occasion = "family"
 	}
+	said := occasion
+	if c.care.alone && kind != "post_arrival" {
+		said = "alone"
+	}
 	topics := firstTopics
 	if occasion != "first" && occasion != "detention" {
 		topics = laterTopics
@@ -112,7 +116,7 @@ func (c *course) session(on date.Date, kind, occasion string, to casefile.Stage)
 	r := c.sink.row(sessions)
 	r.bigint(id).bigint(c.caseID).bigint(c.by()).integer(c.facts.Sessions).day(on).moment(momentOf(on, 15*3600+d.below(5000)))
 	r.small(15 + 5*d.below(16)).bigints(present[:n]).text(pick(d, hours)).text(mode).text(kind).text(place).text(detail).text(language)
-	r.text(c.interpreterIs).text(c.interpreter).texts(topics).text(stance).text(c.say(occasion)).text(agreed)
+	r.text(c.interpreterIs).text(c.interpreter).texts(topics).text(stance).text(c.say(said)).text(agreed)
 	c.step(casefile.SessionCompleted, c.by(), on, to, 0, sessions, id, "")
 	c.met(on)
 }
@@ -135,8 +139,12 @@ func (c *course) consent(i int, on date.Date) {
 	c.happened(on)
 }
 
-// guardian signs for a child: the principal applicant, who is a parent.
+// guardian signs for a child: the principal applicant, who is a parent, or
+// whom the authority appointed.
 func (c *course) guardian(i int) string {
+	if c.care.alone {
+		return c.care.guardian
+	}
 	if c.family[i].relationship != "child" {
 		return ""
 	}
@@ -147,6 +155,11 @@ func (c *course) screening(i int, on date.Date) {
 	d := &c.dice
 	found, action := []string{"none"}, ""
 	switch {
+	case c.care.alone:
+		found, action = []string{"uasc"}, byLanguage[c.office.language]["action"][3]
+		if c.care.separated {
+			found = []string{"separated_child"}
+		}
 	case c.family[i].relationship == "child":
 		found, action = []string{"child_in_family"}, byLanguage[c.office.language]["action"][2]
 	case i == 0 && c.protected:
@@ -169,6 +182,9 @@ func (c *course) screening(i int, on date.Date) {
 	r.bigint(c.family[i].id).bigint(c.caseID).bigint(c.family[i].id).bigint(c.by()).day(on).moment(c.moment(on)).texts(found).text(fear).text(action)
 	c.facts.Members[i].Screened, c.facts.Members[i].FearAnswered = true, true
 	c.happened(on)
+	if c.care.alone {
+		c.careBegins(on)
+	}
 }
 
 func (c *course) application(i int, on date.Date) {
@@ -198,9 +214,12 @@ func (c *course) undecided(on date.Date) { c.decide(0, on, "undecided", "", "", 
 
 func (c *course) declaration(i int, on date.Date, to casefile.Stage) {
 	view, note := "", ""
-	if c.family[i].relationship == "child" {
+	switch {
+	case c.care.alone:
+		view = byLanguage[c.office.language]["child"][c.dice.below(2)]
+	case c.family[i].relationship == "child":
 		view = c.say("child")
-	} else {
+	default:
 		note = c.say("decision")
 	}
 	id := c.decide(i, on, "signed", "", view, note)

@@ -32,6 +32,8 @@ const (
 	arrivals
 	plans
 	activities
+	childProcedures
+	escorts
 	tableCount
 )
 
@@ -67,6 +69,11 @@ var layouts = [tableCount]struct{ name, columns string }{
 	plans:    {"reintegration_plans", `id, case_id, author_id, decided_by, number, decided_on, created_at, state, objective, strengths, obstacles`},
 	activities: {"plan_activities", `id, case_id, plan_id, amount_minor, position, starts_on, delivered_on, created_at, activity, dimension,
 		level, modality, currency, state, description`},
+	childProcedures: {"child_procedures", `id, case_id, member_id, recorded_by, created_at, guardian_on, assessed_on, tracing_asked_on,
+		tracing_answered_on, family_assessed_on, view_on, determined_on, review_on, guardian_consent_on, parents_accept_on, focal_point_on,
+		other_parent_on, kind, determination, tracing, family_willing, family_able, family_safe, guardian_name, guardian_authority,
+		guardian_order, tracing_by, panel, handover_name, handover_relation, handover_contact, other_parent, sealed`},
+	escorts: {"escort_assignments", `id, case_id, member_id, recorded_by, confirmed_on, created_at, kind, name, contact`},
 }
 
 // widths are the numbers of columns.

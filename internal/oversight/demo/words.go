@@ -137,6 +137,17 @@ func activitiesFor(children bool) []offer {
 	return withoutChildren
 }
 
+// forChildren are the offers for a child who comes home alone.
+var forChildren = func() []offer {
+	var out []offer
+	for _, o := range offers {
+		if o.activity == "education_child" {
+			out = append(out, o)
+		}
+	}
+	return out
+}()
+
 var withoutChildren = func() []offer {
 	var out []offer
 	for _, o := range offers {
