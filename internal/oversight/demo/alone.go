@@ -11,6 +11,9 @@ import (
 // childrenAlone is how many of a thousand cases are those of a child alone.
 const childrenAlone = 30
 
+// apart keeps the dice that choose them from those of the cases.
+const apart = 5
+
 // care is the best-interests procedure of a child alone, as far as it has come.
 type care struct {
 	alone     bool
@@ -25,7 +28,7 @@ var childPlaces = map[string]string{"HU": "Fót, gyermekotthon", "CZ": "Praha, z
 // comeAlone makes the family of a child without parents. It has dice of its
 // own, so that the other cases stay as they are.
 func (c *course) comeAlone() {
-	d := cast(c.generator.seed^0x616c6f6e65, int(c.caseID))
+	d := cast(c.generator.seed^apart, int(c.caseID))
 	c.care = care{}
 	if c.protected || !d.chance(childrenAlone) {
 		return
