@@ -7,6 +7,7 @@ import (
 
 	"homeward/internal/app"
 	"homeward/internal/kit/clock"
+	"homeward/internal/kit/seal"
 	"homeward/internal/oversight/demo"
 )
 
@@ -33,6 +34,9 @@ var demoCommand = command{
 			if err := base.Migrate(ctx); err != nil {
 				return err
 			}
+			if o.Box, err = keyOf(ctx, env, base); err != nil {
+				return err
+			}
 			owner, err := pgxpool.New(ctx, base.OwnerURL)
 			if err != nil {
 				return err
@@ -45,4 +49,14 @@ var demoCommand = command{
 			return s.Print(env.out)
 		})
 	},
+}
+
+// keyOf is the key with which the installation seals.
+func keyOf(ctx context.Context, env environment, base *app.Database) (*seal.Box, error) {
+	d, err := base.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return base.Box(ctx, env.config, d)
 }

@@ -20,6 +20,8 @@ import (
 	"homeward/internal/journey/departure"
 	"homeward/internal/journey/document"
 	"homeward/internal/journey/enquiry"
+	"homeward/internal/journey/medical"
+	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
@@ -124,6 +126,8 @@ func (a *App) route(p Parts) {
 	counselling.Service{DB: d, Clock: c}.Routes(r)
 	screening.Service{DB: d, Clock: c}.Routes(r)
 	child.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
+	protection.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
+	medical.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
 	decision.Service{DB: d, Clock: c}.Routes(r)
 	departure.Service{DB: d, Clock: c}.Routes(r)
 	reintegration.Service{DB: d, Clock: c}.Routes(r)

@@ -164,8 +164,8 @@ var (
 		}))}
 	bestInterests = Need{Key: "best_interests", Owner: ByAuthority, Section: "child", state: everyMember(
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.Determination == "return" })}
-	riskAssessment = Need{Key: "risk_assessment", Owner: ByCounsellor, Section: "screening", state: everyMember(
-		func(m MemberFacts) bool { return m.Trafficking && staying(m) }, func(m MemberFacts) bool { return m.Risk == "low" || m.Risk == "medium" })}
+	riskAssessment = Need{Key: "risk_assessment", Owner: ByCounsellor, Section: "protection", state: everyMember(
+		func(m MemberFacts) bool { return (m.Trafficking || m.Risk == "high") && staying(m) }, func(m MemberFacts) bool { return m.Risk == "low" || m.Risk == "medium" })}
 	eligibilityDecided = Need{
 		Key: "eligibility_decision", Owner: ByManager, Section: "eligibility", Decides: true, state: when(func(f Facts) bool { return f.outcome() == "approved" }),
 		due: func(f Facts) date.Date { return workday.Add(f.Country, f.SubmittedOn, reviewWithin) },
@@ -178,7 +178,7 @@ var (
 	ticket              = Need{Key: "ticket", Owner: ByCounsellor, Section: "prepare", state: checked("ticket", false)}
 	entryBanInformation = Need{Key: "entry_ban_information", Owner: ByCounsellor, Section: "prepare", state: checked("entry_ban_information", false)}
 	allowance           = Need{Key: "allowance", Owner: ByCounsellor, Section: "prepare", state: checked("allowance", false)}
-	medicalClearance    = Need{Key: "medical_clearance", Owner: ByPartner, Section: "prepare", state: ticked("medical_clearance",
+	medicalClearance    = Need{Key: "medical_clearance", Owner: ByPartner, Section: "medical", state: ticked("medical_clearance",
 		func(m MemberFacts) bool { return (m.Medical || m.Finding != "") && staying(m) }, MemberFacts.fit)}
 	escort = Need{Key: "escort", Owner: ByPartner, Section: "child", state: ticked("escort",
 		func(m MemberFacts) bool { return (m.Alone || m.MedicalEscort) && staying(m) }, func(m MemberFacts, _ Facts) answer { return answerIf(m.Escorted, no) })}

@@ -278,9 +278,9 @@ const memberFacts = `
 		coalesce(least(ro.leave_by, ro.request_by, de.ends_on), '0001-01-01') AS deadline, de.member_id IS NOT NULL AS detained,
 		cp.member_id IS NOT NULL OR coalesce(sc.vulnerabilities && '{uasc,separated_child}', false) AS alone,
 		coalesce(cp.determination, '') AS determination, coalesce(cp.handover_name <> '' AND cp.determination = 'return', false) AS handover_named,
-		coalesce((SELECT true FROM risk_assessments r WHERE r.member_id = m.id AND NOT r.voided LIMIT 1), false) AS trafficking,
+		coalesce(sc.vulnerabilities && '{vot,vot_presumed}', false) AS trafficking,
 		coalesce((SELECT r.level FROM risk_assessments r WHERE r.member_id = m.id AND NOT r.voided ORDER BY r.id DESC LIMIT 1), '') AS risk,
-		mc.finding IS NOT NULL AS medical,
+		coalesce(sc.vulnerabilities && '{chronic,serious_medical,pregnant}', false) AS medical,
 		coalesce(mc.finding, '') AS finding, coalesce(mc.valid_until, '0001-01-01') AS finding_until, coalesce(mc.escort_needed, false) AS medical_escort,
 		coalesce(mc.birth_due_on, '0001-01-01') AS birth_due_on, coalesce(mc.multiple_birth, false) AS multiple_birth,
 		coalesce((SELECT true FROM escort_assignments x WHERE x.case_id = m.case_id AND (x.member_id = m.id OR x.member_id IS NULL)

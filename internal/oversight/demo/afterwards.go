@@ -229,10 +229,7 @@ func (c *course) finish() {
 	class := casefile.Ordinary
 	if c.protected {
 		class = casefile.Protection
-		c.sink.row(namedStaff).bigint(c.id(namedStaff)).bigint(c.caseID).bigint(c.by())
-		if c.office.deputy != 0 {
-			c.sink.row(namedStaff).bigint(c.id(namedStaff)).bigint(c.caseID).bigint(c.office.deputy)
-		}
+		c.guard()
 	}
 	notice, noticeLanguage, place := "", "", ""
 	if !c.facts.NoticeGivenOn.IsZero() {

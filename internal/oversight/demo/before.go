@@ -114,6 +114,9 @@ func (c *course) review() bool {
 		return false
 	}
 	decided := c.after(from, 1, c.slow(7, 110))
+	if c.trafficked() && (decided != never || d.chance(400)) {
+		c.risks(c.stageSince)
+	}
 	if decided == never {
 		return false
 	}
@@ -226,7 +229,8 @@ func (c *course) preparing() bool {
 	ticket := c.after(paper, 2, c.slow(9, 60))
 	information := c.after(start, 0, 6)
 	allowance := c.after(paper, 0, 8)
-	ready := latest(paper, ticket, information, allowance, c.carePrepared(start))
+	fit := c.examined(start)
+	ready := latest(paper, ticket, information, allowance, c.carePrepared(start), fit)
 	if c.quits && ready != never {
 		ready = never
 		ticket = never
@@ -234,7 +238,7 @@ func (c *course) preparing() bool {
 	if day := c.after(start, 4, 16); day != never && d.chance(420) {
 		c.session(earlier(day, ready), "follow_up", "follow", casefile.PreDeparture)
 	}
-	if d.chance(140) {
+	if fit == start && d.chance(140) {
 		c.check("medical_clearance", "done", c.after(start, 3, 20), ready)
 	}
 	if d.chance(90) {

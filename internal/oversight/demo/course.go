@@ -82,7 +82,7 @@ func (c *course) tell() {
 
 func (c *course) begin() {
 	d := &c.dice
-	c.until, c.quits, c.protected, c.detained, c.handler = c.today, false, d.chance(14), false, 0
+	c.until, c.quits, c.protected, c.detained, c.handler = c.today, false, d.chance(24), false, 0
 	c.facts = casefile.Facts{Source: casefile.FromOffice, Country: c.office.country, OpenedOn: c.opened, Members: c.facts.Members[:0], Checks: c.facts.Checks[:0]}
 	c.stage, c.stageSince, c.openSince, c.last = "", c.opened, c.opened, c.opened
 	c.contact, c.closedOn, c.steps = date.Date{}, date.Date{}, 0

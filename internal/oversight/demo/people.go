@@ -21,6 +21,7 @@ type person struct {
 	adult        bool // today
 	passport     bool
 	withdrawn    bool
+	expects      bool // a child
 }
 
 // listName is the name as lists keep it.

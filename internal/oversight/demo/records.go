@@ -163,7 +163,7 @@ func (c *course) screening(i int, on date.Date) {
 	case c.family[i].relationship == "child":
 		found, action = []string{"child_in_family"}, byLanguage[c.office.language]["action"][2]
 	case i == 0 && c.protected:
-		found = []string{pick(d, []string{"vot_presumed", "labour_exploitation", "gbv", "stigma_return"})}
+		found = []string{pick(d, []string{"vot_presumed", "vot_presumed", "vot", "labour_exploitation", "gbv"})}
 	case i == 0 && len(c.family) > 1 && c.family[1].relationship == "child":
 		found = []string{"single_parent"}
 	case d.chance(240):
@@ -181,6 +181,7 @@ func (c *course) screening(i int, on date.Date) {
 	r := c.sink.row(screenings)
 	r.bigint(c.family[i].id).bigint(c.caseID).bigint(c.family[i].id).bigint(c.by()).day(on).moment(c.moment(on)).texts(found).text(fear).text(action)
 	c.facts.Members[i].Screened, c.facts.Members[i].FearAnswered = true, true
+	c.special(i, found)
 	c.happened(on)
 	if c.care.alone {
 		c.careBegins(on)

@@ -34,6 +34,9 @@ const (
 	activities
 	childProcedures
 	escorts
+	namings
+	riskAssessments
+	clearances
 	tableCount
 )
 
@@ -74,6 +77,10 @@ var layouts = [tableCount]struct{ name, columns string }{
 		other_parent_on, kind, determination, tracing, family_willing, family_able, family_safe, guardian_name, guardian_authority,
 		guardian_order, tracing_by, panel, handover_name, handover_relation, handover_contact, other_parent, sealed`},
 	escorts: {"escort_assignments", `id, case_id, member_id, recorded_by, confirmed_on, created_at, kind, name, contact`},
+	namings:         {"case_namings", `id, case_id, staff_id, changed_by, created_at, act`},
+	riskAssessments: {"risk_assessments", `id, case_id, member_id, recorded_by, assessed_on, review_on, created_at, reflection_told, plan_made, referred, level, partner, sealed`},
+	clearances: {"medical_clearances", `id, case_id, member_id, recorded_by, consent_on, examined_on, valid_until, birth_due_on, supply_days, created_at,
+		escort_needed, multiple_birth, finding, airline, physician, facility, sealed`},
 }
 
 // widths are the numbers of columns.
