@@ -25,6 +25,7 @@ type Day struct {
 	Counts       Counts // of the reader's open cases
 	Changes      []Change
 	Drafts       []Draft
+	Guarded      []casefile.GuardedLine // for the protection focal point
 }
 
 // Standing is a colleague whose work is the reader's today.
@@ -246,6 +247,10 @@ func (s Service) Day(ctx context.Context, u access.User, by db.Actor) (Day, erro
 		out.Counts, err = s.count(ctx, r, by, mine, scope, ms[0])
 		return err
 	})
+	if err != nil || u.Role == access.OfficeManager { // whose office page shows them
+		return out, err
+	}
+	out.Guarded, err = casefile.GuardedLines(ctx, s.DB, u, by)
 	return out, err
 }
 

@@ -179,3 +179,8 @@ func (x Standing) name(ctx context.Context) string {
 func firstTasks(items []task.Item) (shown []task.Item, more bool) {
 	return items[:min(len(items), tasksShown)], len(items) > tasksShown
 }
+
+// handler is the counsellor in charge of a guarded case.
+func handler(ctx context.Context, l casefile.GuardedLine) string {
+	return cmp.Or(i18n.PersonName(ctx, l.FamilyName, l.GivenName), i18n.T(ctx, "desk.guarded.nobody"))
+}

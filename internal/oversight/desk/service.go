@@ -107,6 +107,7 @@ type Office struct {
 	People       []person
 	Appointments []Appointment // of everybody, today
 	Tasks        []task.Item   // of everybody, by their day
+	Guarded      []casefile.GuardedLine
 }
 
 // Office counts the open cases of the reader's office.
@@ -126,5 +127,9 @@ func (s Service) Office(ctx context.Context, u access.User, by db.Actor) (Office
 		out.Counts, err = s.count(ctx, r, by, Filter{}, scope, ms[0])
 		return err
 	})
+	if err != nil {
+		return out, err
+	}
+	out.Guarded, err = casefile.GuardedLines(ctx, s.DB, u, by)
 	return out, err
 }
