@@ -207,7 +207,8 @@ var draftsOf = db.NewQuery[Draft](`
 		coalesce(p.family_name, '') AS family_name, coalesce(p.given_name, '') AS given_name
 	FROM drafts d
 	LEFT JOIN case_files c ON c.id = d.case_id` + principalOf + `
-	WHERE d.staff_id = $1 ORDER BY d.updated_at DESC, d.id DESC LIMIT $2`)
+	WHERE d.staff_id = $1 AND (d.case_id IS NULL OR c.id IS NOT NULL) -- of a case since closed to the reader nothing is told
+	ORDER BY d.updated_at DESC, d.id DESC LIMIT $2`)
 
 // Sizes of the parts of the day.
 const (
