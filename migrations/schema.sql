@@ -2911,6 +2911,7 @@ CREATE INDEX detention_extensions_recorded_by_idx ON public.detention_extensions
 CREATE INDEX detention_visits_office_id_held_on_id_idx ON public.detention_visits USING btree (office_id, held_on DESC, id DESC);
 CREATE INDEX detention_visits_recorded_by_idx ON public.detention_visits USING btree (recorded_by);
 CREATE INDEX detentions_case_id_idx ON public.detentions USING btree (case_id);
+CREATE INDEX detentions_ends_on_idx ON public.detentions USING btree (ends_on) WHERE ((released_on = '0001-01-01'::date) AND (ends_on > '0001-01-01'::date) AND (NOT voided));
 CREATE INDEX detentions_member_id_idx ON public.detentions USING btree (member_id);
 CREATE INDEX detentions_recorded_by_idx ON public.detentions USING btree (recorded_by);
 CREATE INDEX document_contents_plain_idx ON public.document_contents USING btree (document_id) WHERE (NOT sealed);
@@ -2977,9 +2978,12 @@ CREATE INDEX reintegration_plans_decided_by_idx ON public.reintegration_plans US
 CREATE INDEX return_decisions_case_id_id_idx ON public.return_decisions USING btree (case_id, id);
 CREATE INDEX return_decisions_member_id_decided_on_id_idx ON public.return_decisions USING btree (member_id, decided_on DESC, id DESC);
 CREATE INDEX return_decisions_recorded_by_idx ON public.return_decisions USING btree (recorded_by);
+CREATE INDEX return_orders_appeal_by_idx ON public.return_orders USING btree (appeal_by) WHERE ((appeal_by > '0001-01-01'::date) AND (NOT voided));
 CREATE INDEX return_orders_case_id_idx ON public.return_orders USING btree (case_id);
+CREATE INDEX return_orders_leave_by_idx ON public.return_orders USING btree (leave_by) WHERE ((leave_by > '0001-01-01'::date) AND (NOT voided));
 CREATE INDEX return_orders_member_id_idx ON public.return_orders USING btree (member_id);
 CREATE INDEX return_orders_recorded_by_idx ON public.return_orders USING btree (recorded_by);
+CREATE INDEX return_orders_request_by_idx ON public.return_orders USING btree (request_by) WHERE ((request_by > '0001-01-01'::date) AND (NOT voided));
 CREATE INDEX risk_assessments_case_id_idx ON public.risk_assessments USING btree (case_id);
 CREATE INDEX risk_assessments_member_id_id_idx ON public.risk_assessments USING btree (member_id, id);
 CREATE INDEX risk_assessments_recorded_by_idx ON public.risk_assessments USING btree (recorded_by);
@@ -3584,6 +3588,7 @@ CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_t
 -- FUNCTION covered_by(bigint,date) -- A staff member, and the absent ones they stand in for on a day.
 -- FUNCTION document_key(text) -- Keyed digest of a document number, spelling aside.
 -- FUNCTION forget_enquiries(date) -- Deletes old enquiries without a case and keeps their number; for the daily job.
+-- FUNCTION forget_visit_talks(date) -- Empties the names and notes of old talks with people who have no case; for the daily job.
 -- FUNCTION keep_approved_text() -- An approved text of a document is never rewritten.
 -- FUNCTION keep_frozen() -- A signed document stays as it was signed; it can only be marked as entered in error.
 -- FUNCTION keyed_digest(text,text) -- 

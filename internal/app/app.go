@@ -18,6 +18,7 @@ import (
 	"homeward/internal/journey/counselling"
 	"homeward/internal/journey/decision"
 	"homeward/internal/journey/departure"
+	"homeward/internal/journey/detention"
 	"homeward/internal/journey/document"
 	"homeward/internal/journey/enquiry"
 	"homeward/internal/journey/medical"
@@ -132,6 +133,7 @@ func (a *App) route(p Parts) {
 	departure.Service{DB: d, Clock: c}.Routes(r)
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
+	detention.Service{DB: d, Clock: c}.Routes(r)
 	calendar.Service{DB: d, Clock: c}.Routes(r)
 	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
 	quality.Service{DB: d, Clock: c}.Routes(r)

@@ -15,6 +15,7 @@ import (
 	"homeward/internal/journey/counselling"
 	"homeward/internal/journey/decision"
 	"homeward/internal/journey/departure"
+	"homeward/internal/journey/detention"
 	"homeward/internal/journey/document"
 	"homeward/internal/journey/enquiry"
 	"homeward/internal/journey/reintegration"
@@ -76,6 +77,7 @@ var enums = map[string]any{
 	"imports.state":                 caseimport.State(""),
 	"tasks.state":                   task.State(""),
 	"tasks.falls_to":                task.Falling(""),
+	"visit_talks.state":             detention.State(""),
 
 	"enquiries.kind":    enquiry.Kind(""),
 	"enquiries.channel": enquiry.Channel(""),
@@ -114,7 +116,7 @@ var enums = map[string]any{
 	"departure_attempts.kind":                    nil,
 	"departure_attempts.refund":                  nil,
 	"detention_visits.guard_absent":              nil,
-	"detention_visits.interpreter_independent":   nil,
+	"detention_visits.interpreter_independent":   detention.Answer(""),
 	"detention_visits.told_no_effect":            nil,
 	"document_templates.state":                   nil,
 	"itinerary_segments.assistance":              nil,
@@ -122,14 +124,14 @@ var enums = map[string]any{
 	"medical_clearances.airline":                 nil,
 	"medical_clearances.finding":                 nil,
 	"programmes.declaration_timing":              nil,
-	"return_orders.kind":                         nil,
-	"return_orders.request_window":               nil,
+	"return_orders.kind":                         detention.Kind(""),
+	"return_orders.request_window":               detention.Window(""),
 	"risk_assessments.level":                     nil,
 	"rule_exceptions.rule":                       casefile.Rule(""),
 	"rule_exceptions.state":                      nil,
 	"screenings.severity":                        nil,
 	"session_safeguards.guard_absent":            nil,
-	"session_safeguards.interpreter_independent": nil,
+	"session_safeguards.interpreter_independent": detention.Answer(""),
 	"session_safeguards.told_no_effect":          nil,
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"homeward/internal/journey/detention"
 	"homeward/internal/journey/enquiry"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
@@ -25,11 +26,20 @@ type forgetWorker struct {
 	log   *slog.Logger
 }
 
-// Work deletes enquiries that are six months old and grew into no case.
+// Work deletes enquiries that are six months old and grew into no case, and
+// who was met on a visit and has no case.
 func (w *forgetWorker) Work(ctx context.Context, _ *river.Job[forgetArgs]) error {
-	n, err := enquiry.Forget(ctx, w.db, w.clock.Today(office.Budapest.Location()))
+	today := w.clock.Today(office.Budapest.Location())
+	n, err := enquiry.Forget(ctx, w.db, today)
 	if n > 0 {
 		w.log.InfoContext(ctx, "enquiries deleted", "rows", n)
+	}
+	if err != nil {
+		return err
+	}
+	n, err = detention.Forget(ctx, w.db, today)
+	if n > 0 {
+		w.log.InfoContext(ctx, "names of visits deleted", "rows", n)
 	}
 	return err
 }

@@ -1,5 +1,7 @@
 package detention
 
+import "homeward/internal/kit/form"
+
 // Answer is what was found about a safeguard.
 type Answer string
 
@@ -40,6 +42,26 @@ func (g Safeguards) filled() Safeguards {
 // free reports whether every safeguard was kept.
 func (g Safeguards) free() bool {
 	return g.GuardAbsent == Yes && g.ToldNoEffect == Yes && (g.InterpreterIndependent == Yes || g.InterpreterIndependent == NotNeeded)
+}
+
+// answers are the questions with what was answered, in their order.
+func (g Safeguards) answers() []struct {
+	field  string
+	answer Answer
+} {
+	return []struct {
+		field  string
+		answer Answer
+	}{{"guard_absent", g.GuardAbsent}, {"interpreter_independent", g.InterpreterIndependent}, {"told_no_effect", g.ToldNoEffect}}
+}
+
+// check notes which question has no answer.
+func (g Safeguards) check(f *form.Form) {
+	for _, x := range g.answers() {
+		if x.answer == "" {
+			f.Problem(x.field, "form.required_choice")
+		}
+	}
 }
 
 // Asked is the answers about a session.

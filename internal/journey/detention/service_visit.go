@@ -8,10 +8,10 @@ import (
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/counselling"
+	"homeward/internal/journey/migrant"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
-	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/codelist"
 )
 
@@ -146,7 +146,7 @@ func (s Service) find(ctx context.Context, r db.Reader, u access.User, who strin
 	if ref := referenceIn(who); ref != "" {
 		return ref, nil
 	}
-	words := strings.Fields(i18n.Fold(who))
+	words := strings.Fields(migrant.FoldName(migrant.Details{FamilyName: who}))
 	if len(words) == 0 {
 		return "", nil
 	}

@@ -67,6 +67,14 @@ var detainees = db.NewQuery[detainee](`
 	WHERE c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND d.released_on = '0001-01-01' AND NOT d.voided
 	ORDER BY p.family_name, p.given_name, d.id LIMIT 200`)
 
+// facilities are those the office wrote down lately, for suggestions while typing.
+var facilities = db.NewQuery[string](`
+	SELECT facility FROM (
+		(SELECT d.facility, d.began_on AS day FROM detentions d JOIN case_files c ON c.id = d.case_id
+			WHERE c.office_id = $1 AND NOT d.voided AND d.facility <> '' ORDER BY d.id DESC LIMIT 200)
+		UNION ALL (SELECT v.facility, v.held_on FROM detention_visits v WHERE v.office_id = $1 ORDER BY v.held_on DESC, v.id DESC LIMIT 50)) f
+	GROUP BY facility ORDER BY max(day) DESC, facility LIMIT 30`)
+
 // recentVisit is a visit as the sheet lists them.
 type recentVisit struct {
 	ID        int64     `db:"id"`
@@ -78,9 +86,9 @@ type recentVisit struct {
 }
 
 var recentVisits = db.NewQuery[recentVisit](`
-	SELECT v.id, v.held_on, v.facility, v.created_at, (SELECT count(*) FROM visit_talks t WHERE t.visit_id = v.id)::int AS talks,
-		(SELECT count(*) FROM visit_talks t WHERE t.visit_id = v.id AND t.state IN ('waiting', 'failed'))::int AS failed
-	FROM detention_visits v WHERE v.office_id = $1 AND v.recorded_by = $2 ORDER BY v.held_on DESC, v.id DESC LIMIT 5`)
+	SELECT v.id, v.held_on, v.facility, (SELECT count(*) FROM visit_talks t WHERE t.visit_id = v.id)::int AS talks,
+		(SELECT count(*) FROM visit_talks t WHERE t.visit_id = v.id AND t.state IN ('waiting', 'failed'))::int AS failed, v.created_at
+	FROM detention_visits v WHERE v.office_id = $1 ORDER BY v.held_on DESC, v.id DESC LIMIT 5`)
 
 // talkLine is a talk as its visit's page lists it.
 type talkLine struct {

@@ -156,14 +156,7 @@ func (v visiting) check(ctx context.Context, f *form.Form, today date.Date) {
 	case v.Interpreter == codelist.InterpreterNoneNeeded && v.InterpreterName != "":
 		f.Problem("interpreter", "counselling.session.interpreter_contradicts")
 	}
-	for _, x := range []struct {
-		field  string
-		answer Answer
-	}{{"guard_absent", v.GuardAbsent}, {"interpreter_independent", v.InterpreterIndependent}, {"told_no_effect", v.ToldNoEffect}} {
-		if x.answer == "" {
-			f.Problem(x.field, "form.required")
-		}
-	}
+	v.Safeguards.check(f)
 }
 
 var reference = regexp.MustCompile(`^[A-Z]{3}-[0-9]{2}-[0-9]{5,}`)
