@@ -74,7 +74,8 @@ func (p Procedure) told(ctx context.Context, s Step) string {
 		}
 	case ToDetermine:
 		add(i18n.Enum(ctx, "child.determination", string(p.Determination)))
-		add(i18n.T(ctx, "child.review", "Day", i18n.DateShort(ctx, p.ReviewOn)))
+		add(i18n.T(ctx, "child.review", "Day", i18n.Date(ctx, p.ReviewOn)))
+		add(p.Members)
 	case ToConsent:
 		if !p.ParentsAcceptOn.IsZero() {
 			add(i18n.T(ctx, "child.accepted", "Day", i18n.DateShort(ctx, p.ParentsAcceptOn)))

@@ -97,7 +97,7 @@ func rounds(t *testing.T, s *browse.Site, k kinds) []round {
 		}
 	}
 	m, a := s.As(t, manager), s.As(t, admin)
-	done := append(imported(t, m), assigned(t, s)...)
+	done := slices.Concat(imported(t, m), assigned(t, s), childAlone(t, s))
 	out := []round{
 		{"", []string{"/login"}, nil},
 		{counsellor, k.reached(s.As(t, counsellor), seen, append([]string{"/", "/intake?name=Ahmed", "/intake/new", "/drafts", "/tasks"}, worked(t, s)...)...), nil},

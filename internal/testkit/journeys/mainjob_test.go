@@ -198,7 +198,18 @@ func (d *desk) depart() {
 	d.as(counsellor)
 	d.record("decision", "decision", "outcome", "signed", "language", "ar", "interpreter", "none_needed", "copy_given", "yes")
 	d.at("pre_departure")
-	for _, item := range []string{"travel_document", "ticket", "entry_ban_information", "allowance"} {
+	d.tick("travel_document", "ticket", "entry_ban_information", "allowance")
+	d.at("ready")
+	d.record("travel/departure", "travel/departure", "reconfirmed", "yes", "departed_on", today, "travel_mode", "air", "destination_country", "IQ")
+	d.at("departed")
+	d.record("travel/arrival", "travel/arrival", "arrived_on", today, "confirmed_by", "person")
+	d.at("arrived")
+}
+
+// tick marks items of the travel checklist as done.
+func (d *desk) tick(items ...string) {
+	d.t.Helper()
+	for _, item := range items {
 		d.Go(d.path("prepare"))
 		d.Do(fmt.Sprintf(`(() => {
 			const f = [...document.querySelectorAll('main form')].find(f => f.querySelector('[name=item][value=%s]') && f.querySelector('[name=state][value=done]'));
@@ -206,11 +217,6 @@ func (d *desk) depart() {
 		d.Click("#tick")
 		d.accepted()
 	}
-	d.at("ready")
-	d.record("travel/departure", "travel/departure", "reconfirmed", "yes", "departed_on", today, "travel_mode", "air", "destination_country", "IQ")
-	d.at("departed")
-	d.record("travel/arrival", "travel/arrival", "arrived_on", today, "confirmed_by", "person")
-	d.at("arrived")
 }
 
 // reintegrate is a plan that another person approves, and its delivery.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -79,6 +80,16 @@ func assigned(t *testing.T, s *browse.Site) []string {
 		"/cases/assign/done?" + url.Values{"to": {to}, "given": {"3"}, "closed": refs[:1], "closed_n": {"1"}}.Encode(),
 		caseAt(t, s, "reintegration") + "/plan/decide",
 	}
+}
+
+// childAlone are the pages of a best-interests procedure, with steps of each make.
+func childAlone(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	at := ask[string](t, s, `
+		SELECT '/cases/' || c.reference || '/child/' || p.member_id FROM child_procedures p JOIN case_files c ON c.id = p.case_id JOIN offices o ON o.id = c.office_id
+		WHERE o.code = 'BUD' AND c.stage <> 'closed' AND p.determination = 'return' ORDER BY c.id LIMIT 1`)
+	list, _, _ := strings.Cut(at, "/child/")
+	return []string{list + "/child", at + "/tracing", at + "/determination", at + "/escort"}
 }
 
 // evidenced is a case behind a report's figure, read for a reason.
