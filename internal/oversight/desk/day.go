@@ -22,6 +22,7 @@ type Day struct {
 	Mine, Others []Block
 	StandsIn     []Standing
 	Due          []Row
+	Deadlines    []Deadline
 	Counts       Counts // of the reader's open cases
 	Changes      []Change
 	Drafts       []Draft
@@ -233,6 +234,7 @@ func (s Service) Day(ctx context.Context, u access.User, by db.Actor) (Day, erro
 		task.Queue(b, &out.Tasks, u, task.Tasks, scope.today, tasksShown+1)
 		queue(b, &held, blocksOf, scope.office, scope.staff, scope.today)
 		queue(b, &out.StandsIn, standsIn, scope.staff, scope.today)
+		queue(b, &out.Deadlines, deadlinesNear, scope.office, scope.today, scope.staff)
 		queue(b, &out.Due, typed[Row](due), due.args...)
 		queue(b, &out.Changes, recent, scope.office, scope.staff, s.Clock.Now().AddDate(0, 0, -changesDays))
 		queue(b, &out.Drafts, draftsOf, scope.staff, draftsShown)

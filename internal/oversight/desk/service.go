@@ -108,6 +108,7 @@ type Office struct {
 	Appointments []Appointment // of everybody, today
 	Tasks        []task.Item   // of everybody, by their day
 	Guarded      []casefile.GuardedLine
+	Deadlines    []Deadline
 }
 
 // Office counts the open cases of the reader's office.
@@ -120,6 +121,7 @@ func (s Service) Office(ctx context.Context, u access.User, by db.Actor) (Office
 		queue(b, &ms, marks, scope.office, scope.staff)
 		queue(b, &out.People, people, scope.office)
 		queue(b, &out.Appointments, appointmentsOfOffice, scope.office, scope.today)
+		queue(b, &out.Deadlines, deadlinesNear, scope.office, scope.today, int64(0))
 		task.QueueOffice(b, &out.Tasks, u, scope.today, tasksShown+1)
 		if err := send(ctx, r, b); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,7 +39,7 @@ func worked(t *testing.T, s *browse.Site) []string {
 		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "departed") + "/travel/arrival",
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
-	return append(append(out, planned(t, s, draft)...), carriedOut(t, s)...)
+	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), held(t, s))
 }
 
 // planned drafts a plan with an activity; the pages that change them follow.
