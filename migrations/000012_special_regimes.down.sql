@@ -1,5 +1,4 @@
 SET LOCAL lock_timeout = '3s';
-DROP INDEX case_files_office_id_reference_idx;
 DROP TABLE visit_talks;
 DROP TABLE detention_visits;
 DROP TABLE session_safeguards;

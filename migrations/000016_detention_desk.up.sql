@@ -1,5 +1,20 @@
 SET LOCAL lock_timeout = '3s';
 
+-- Names are typed here of people whom the office may not know of: those who
+-- visited read them, and the manager.
+DROP POLICY of_office ON detention_visits;
+CREATE POLICY own_or_manager ON detention_visits USING (app_role() = 'system' OR office_id = ANY ((SELECT app_offices())::bigint[]) AND (recorded_by = (SELECT app_actor()) OR app_role() = 'office_manager'))
+    WITH CHECK (app_role() = 'system' OR office_id = ANY ((SELECT app_offices())::bigint[]) AND (recorded_by = (SELECT app_actor()) OR app_role() = 'office_manager'));
+
+ALTER TABLE visit_talks ADD state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'session', 'person', 'failed'));
+ALTER TABLE visit_talks ADD problem text NOT NULL DEFAULT '';
+COMMENT ON COLUMN visit_talks.state IS 'What became of it: not yet looked at, a session, a person without a case, refused.';
+COMMENT ON COLUMN visit_talks.name IS 'Who it was, as typed: a case number or a name; may be empty.';
+COMMENT ON COLUMN visit_talks.problem IS 'Why it was refused: message keys.';
+
+-- Those who name staff see the number and the handler of the office's protection cases.
+CREATE INDEX case_files_office_id_reference_idx ON case_files (office_id, reference) WHERE class = 'protection';
+
 -- The desk lists deadlines that are near.
 CREATE INDEX detentions_ends_on_idx ON detentions (ends_on) WHERE released_on = '0001-01-01' AND ends_on > '0001-01-01' AND NOT voided;
 CREATE INDEX return_orders_leave_by_idx ON return_orders (leave_by) WHERE leave_by > '0001-01-01' AND NOT voided;

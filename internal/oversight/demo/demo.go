@@ -36,9 +36,6 @@ type Options struct {
 	Box *seal.Box
 	// Force adds the caseload to a database that holds other cases.
 	Force bool
-	// Box seals what physicians say and what threatens somebody; without one
-	// these texts are left out.
-	Box *seal.Box
 }
 
 // Summary is what a load made, or what it found.

@@ -52,7 +52,7 @@ var written = map[string]string{
 	"case_steps": "", "consents": "", "counselling_sessions": "", "appointments": "created_at", "contact_attempts": "", "screenings": "",
 	"applications": "", "eligibility_decisions": "", "return_decisions": "", "travel_checks": "", "departures": "", "arrivals": "",
 	"reintegration_plans": "", "plan_activities": "", "case_numbers": "", "child_procedures": "", "escort_assignments": "",
-	"case_namings": "",
+	"case_namings":     "",
 	"risk_assessments": "sealed", "medical_clearances": "sealed",
 }
 

@@ -76,7 +76,7 @@ var layouts = [tableCount]struct{ name, columns string }{
 		tracing_answered_on, family_assessed_on, view_on, determined_on, review_on, guardian_consent_on, parents_accept_on, focal_point_on,
 		other_parent_on, kind, determination, tracing, family_willing, family_able, family_safe, guardian_name, guardian_authority,
 		guardian_order, tracing_by, panel, handover_name, handover_relation, handover_contact, other_parent, sealed`},
-	escorts: {"escort_assignments", `id, case_id, member_id, recorded_by, confirmed_on, created_at, kind, name, contact`},
+	escorts:         {"escort_assignments", `id, case_id, member_id, recorded_by, confirmed_on, created_at, kind, name, contact`},
 	namings:         {"case_namings", `id, case_id, staff_id, changed_by, created_at, act`},
 	riskAssessments: {"risk_assessments", `id, case_id, member_id, recorded_by, assessed_on, review_on, created_at, reflection_told, plan_made, referred, level, partner, sealed`},
 	clearances: {"medical_clearances", `id, case_id, member_id, recorded_by, consent_on, examined_on, valid_until, birth_due_on, supply_days, created_at,
