@@ -18,6 +18,8 @@ import (
 	"homeward/internal/journey/detention"
 	"homeward/internal/journey/document"
 	"homeward/internal/journey/enquiry"
+	"homeward/internal/journey/medical"
+	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
@@ -60,6 +62,10 @@ var enums = map[string]any{
 	"contact_attempts.channel":      counselling.Channel(""),
 	"contact_attempts.result":       counselling.ContactResult(""),
 	"screenings.fear_of_return":     screening.Fear(""),
+	"screenings.severity":           screening.Severity(""),
+	"medical_clearances.airline":    medical.Airline(""),
+	"medical_clearances.finding":    medical.Finding(""),
+	"risk_assessments.level":        protection.Level(""),
 	"consents.answer":               consent.Answer(""),
 	"consents.method":               consent.Method(""),
 	"eligibility_decisions.outcome": decision.Verdict(""),
@@ -121,15 +127,11 @@ var enums = map[string]any{
 	"document_templates.state":                   nil,
 	"itinerary_segments.assistance":              nil,
 	"itinerary_segments.mode":                    nil,
-	"medical_clearances.airline":                 nil,
-	"medical_clearances.finding":                 nil,
 	"programmes.declaration_timing":              nil,
 	"return_orders.kind":                         detention.Kind(""),
 	"return_orders.request_window":               detention.Window(""),
-	"risk_assessments.level":                     nil,
 	"rule_exceptions.rule":                       casefile.Rule(""),
 	"rule_exceptions.state":                      nil,
-	"screenings.severity":                        nil,
 	"session_safeguards.guard_absent":            nil,
 	"session_safeguards.interpreter_independent": detention.Answer(""),
 	"session_safeguards.told_no_effect":          nil,

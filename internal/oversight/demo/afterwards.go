@@ -203,6 +203,7 @@ func purposeAt(s casefile.Stage, d *dice) int {
 
 // finish sums the case up as the journey does, and writes it with its members.
 func (c *course) finish() {
+	c.ordered()
 	a := casefile.Assess(c.facts, c.today)
 	if a.Stage != c.stage {
 		c.step(casefile.StageRecomputed, 0, c.last, a.Stage, 0, caseFiles, 0, "")
@@ -242,9 +243,9 @@ func (c *course) finish() {
 	d := &c.dice
 	r := c.sink.row(caseFiles)
 	r.bigint(c.caseID).bigint(c.office.id).key(c.handler).key(programme).integer(c.number).day(c.opened).day(c.stageSince).day(c.facts.NoticeGivenOn).day(blockedSince)
-	r.day(a.DueOn).day(c.contact).day(c.closedOn).moment(momentOf(c.opened, 8*3600)).moment(momentOf(c.last, 16*3600+d.below(3600)))
+	r.day(a.DueOn).day(a.Deadline).day(c.contact).day(c.closedOn).moment(momentOf(c.opened, 8*3600)).moment(momentOf(c.last, 16*3600+d.below(3600)))
 	r.small(kept.Members).small(kept.Children).text(string(class)).text(string(c.stage)).text(c.reference())
-	r.text(principal).text(i18n.Fold(principal)).text(kept.Blocker).text(string(kept.BlockedOn)).texts(kept.OpenNeeds).text(notice).text(noticeLanguage)
+	r.text(principal).text(i18n.Fold(principal)).text(kept.Blocker).text(string(kept.BlockedOn)).texts(kept.OpenNeeds).texts(kept.Flags).text(notice).text(noticeLanguage)
 	r.code(c.status).code(infoSources.pick(d)).code(returnReasons.pick(d)).code(a.Closure).text(c.facts.ReturnCountry).text(place).text(c.authorityNumber())
 }
 

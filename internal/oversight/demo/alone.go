@@ -5,7 +5,6 @@ import (
 
 	"homeward/internal/journey/child"
 	"homeward/internal/kit/date"
-	"homeward/internal/kit/seal"
 )
 
 // childrenAlone is how many of a thousand cases are those of a child alone.
@@ -176,18 +175,11 @@ func (c *course) writeCare() {
 		return
 	}
 	id := c.family[0].id
-	sealed := []byte{}
-	if c.generator.box != nil {
-		var err error
-		if sealed, err = c.generator.box.SealValue(k.Secrets, seal.Row("child_procedures", id, "sealed")); err != nil {
-			panic(err) // plain texts
-		}
-	}
 	r := c.sink.row(childProcedures)
 	r.bigint(id).bigint(c.caseID).bigint(id).bigint(c.by()).moment(c.moment(k.begun))
 	r.day(k.GuardianOn).day(k.AssessedOn).day(k.TracingAskedOn).day(k.TracingAnsweredOn).day(k.FamilyAssessedOn).day(k.ViewOn)
 	r.day(k.DeterminedOn).day(k.ReviewOn).day(k.GuardianConsentOn).day(k.ParentsAcceptOn).day(k.FocalPointOn).day(k.OtherParentOn)
 	r.text(string(k.Kind)).text(string(k.Determination)).text(string(k.Tracing)).text(string(k.Willing)).text(string(k.Able)).text(string(k.Safe))
 	r.text(k.GuardianName).text(k.GuardianAuthority).text(k.GuardianOrder).text(k.TracingBy).text(k.Members)
-	r.text(k.Handover.Name).text(k.Relation).text(k.Handover.Contact).text(string(k.OtherParent)).bytes(sealed)
+	r.text(k.Handover.Name).text(k.Relation).text(k.Handover.Contact).text(string(k.OtherParent)).bytes(c.sealed(k.Secrets, childProcedures, id))
 }

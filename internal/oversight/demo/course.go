@@ -53,6 +53,7 @@ type course struct {
 	interpreterIs   string // kind
 	status, lodging string
 	detained        bool
+	custody         custody
 	destination     string
 	care            care
 
@@ -103,6 +104,7 @@ func (c *course) begin() {
 		c.status, c.lodging = "asylum_rejected", childPlaces[c.office.country]
 	}
 	c.detained = c.status == "detained_immigration"
+	c.takeInto()
 	c.destination = pick(d, c.home.places)
 	c.fund = c.generator.fundOn(c.office.country, c.opened)
 	for i := range c.family {

@@ -52,7 +52,8 @@ var written = map[string]string{
 	"case_steps": "", "consents": "", "counselling_sessions": "", "appointments": "created_at", "contact_attempts": "", "screenings": "",
 	"applications": "", "eligibility_decisions": "", "return_decisions": "", "travel_checks": "", "departures": "", "arrivals": "",
 	"reintegration_plans": "", "plan_activities": "", "case_numbers": "", "child_procedures": "", "escort_assignments": "",
-	"case_namings":     "",
+	"case_namings": "",
+	"detentions":   "", "detention_extensions": "", "return_orders": "", "session_safeguards": "",
 	"risk_assessments": "sealed", "medical_clearances": "sealed",
 }
 
@@ -124,7 +125,11 @@ var impossible = map[string]string{
 	"child screened as alone without a procedure": `SELECT s.id::text FROM screenings s WHERE s.vulnerabilities && '{uasc,separated_child}' AND NOT EXISTS (SELECT 1 FROM child_procedures p WHERE p.member_id = s.member_id)`,
 	"procedure out of order": `SELECT id::text FROM child_procedures WHERE guardian_on > assessed_on AND assessed_on > '0001-01-01' OR assessed_on > view_on AND view_on > '0001-01-01'
 		OR determined_on > '0001-01-01' AND (determined_on < view_on OR determined_on < family_assessed_on OR view_on < '2025-01-01' OR family_assessed_on < tracing_answered_on)`,
-	"phrase with a gap": `SELECT id::text FROM counselling_sessions WHERE note LIKE '%{%' OR agreed LIKE '%{%' OR note = ''`,
+	"held after release or beyond the law": `SELECT id::text FROM detentions WHERE released_on > '2026-11-19' OR began_on > ends_on OR ends_on > longest_on OR released_on > longest_on OR released_on = '0001-01-01' AND ends_on < '2026-11-19'`,
+	"extension that does not join":         `SELECT x.id::text FROM detention_extensions x JOIN detentions d ON d.id = x.detention_id WHERE x.ends_on <= x.was_until OR x.ends_on > d.ends_on OR x.decided_on > '2026-11-19'`,
+	"held though gone":                     `SELECT d.id::text FROM detentions d JOIN departures e ON e.member_id = d.member_id WHERE d.released_on = '0001-01-01'`,
+	"talk in detention without safeguards": `SELECT s.id::text FROM counselling_sessions s LEFT JOIN session_safeguards g ON g.session_id = s.id WHERE s.place = 'immigration_detention' AND g.id IS NULL`,
+	"phrase with a gap":                    `SELECT id::text FROM counselling_sessions WHERE note LIKE '%{%' OR agreed LIKE '%{%' OR note = ''`,
 }
 
 func TestFactsAgreeWithEachOther(t *testing.T) {
@@ -146,7 +151,7 @@ func TestFactsAgreeWithEachOther(t *testing.T) {
 func TestRowsOfCasesAreWhatTheJourneyGives(t *testing.T) {
 	t.Parallel()
 	d, owner, _ := generate(t, demo.Options{Cases: 400, Seed: 5})
-	const kept = `SELECT reference || ' ' || concat_ws('|', stage, blocker, blocked_on, open_needs, members, children, due_on, last_contact_on, closure, principal_name, principal_sort) FROM case_files ORDER BY id`
+	const kept = `SELECT reference || ' ' || concat_ws('|', stage, blocker, blocked_on, open_needs, members, children, due_on, deadline_on, flags, last_contact_on, closure, principal_name, principal_sort) FROM case_files ORDER BY id`
 	before := texts(t, owner, kept)
 	day := date.Of(2026, 11, 19)
 	rows, err := owner.Query(t.Context(), "SELECT id, stage FROM case_files ORDER BY id")

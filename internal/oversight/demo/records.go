@@ -62,7 +62,9 @@ func (c *course) session(on date.Date, kind, occasion string, to casefile.Stage)
 		mode, place = pick(d, []string{"phone", "video", "messaging"}), "remote"
 	case kind == "detention":
 		mode, place = "in_person", "immigration_detention"
-		detail = byLanguage[c.office.language]["place"][3]
+		detail = c.facility()
+	case mode == "in_person" && c.heldOn(on):
+		place, detail = "immigration_detention", c.facility()
 	case mode != "in_person":
 		place = "remote"
 	case place == "office":
@@ -117,6 +119,9 @@ func (c *course) session(on date.Date, kind, occasion string, to casefile.Stage)
 	r.bigint(id).bigint(c.caseID).bigint(c.by()).integer(c.facts.Sessions).day(on).moment(momentOf(on, 15*3600+d.below(5000)))
 	r.small(15 + 5*d.below(16)).bigints(present[:n]).text(pick(d, hours)).text(mode).text(kind).text(place).text(detail).text(language)
 	r.text(c.interpreterIs).text(c.interpreter).texts(topics).text(stance).text(c.say(said)).text(agreed)
+	if place == "immigration_detention" || c.heldOn(on) {
+		c.safeguarded(id, on)
+	}
 	c.step(casefile.SessionCompleted, c.by(), on, to, 0, sessions, id, "")
 	c.met(on)
 }

@@ -37,6 +37,10 @@ const (
 	namings
 	riskAssessments
 	clearances
+	detentions
+	detentionExtensions
+	returnOrders
+	sessionSafeguards
 	tableCount
 )
 
@@ -48,8 +52,8 @@ var layouts = [tableCount]struct{ name, columns string }{
 	migrantTokens:   {"migrant_tokens", `migrant_id, office_id, kind, token`},
 	travelDocuments: {"travel_documents", `id, migrant_id, issued_on, expires_on, created_at, kind, location, country, number, number_key`},
 	caseFiles: {"case_files", `id, office_id, counsellor_id, programme_id, number, opened_on, stage_since, notice_given_on, blocked_since,
-		due_on, last_contact_on, closed_on, created_at, updated_at, members, children, class, stage, reference, principal_name, principal_sort,
-		blocker, blocked_on, open_needs, notice_version, notice_language, status_at_application, info_source, return_reason, closure,
+		due_on, deadline_on, last_contact_on, closed_on, created_at, updated_at, members, children, class, stage, reference, principal_name, principal_sort,
+		blocker, blocked_on, open_needs, flags, notice_version, notice_language, status_at_application, info_source, return_reason, closure,
 		return_country, return_place, authority_number`},
 	namedStaff:  {"case_named_staff", `id, case_id, staff_id`},
 	caseMembers: {"case_members", `id, case_id, migrant_id, created_at, position, relationship, status, guardian_name`},
@@ -81,6 +85,11 @@ var layouts = [tableCount]struct{ name, columns string }{
 	riskAssessments: {"risk_assessments", `id, case_id, member_id, recorded_by, assessed_on, review_on, created_at, reflection_told, plan_made, referred, level, partner, sealed`},
 	clearances: {"medical_clearances", `id, case_id, member_id, recorded_by, consent_on, examined_on, valid_until, birth_due_on, supply_days, created_at,
 		escort_needed, multiple_birth, finding, airline, physician, facility, sealed`},
+	detentions:          {"detentions", `id, case_id, member_id, recorded_by, began_on, ends_on, longest_on, released_on, created_at, facility, authority, permission`},
+	detentionExtensions: {"detention_extensions", `id, case_id, detention_id, recorded_by, decided_on, was_until, ends_on, created_at, authority`},
+	returnOrders: {"return_orders", `id, case_id, member_id, recorded_by, issued_on, leave_by, appeal_by, ban_from, ban_until, created_at,
+		in_sis, kind, authority, number`},
+	sessionSafeguards: {"session_safeguards", `id, case_id, session_id, recorded_by, created_at, guard_absent, interpreter_independent, told_no_effect`},
 }
 
 // widths are the numbers of columns.

@@ -101,7 +101,9 @@ func TestAProtectionCaseTellsOutsidersNothing(t *testing.T) {
 	ref := guardedCase(t, s)
 	pages := kindsOf(s)
 	for n, o := range outsiders {
-		asIfNotThere(t, s, s.As(t, o.email), ref)
+		if o.email == colleague || o.email == manager {
+			asIfNotThere(t, s, s.As(t, o.email), ref)
+		}
 		// The colleague is asked in every language, the others in turns.
 		for m, lang := range i18n.Languages {
 			if o.email != colleague && n%len(i18n.Languages) != m {

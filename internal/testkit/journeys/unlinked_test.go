@@ -39,7 +39,7 @@ func worked(t *testing.T, s *browse.Site) []string {
 		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "departed") + "/travel/arrival",
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
-	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), held(t, s))
+	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s))
 }
 
 // planned drafts a plan with an activity; the pages that change them follow.
@@ -80,6 +80,21 @@ func assigned(t *testing.T, s *browse.Site) []string {
 		"/cases/assign/check?" + url.Values{"ref": refs, "to": {to}}.Encode(),
 		"/cases/assign/done?" + url.Values{"to": {to}, "given": {"3"}, "closed": refs[:1], "closed_n": {"1"}}.Encode(),
 		caseAt(t, s, "reintegration") + "/plan/decide",
+		"/protection/" + ask[string](t, s, "SELECT c.reference FROM case_files c JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'protection' ORDER BY c.id LIMIT 1"),
+	}
+}
+
+// careful are the counsellor's own pages of risks and physicians' findings.
+func careful(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	at := "/cases/" + ask[string](t, s, `SELECT c.reference FROM case_files c JOIN staff h ON h.id = c.counsellor_id
+		WHERE h.email = $1 AND c.class = 'ordinary' AND c.stage = 'counselling' ORDER BY c.id LIMIT 1`, counsellor)
+	s.As(t, counsellor).Get(at+"/medical/new").Form(at+"/medical").With("member", id(ask[int64](t, s, `
+		SELECT min(m.id) FROM case_members m JOIN case_files c ON c.id = m.case_id WHERE '/cases/' || c.reference = $1`, at)),
+		"finding", "fit", "consent_on", today, "examined_on", today, "physician", "Dr. Bán", "birth_due_on", "2027-02-01").Send().Is(http.StatusSeeOther)
+	return []string{
+		at + "/protection", at + "/protection/new", at + "/medical", at + "/medical/new",
+		at + "/medical/" + id(ask[int64](t, s, "SELECT max(id) FROM medical_clearances")),
 	}
 }
 
