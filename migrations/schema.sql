@@ -2215,11 +2215,11 @@ CREATE TABLE visit_talks (
     created_at timestamp with time zone NOT NULL DEFAULT now(),
     line smallint NOT NULL,
     minutes smallint NOT NULL DEFAULT 0,
-    state text NOT NULL DEFAULT 'waiting'::text,
     name text NOT NULL DEFAULT ''::text,
-    problem text NOT NULL DEFAULT ''::text,
     note text NOT NULL DEFAULT ''::text,
-    topics text[] NOT NULL DEFAULT '{}'::text[]
+    topics text[] NOT NULL DEFAULT '{}'::text[],
+    state text NOT NULL DEFAULT 'waiting'::text,
+    problem text NOT NULL DEFAULT ''::text
 );
 COMMENT ON TABLE visit_talks IS 'A talk of a visit: a session of a case, or with somebody who has no case yet.';
 COMMENT ON COLUMN visit_talks.id IS 'Key.';
@@ -2229,11 +2229,11 @@ COMMENT ON COLUMN visit_talks.session_id IS 'The session it became.';
 COMMENT ON COLUMN visit_talks.created_at IS 'When the record was made.';
 COMMENT ON COLUMN visit_talks.line IS 'Its line on the sheet.';
 COMMENT ON COLUMN visit_talks.minutes IS 'How long it took.';
-COMMENT ON COLUMN visit_talks.state IS 'What became of it: not yet looked at, a session, a person without a case, refused.';
 COMMENT ON COLUMN visit_talks.name IS 'Who it was, as typed: a case number or a name; may be empty.';
-COMMENT ON COLUMN visit_talks.problem IS 'Why it was refused: message keys.';
 COMMENT ON COLUMN visit_talks.note IS 'Free note.';
 COMMENT ON COLUMN visit_talks.topics IS 'What was spoken about (code list).';
+COMMENT ON COLUMN visit_talks.state IS 'What became of it: not yet looked at, a session, a person without a case, refused.';
+COMMENT ON COLUMN visit_talks.problem IS 'Why it was refused: message keys.';
 CREATE TABLE web_sessions (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     staff_id bigint NOT NULL,
