@@ -18,7 +18,7 @@ func TestADetentionVisitWithTwelveEntries(t *testing.T) {
 	s := browse.New(t)
 	base := s.Serve(t)
 	refs := ask[[]string](t, s, `SELECT array_agg(reference) FROM (SELECT c.reference FROM case_files c JOIN offices o ON o.id = c.office_id
-		WHERE o.code = 'BUD' AND c.stage = 'counselling' AND c.class = 'ordinary' AND NOT c.voided ORDER BY c.id LIMIT 9) some`)
+		WHERE o.code = 'BUD' AND c.stage = 'counselling' AND c.class = 'ordinary' AND NOT c.voided ORDER BY c.id LIMIT 9) picked`)
 	for _, lang := range i18n.Languages {
 		t.Run(string(lang), func(t *testing.T) {
 			d := &desk{Chromium: browse.Open(t, base, 390, 844), t: t, site: s, lang: string(lang)}
