@@ -30,10 +30,10 @@ func (s Service) Routes(r page.Router) {
 	r.Post("/cases/{ref}/detention/orders/{id}", access.DetentionRecord, s.amendOrder)
 	r.Get("/cases/{ref}/detention/sessions/{id}", access.DetentionRecord, s.askForm)
 	r.Post("/cases/{ref}/detention/sessions/{id}", access.DetentionRecord, s.ask)
-	r.Get("/sessions/visit", access.DetentionRecord, s.visitForm)
-	r.Post("/sessions/visit", access.DetentionRecord, s.visit)
-	r.Get("/sessions/visit/{id}", access.DetentionRecord, s.visited)
-	r.Post("/sessions/visit/{id}/{line}", access.DetentionRecord, s.again)
+	r.Get("/sessions/visit", access.VisitRecord, s.visitForm)
+	r.Post("/sessions/visit", access.VisitRecord, s.visit)
+	r.Get("/sessions/visit/{id}", access.VisitRecord, s.visited)
+	r.Post("/sessions/visit/{id}/{line}", access.VisitRecord, s.again)
 }
 
 // sheet is a page of the section.

@@ -21,6 +21,7 @@ type deadline struct {
 	Key  string // message of what ends then
 	Past string // message once it has passed
 	Day  date.Date
+	May  bool // a right that may go unused: nothing is amiss once it has passed
 }
 
 // tag counts down to a deadline.
@@ -28,6 +29,8 @@ func (d deadline) tag(ctx context.Context, today date.Date) ui.TagData {
 	left := d.Day.DaysSince(today)
 	t := ui.TagData{Text: i18n.T(ctx, d.Key, "Day", i18n.DateShort(ctx, d.Day), "Left", i18n.Days(ctx, left))}
 	switch {
+	case left < 0 && d.May:
+		t.Text = i18n.T(ctx, d.Past, "Day", i18n.DateShort(ctx, d.Day))
 	case left < 0:
 		t.Kind, t.Text = ui.Late, i18n.T(ctx, d.Past, "Day", i18n.DateShort(ctx, d.Day))
 	case left <= soonDays:
@@ -40,9 +43,9 @@ func (d deadline) tag(ctx context.Context, today date.Date) ui.TagData {
 func (o Order) deadlines() []deadline {
 	var out []deadline
 	for _, d := range []deadline{
-		{"detention.until.leave", "detention.until.leave_past", o.LeaveBy},
-		{"detention.until.appeal", "detention.until.appeal_past", o.AppealBy},
-		{"detention.until.request", "detention.until.request_past", o.RequestBy},
+		{"detention.until.leave", "detention.until.leave_past", o.LeaveBy, false},
+		{"detention.until.appeal", "detention.until.appeal_past", o.AppealBy, true},
+		{"detention.until.request", "detention.until.request_past", o.RequestBy, false},
 	} {
 		if !d.Day.IsZero() {
 			out = append(out, d)
@@ -59,10 +62,10 @@ func (d Detention) deadlines() []deadline {
 		return nil
 	}
 	if !d.EndsOn.IsZero() {
-		out = append(out, deadline{"detention.until.ends", "detention.until.ends_past", d.EndsOn})
+		out = append(out, deadline{"detention.until.ends", "detention.until.ends_past", d.EndsOn, false})
 	}
 	if !d.LongestOn.IsZero() && d.LongestOn != d.EndsOn {
-		out = append(out, deadline{"detention.until.longest", "detention.until.longest_past", d.LongestOn})
+		out = append(out, deadline{"detention.until.longest", "detention.until.longest_past", d.LongestOn, false})
 	}
 	return out
 }
@@ -146,9 +149,11 @@ func (g Safeguards) told(ctx context.Context) string {
 	return strings.Join(parts, " · ")
 }
 
-// hasRecords reports whether anything is on file about a member.
-func (sh sheet) hasRecords(m casefile.Member) bool {
-	return len(ofMember(sh.Detentions, m))+len(ofMember(sh.Orders, m)) > 0
+// recorded are the members about whom anything is on file.
+func (sh sheet) recorded() []casefile.Member {
+	return slices.DeleteFunc(slices.Clone(sh.Case.Members), func(m casefile.Member) bool {
+		return len(ofMember(sh.Detentions, m))+len(ofMember(sh.Orders, m)) == 0
+	})
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -123,7 +123,7 @@ func (c *course) finding(i int, on date.Date, finding medical.Finding) {
 	} else {
 		days, airline = 30*d.between(1, 3), medical.FormApproved
 		parts := strings.Split(c.choose("illness"), " | ")
-		hidden = medical.Secrets{Conditions: parts[0], Treatment: parts[1], Medicines: parts[2]}
+		hidden = medical.Secrets{Treatment: parts[0] + ". " + parts[1] + ".", Medicines: parts[2]}
 	}
 	if finding == medical.ExamineAgain {
 		airline = medical.FormNotNeeded

@@ -72,17 +72,18 @@ func (d *desk) visit(refs []string) {
 
 func talkField(n int, name string) string { return fmt.Sprintf("talks.%d.%s", n, name) }
 
-// held are the pages of somebody in detention, and of a visit there.
+// held are the pages of somebody in detention with whom somebody talked there
+// and who is ordered to leave, and those of a visit.
 func held(t *testing.T, s *browse.Site) []string {
 	t.Helper()
-	at := "/cases/" + ask[string](t, s, `SELECT c.reference FROM detentions d JOIN case_files c ON c.id = d.case_id JOIN offices o ON o.id = c.office_id
-		WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage <> 'closed' AND d.released_on = '0001-01-01' AND NOT d.voided
-			AND EXISTS (SELECT 1 FROM session_safeguards g WHERE g.case_id = c.id) ORDER BY c.id LIMIT 1`) + "/detention"
-	of := func(table string) string {
-		return id(ask[int64](t, s, "SELECT min(x.id) FROM "+table+" x JOIN case_files c ON c.id = x.case_id WHERE '/cases/' || c.reference || '/detention' = $1", at))
-	}
-	one, order, session := of("detentions"), of("return_orders"), id(ask[int64](t, s, "SELECT min(x.session_id) FROM session_safeguards x JOIN case_files c ON c.id = x.case_id WHERE '/cases/' || c.reference || '/detention' = $1", at))
-	sent := s.As(t, counsellor).Get(visitPage).Form(visitPage).With("facility", "Nyírbátor", "language", "ar", "interpreter", "none_needed", "minutes", "20", "topics", "return_options",
+	c, of := s.As(t, counsellor), caseAt(t, s, "counselling")
+	at := of + "/detention"
+	member := id(ask[int64](t, s, "SELECT min(m.id) FROM case_members m JOIN case_files c ON c.id = m.case_id WHERE '/cases/' || c.reference = $1", of))
+	c.Get(at+"/new").Form(at).With("member", member, "facility", "Nyírbátor", "began_on", "2026-11-10", "ends_on", "2027-01-10").Send().Is(http.StatusSeeOther)
+	c.Get(at+"/orders/new").Form(at+"/orders").With("member", member, "kind", "expulsion", "authority", "OIF", "issued_on", "2026-11-10").Send().Is(http.StatusSeeOther)
+	last := func(table string) string { return id(ask[int64](t, s, "SELECT max(id) FROM "+table)) }
+	one, order, session := last("detentions"), last("return_orders"), last("counselling_sessions")
+	sent := c.Get(visitPage).Form(visitPage).With("facility", "Nyírbátor", "language", "ar", "interpreter", "none_needed", "minutes", "20", "topics", "return_options",
 		"guard_absent", "yes", "interpreter_independent", "not_needed", "told_no_effect", "yes", talkField(1, "who"), "BUD-26-99999", talkField(2, "who"), "Bilal Nasser").Send().Is(http.StatusSeeOther)
 	return []string{
 		at, at + "/new", at + "/" + one, at + "/" + one + "/extend", at + "/orders/new", at + "/orders/" + order, at + "/sessions/" + session,
