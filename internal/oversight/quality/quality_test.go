@@ -91,18 +91,18 @@ func TestEachRuleFindsItsFaultAndLeadsToItsRows(t *testing.T) {
 	s := browse.New(t)
 	c, m, praha := s.As(t, counsellor), s.As(t, manager), s.As(t, "manager@prg.example")
 	for _, r := range quality.Rules {
-		stage := "ready"
+		stages := []string{"ready"}
 		if slices.Contains(departed, r.ID) {
-			stage = "arrived"
+			stages = []string{"arrived", "reintegration"}
 		}
 		var member, caseID int64
 		var reference string
 		err := s.Owner.QueryRow(t.Context(), `
 			SELECT m.id, c.id, c.reference FROM case_files c JOIN offices o ON o.id = c.office_id JOIN case_members m ON m.case_id = c.id JOIN staff f ON f.id = c.counsellor_id
-			WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = $1 AND NOT c.voided AND f.email = $2 AND m.relationship = 'principal' AND m.status IN ('active', 'arrived')
-			ORDER BY c.id LIMIT 1`, stage, counsellor).Scan(&member, &caseID, &reference)
+			WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = ANY ($1) AND NOT c.voided AND f.email = $2 AND m.relationship = 'principal' AND m.status IN ('active', 'arrived')
+			ORDER BY c.id LIMIT 1`, stages, counsellor).Scan(&member, &caseID, &reference)
 		if err != nil {
-			t.Fatalf("%s: nobody in %s: %v", r.ID, stage, err)
+			t.Fatalf("%s: nobody in %v: %v", r.ID, stages, err)
 		}
 		if sql := prepared[r.ID]; sql != "" {
 			exec(t, s, sql, member, caseID)
