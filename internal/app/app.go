@@ -20,6 +20,7 @@ import (
 	"homeward/internal/journey/departure"
 	"homeward/internal/journey/detention"
 	"homeward/internal/journey/document"
+	"homeward/internal/journey/duplicate"
 	"homeward/internal/journey/enquiry"
 	"homeward/internal/journey/medical"
 	"homeward/internal/journey/protection"
@@ -110,7 +111,7 @@ func New(ctx context.Context, p Parts) (*App, error) {
 func (a *App) route(p Parts) {
 	r := a.routes
 	d, c := p.DB, p.Clock
-	cases := casefile.Service{DB: d, Clock: c, Enquiry: enquiry.Link}
+	cases := casefile.Service{DB: d, Clock: c, Enquiry: enquiry.Link, Met: duplicate.Met}
 	health{db: d}.Routes(r)
 	a.Auth.Routes(r)
 	a.codes.Routes(r)
@@ -134,6 +135,7 @@ func (a *App) route(p Parts) {
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	detention.Service{DB: d, Clock: c}.Routes(r)
+	duplicate.Service{DB: d, Clock: c}.Routes(r)
 	calendar.Service{DB: d, Clock: c}.Routes(r)
 	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
 	quality.Service{DB: d, Clock: c}.Routes(r)

@@ -28,15 +28,18 @@ func Guard(ctx context.Context, tx db.Tx, c Case) error {
 	if _, err := tx.Exec(ctx, "UPDATE case_files SET class = 'protection' WHERE id = $1", c.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "UPDATE migrants SET protected = true WHERE id IN (SELECT migrant_id FROM case_members WHERE case_id = $1)", c.ID)
+	_, err := tx.Exec(ctx, `UPDATE migrants SET protected = true WHERE NOT protected
+		AND (id IN (SELECT migrant_id FROM case_members WHERE case_id = $1) OR merged_into IN (SELECT migrant_id FROM case_members WHERE case_id = $1))`, c.ID)
 	return err
 }
 
 // Unguard makes a protection case an ordinary one again. People who are in
 // another protection case stay hidden.
 func Unguard(ctx context.Context, tx db.Tx, c Case, reason string) error {
-	_, err := tx.Exec(ctx, `UPDATE migrants SET protected = false WHERE id IN (SELECT migrant_id FROM case_members WHERE case_id = $1)
-		AND NOT EXISTS (SELECT 1 FROM case_members m JOIN case_files f ON f.id = m.case_id AND f.class = 'protection' AND f.id <> $1 WHERE m.migrant_id = migrants.id)`, c.ID)
+	_, err := tx.Exec(ctx, `UPDATE migrants SET protected = false
+		WHERE (id IN (SELECT migrant_id FROM case_members WHERE case_id = $1) OR merged_into IN (SELECT migrant_id FROM case_members WHERE case_id = $1))
+			AND NOT EXISTS (SELECT 1 FROM case_members m JOIN case_files f ON f.id = m.case_id AND f.class = 'protection' AND f.id <> $1
+				WHERE m.migrant_id = coalesce(migrants.merged_into, migrants.id))`, c.ID)
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,9 @@ func (s Service) writeIntake(ctx context.Context, tx db.Tx, u access.User, in in
 	if err != nil {
 		return "", err
 	}
+	if err := s.met(ctx, tx, u, in.Party.ids()...); err != nil {
+		return "", err
+	}
 	before, err := s.fromEnquiry(ctx, tx, c, in.Enquiry)
 	if err != nil {
 		return "", err
@@ -207,6 +210,15 @@ func (s Service) join(ctx context.Context, tx db.Tx, u access.User, c Case, p *p
 	return ids, nil
 }
 
+// ids are the people once they are on file.
+func (p *party) ids() []int64 {
+	out := make([]int64, 0, len(p.People))
+	for _, m := range p.People {
+		out = append(out, m.Known.ID)
+	}
+	return out
+}
+
 // principalName is the principal's name as a guardian signs, in the order of
 // the page's language.
 func principalName(ctx context.Context, c Case, p *party) string {
@@ -253,7 +265,7 @@ func (s Service) addMembers(ctx context.Context, u access.User, by db.Actor, ref
 			}
 		}
 		tx.LeadsTo(c.URL("family"))
-		return nil
+		return s.met(ctx, tx, u, p.ids()...)
 	})
 }
 

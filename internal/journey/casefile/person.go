@@ -31,9 +31,9 @@ func checkPerson(ctx context.Context, f *form.Form, d, was migrant.Details, toda
 	codelist.Check(ctx, f, codelist.Education, "education", was.Education)
 }
 
-// describePerson tells how a person's details read, for the page that merges
-// two versions.
-func describePerson(ctx context.Context, field, value string) string {
+// DescribePerson tells how a person's details read, for pages that set two
+// versions side by side.
+func DescribePerson(ctx context.Context, field, value string) string {
 	if value == "" {
 		return ""
 	}

@@ -101,7 +101,7 @@ func (s Service) personSent(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.SavePerson(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, v.Member.Position, f.Version, d)
 	if fault.Is(err, fault.Stale) {
-		return page.Conflict(w, r, f, page.Current{Details: v.Person.Details, Version: v.Person.Version, Table: "migrants", ID: v.Person.ID}, describePerson)
+		return page.Conflict(w, r, f, page.Current{Details: v.Person.Details, Version: v.Person.Version, Table: "migrants", ID: v.Person.ID}, DescribePerson)
 	}
 	if err != nil {
 		return err

@@ -57,7 +57,10 @@ func (s Service) SavePerson(ctx context.Context, u access.User, by db.Actor, ref
 			UPDATE case_files SET principal_name = $2, principal_sort = $3
 			WHERE principal_name <> $2 AND id IN (SELECT case_id FROM case_members WHERE migrant_id = $1 AND position = 1)`,
 			row.ID, name, i18n.Fold(name))
-		return err
+		if err != nil {
+			return err
+		}
+		return s.met(ctx, tx, u, row.ID)
 	})
 }
 
@@ -66,14 +69,20 @@ func (s Service) SavePerson(ctx context.Context, u access.User, by db.Actor, ref
 func (s Service) SaveDocument(ctx context.Context, u access.User, by db.Actor, ref string, position int, id int64, version int, d migrant.DocumentDetails) error {
 	return s.inPerson(ctx, u, by, ref, position, func(tx db.Tx, _ Case, m Member) error {
 		if id == 0 {
-			return migrant.InsertDocument(ctx, tx, &migrant.Document{MigrantID: m.MigrantID, DocumentDetails: d})
+			if err := migrant.InsertDocument(ctx, tx, &migrant.Document{MigrantID: m.MigrantID, DocumentDetails: d}); err != nil {
+				return err
+			}
+			return s.met(ctx, tx, u, m.MigrantID)
 		}
 		row, err := migrant.DocumentByID(ctx, tx, m.MigrantID, id)
 		if err != nil {
 			return err
 		}
 		row.Version, row.DocumentDetails = version, d
-		return migrant.UpdateDocument(ctx, tx, &row)
+		if err := migrant.UpdateDocument(ctx, tx, &row); err != nil {
+			return err
+		}
+		return s.met(ctx, tx, u, m.MigrantID)
 	})
 }
 

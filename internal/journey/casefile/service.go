@@ -24,6 +24,17 @@ type Service struct {
 	// tells the day of that contact. Enquiries stand above cases; the app hands
 	// this down.
 	Enquiry func(ctx context.Context, tx db.Tx, officeID, id, caseID int64) (date.Date, error)
+	// Met holds people just written down against the others on file, to find
+	// who is there twice.
+	Met func(ctx context.Context, tx db.Tx, u access.User, people ...int64) error
+}
+
+// met tells that people were written down.
+func (s Service) met(ctx context.Context, tx db.Tx, u access.User, people ...int64) error {
+	if s.Met == nil {
+		return nil
+	}
+	return s.Met(ctx, tx, u, people...)
 }
 
 // Open is the door to a case for reading. It checks office and class, and logs

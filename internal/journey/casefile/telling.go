@@ -53,6 +53,8 @@ var tellings = map[string]telling{
 	"detention_released": {icon: "lock-open"},
 	"order":              {icon: "gavel", say: orderTold},
 	"named":              {icon: "user-plus"},
+	"person_merged":      {icon: "users"},
+	"person_parted":      {icon: "arrow-back-up"},
 	"unnamed":            {icon: "user-off"},
 
 	"step_enquiry_logged":          {icon: "message-2", say: plainly},

@@ -53,6 +53,8 @@ var happenings = db.NewQuery[Happening](`
 		UNION ALL SELECT 'detention_extended', x.created_at, x.decided_on, x.recorded_by, d.member_id, x.id, '', 0, x.ends_on::text, d.voided FROM detention_extensions x JOIN detentions d ON d.id = x.detention_id WHERE x.case_id = $1
 		UNION ALL SELECT 'order', created_at, issued_on, recorded_by, member_id, id, kind, 0, concat_ws(' – ', NULLIF(authority, ''), NULLIF(number, '')), voided FROM return_orders WHERE case_id = $1
 		UNION ALL SELECT n.act, n.created_at, n.created_at::date, n.changed_by, 0, n.id, '', 0, concat_ws(' – ', concat_ws(' ', t.given_name, t.family_name), NULLIF(n.reason, '')), false FROM case_namings n JOIN staff t ON t.id = n.staff_id WHERE n.case_id = $1
+		UNION ALL SELECT 'person_merged', g.merged_at, g.merged_at::date, g.merged_by, 0, g.id, '', 0, concat_ws(' ', NULLIF(p.family_name, ''), NULLIF(p.given_name, '')), false FROM person_merges g JOIN migrants p ON p.id = g.gone_id WHERE g.cases @> ARRAY[$1::bigint]
+		UNION ALL SELECT 'person_parted', g.undone_at, g.undone_at::date, g.undone_by, 0, g.id, '', 0, concat_ws(' ', NULLIF(p.family_name, ''), NULLIF(p.given_name, '')), false FROM person_merges g JOIN migrants p ON p.id = g.gone_id WHERE g.cases @> ARRAY[$1::bigint] AND g.undone_at IS NOT NULL
 		UNION ALL SELECT 'step_' || event, at, happened_on, actor_id, coalesce(member_id, 0), id, CASE WHEN to_stage <> from_stage THEN to_stage ELSE '' END, 0, concat_ws(' – ', NULLIF(reason, ''), NULLIF(note, '')), false
 		FROM case_steps WHERE case_id = $1 AND event NOT IN ('session_completed', 'declaration_signed', 'withdrawn', 'departure_confirmed', 'arrival_confirmed', 'checklist_complete', 'check_lapsed')
 	)

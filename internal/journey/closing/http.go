@@ -90,7 +90,8 @@ func (v *view) fill(r *http.Request) (err error) {
 	case v.Asked != nil:
 		v.Form, err = page.NewForm(r, verdictFormID, 0, Verdict{})
 	default:
-		v.Form, err = page.NewForm(r, requestFormID, 0, Details{Currency: "EUR"})
+		q := r.URL.Query()
+		v.Form, err = page.NewForm(r, requestFormID, 0, Details{Currency: "EUR", Reason: q.Get("reason"), Other: q.Get("other")})
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package migrant
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"homeward/internal/kit/access"
@@ -44,7 +45,8 @@ const tokenCap = "300"
 // found collects people by any trace and loads them. Arguments: office, kinds
 // and texts of tokens, prefix of the unfinished word, birth dates (as typed
 // and swapped), document number, phone, the person left out, and a reader
-// whose protection cases are looked through too (0: nobody's).
+// whose protection cases are looked through too (0: nobody's; -1: everybody's).
+// A record that was merged is found as it was written.
 //
 // A common word would bring thousands: it is followed only to people who have
 // a second word of the name as well, the two rarest words first.
@@ -87,12 +89,13 @@ var found = db.NewQuery[hit](`
 	SELECT p.id, p.office_id, p.family_name, p.given_name, p.original_name, p.original_language, p.alias, p.sex, p.birth_date,
 		p.birth_estimated, p.birth_place, p.citizenship, p.other_citizenship, p.languages, p.interpreter_needed, p.marital, p.education,
 		p.phone, p.email, p.contact_note, p.address, p.note, p.phone_e164, p.fold_name, p.protected, p.source, p.import_id, p.version, p.created_at,
+		p.merged_into,
 		p.id IN (SELECT migrant_id FROM by_document) AS same_document,
 		p.id IN (SELECT id FROM by_phone) AS same_phone,
 		'' AS case_ref, '' AS case_stage, false AS case_open
 	FROM traced t JOIN migrants p ON p.id = t.id
-	WHERE p.office_id = $1 AND p.id <> $8 AND (NOT p.protected OR $9::bigint > 0 AND EXISTS (
-		SELECT 1 FROM case_members m JOIN case_named_staff n ON n.case_id = m.case_id WHERE m.migrant_id = p.id AND n.staff_id = $9))
+	WHERE p.office_id = $1 AND coalesce(p.merged_into, p.id) <> $8 AND (NOT p.protected OR $9::bigint = -1 OR $9 > 0 AND EXISTS (
+		SELECT 1 FROM case_members m JOIN case_named_staff n ON n.case_id = m.case_id WHERE m.migrant_id = coalesce(p.merged_into, p.id) AND n.staff_id = $9))
 	LIMIT 1500`)
 
 // placed is the latest case of a person that the reader may see.
@@ -130,7 +133,10 @@ func Find(ctx context.Context, r db.Reader, scope access.Scope, q Query) ([]Cand
 	}
 	kinds, texts := q.tokens()
 	var named int64
-	if q.Guarded {
+	switch {
+	case q.Guarded && scope.StaffID == 0: // the program itself
+		named = -1
+	case q.Guarded:
 		named = scope.StaffID
 	}
 	rows, err := found.All(ctx, r, scope.OfficeID, kinds, texts, q.prefix(), q.births(), q.Document, E164(q.Phone, q.Country), q.Except, named)
@@ -143,6 +149,9 @@ func Find(ctx context.Context, r db.Reader, scope access.Scope, q Query) ([]Cand
 		if points >= plausible {
 			out = append(out, Candidate{Migrant: h.Migrant, Score: points, Reasons: why})
 		}
+	}
+	if out, err = standing(ctx, r, out); err != nil {
+		return nil, err
 	}
 	slices.SortFunc(out, func(a, b Candidate) int {
 		return cmp.Or(b.Score-a.Score, cmp.Compare(a.FoldName, b.FoldName), cmp.Compare(a.ID, b.ID))
@@ -238,3 +247,35 @@ func Elsewhere(ctx context.Context, r db.Reader, family, given string, birth dat
 
 var elsewhere = db.NewQuery[string](`
 	SELECT o.name FROM offices_that_may_know($1, $2, $3) k(id) JOIN offices o ON o.id = k.id ORDER BY o.name`)
+
+// standing puts in the place of records that were merged the people they turned
+// out to be, each person once, with what made them likeliest.
+func standing(ctx context.Context, r db.Reader, found []Candidate) ([]Candidate, error) {
+	var into []int64
+	for _, c := range found {
+		if c.MergedInto != 0 {
+			into = append(into, c.MergedInto)
+		}
+	}
+	if len(into) == 0 {
+		return found, nil
+	}
+	people, err := migrants.Many(ctx, r, "WHERE id = ANY ($1)", into)
+	if err != nil {
+		return nil, err
+	}
+	best := map[int64]Candidate{}
+	for _, c := range found {
+		if c.MergedInto != 0 {
+			i := slices.IndexFunc(people, func(p Migrant) bool { return p.ID == c.MergedInto })
+			if i < 0 {
+				continue
+			}
+			c.Migrant = people[i]
+		}
+		if was, there := best[c.ID]; !there || c.Score > was.Score {
+			best[c.ID] = c
+		}
+	}
+	return slices.Collect(maps.Values(best)), nil
+}

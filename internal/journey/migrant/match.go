@@ -102,6 +102,13 @@ func score(q Query, d Details, sameDocument, samePhone bool) (int, []Reason) {
 	return total, why
 }
 
+// Compare tells how likely two records are of the same person, and why, by
+// what is written in them.
+func Compare(a, b Details, sameDocument bool) (int, []Reason) {
+	q := Query{FamilyName: a.FamilyName, GivenName: a.GivenName, Original: a.OriginalName, BirthDate: a.BirthDate, Citizenship: a.Citizenship}
+	return score(q, b, sameDocument, a.Phone != "" && a.Phone == b.Phone)
+}
+
 func scoreName(q Query, d Details) (int, Reason) {
 	best, why := 0, Reason("")
 	for _, sought := range []string{q.latinNames(), q.Original} {

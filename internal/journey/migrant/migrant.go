@@ -65,6 +65,8 @@ type Migrant struct {
 	ImportID  int64     `db:"import_id,once,null"` // import that brought the person in
 	Version   int       `db:"version,auto"`
 	CreatedAt time.Time `db:"created_at,auto"`
+	// MergedInto is who the person turned out to be; 0: the record stands.
+	MergedInto int64 `db:"merged_into,auto,null"`
 }
 
 // Name is the person's name in the order of the page's language. Who has no

@@ -88,14 +88,34 @@ func (m *Migrant) prepare(country string) {
 	m.FoldName = FoldName(m.Details)
 }
 
-// ByID loads a person the reader may see.
+// ByID loads a person the reader may see. The record of somebody who turned out
+// to be another leads to that one.
 func ByID(ctx context.Context, r db.Reader, id int64) (Migrant, error) {
+	m, err := AsRecorded(ctx, r, id)
+	if err == nil && m.MergedInto != 0 {
+		return AsRecorded(ctx, r, m.MergedInto)
+	}
+	return m, err
+}
+
+// AsRecorded loads a record as it was written, merged or not.
+func AsRecorded(ctx context.Context, r db.Reader, id int64) (Migrant, error) {
 	return migrants.One(ctx, r, "WHERE id = $1", id)
+}
+
+// ByIDs loads records as they were written, by their ids.
+func ByIDs(ctx context.Context, r db.Reader, ids []int64) ([]Migrant, error) {
+	return migrants.Many(ctx, r, "WHERE id = ANY ($1) ORDER BY id", ids)
 }
 
 // Documents are a person's travel documents, those that expire last first.
 func Documents(ctx context.Context, r db.Reader, migrantID int64) ([]Document, error) {
 	return documents.Many(ctx, r, "WHERE migrant_id = $1 ORDER BY expires_on DESC, id DESC LIMIT 100", migrantID)
+}
+
+// DocumentsOf are the travel documents of several people, by holder.
+func DocumentsOf(ctx context.Context, r db.Reader, people ...int64) ([]Document, error) {
+	return documents.Many(ctx, r, "WHERE migrant_id = ANY ($1) ORDER BY migrant_id, expires_on DESC, id DESC LIMIT 200", people)
 }
 
 // DocumentByID loads one travel document of a person.

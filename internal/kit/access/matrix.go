@@ -56,6 +56,9 @@ const (
 	ImportRun    Action = "import_run"
 
 	QualityView     Action = "quality_view"     // what is missing, contradictory or stale
+	DuplicateView   Action = "duplicate_view"   // people who may be on file twice
+	DuplicateDecide Action = "duplicate_decide" // merge, undo, tell apart: a manager, or the counsellor of both
+
 	EnquiryLog      Action = "enquiry_log"      // enquiries and group talks, T01 and T02
 	ConflictDeclare Action = "conflict_declare" // a conflict of interest: one's own, a manager anybody's
 
@@ -129,6 +132,9 @@ var matrix = map[Action][]Role{
 	ImportRun:    {OfficeManager},
 
 	QualityView:     caseworkers,
+	DuplicateView:   caseworkers,
+	DuplicateDecide: caseworkers,
+
 	EnquiryLog:      caseworkers,
 	ConflictDeclare: caseworkers,
 
