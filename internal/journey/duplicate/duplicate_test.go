@@ -97,14 +97,17 @@ func TestAPairIsSetSideBySideAndMerged(t *testing.T) {
 		t.Errorf("only %d entries of the audit trail", n)
 	}
 	// The case of the other record shows the person who stays; both tell it.
-	reka.Get(b.Path("")).Is(http.StatusOK).Has("Karim").Lacks("Kareem")
+	reka.Get(b.Path("")).Is(http.StatusOK).Has("Karim Al-Saadi", "1988").Lacks("Kareem Al-Saadi")
 	for _, c := range []casework.Case{a, b} {
 		reka.Get(c.Path("timeline")).Is(http.StatusOK).Has("Two records of one person merged")
 		reka.Get(c.Path("history")).Is(http.StatusOK)
 	}
-	// Old name, old phone, old number and both references lead there.
-	for _, typed := range []string{"Kareem", "%2B36+20+555+0101", "K-77", a.Ref, b.Ref, "B+2222"} {
+	// The other record's name, old number and papers and both references lead there.
+	for _, typed := range []string{"Kareem", "%2B36+30+555+0202", "K-77", "B+2222"} {
 		reka.Get("/search?q=" + typed).Is(http.StatusOK).Has("Karim")
+	}
+	for _, ref := range []string{a.Ref, b.Ref} {
+		reka.Follow(reka.Get("/search?q=" + ref).Is(http.StatusSeeOther).Location).Is(http.StatusOK).Has("Karim")
 	}
 	reka.Get("/duplicates").Lacks("Kareem")
 	reka.Get("/duplicates?view=merged").Has("Kareem", "Réka")
@@ -280,9 +283,10 @@ func TestAChainOfMergesIsFoundFromEveryName(t *testing.T) {
 	join(pair(11, 21))
 	reka.Get(pair(11, 31)).Is(http.StatusOK).Has("merged with another since").Lacks("Merge the two records")
 	reka.Post(pair(11, 31)+"/merge", "low_version", "1", "high_version", "1").Is(http.StatusUnprocessableEntity)
-	for _, typed := range []string{"Kareem", "Karem", "BUD-26-00003", "K-77"} {
+	for _, typed := range []string{"Kareem", "Karem", "K-77"} {
 		reka.Get("/search?q=" + typed).Is(http.StatusOK).Has("Al-Saadi")
 	}
+	reka.Follow(reka.Get("/search?q=BUD-26-00003").Is(http.StatusSeeOther).Location).Is(http.StatusOK).Has("Al-Saadi")
 	if n := casework.Ask[int](h, "SELECT count(*) FROM migrants WHERE merged_into = 11"); n != 2 {
 		t.Errorf("%d records point to the one that stays", n)
 	}
@@ -360,9 +364,9 @@ func TestTheListHoldsItsPlace(t *testing.T) {
 	h.Exec(`INSERT INTO migrants (id, office_id, family_name, given_name) SELECT n, 1, 'Person', 'N' || n FROM generate_series(1001, 1060) n`)
 	h.Exec("INSERT INTO duplicate_pairs (office_id, low_id, high_id, score) SELECT 1, n, n + 30, 70 + n % 3 FROM generate_series(1001, 1030) n")
 	reka := h.As(casework.Reka)
-	first := reka.Get("/duplicates").Is(http.StatusOK).Has("N1001", "N1004").Lacks("N1003 ")
+	first := reka.Get("/duplicates").Is(http.StatusOK).Has("N1001", "N1003").Lacks("N1029")
 	next := first.LinkTo("Next")
-	reka.Follow(next).Is(http.StatusOK).Has("N1030")
+	reka.Follow(next).Is(http.StatusOK).Has("N1029").Lacks("N1001", "N1003")
 	if n := strings.Count(strings.Join(first.Links(), " "), "/duplicates/"); n != 25 {
 		t.Errorf("%d pairs on the first page", n)
 	}
