@@ -88,7 +88,7 @@ func tellAll(ctx context.Context, g generator, firstID int64, all []opening, sen
 			own.index = nameIndex{}
 			c := course{generator: &own, today: g.today}
 			for j := range jobs {
-				c.sink = j.out.sink
+				c.sink, c.latest = j.out.sink, map[*bureau]known{}
 				c.sink.reset()
 				for i := j.first; i < min(j.first+batch, len(all)); i++ {
 					at := all[i]

@@ -45,7 +45,9 @@ type course struct {
 	fund      *fund
 	home      *homeland
 	family    []person
-	handler   int64 // counsellor; 0: nobody yet
+	latest    map[*bureau]known // whom each office wrote down last
+	again     bool              // the principal is on file already
+	handler   int64             // counsellor; 0: nobody yet
 	protected bool
 
 	interpreted     bool

@@ -54,7 +54,7 @@ var written = map[string]string{
 	"reintegration_plans": "", "plan_activities": "", "case_numbers": "", "child_procedures": "", "escort_assignments": "",
 	"case_namings": "",
 	"detentions":   "", "detention_extensions": "", "return_orders": "", "session_safeguards": "",
-	"risk_assessments": "sealed", "medical_clearances": "sealed",
+	"risk_assessments": "sealed", "medical_clearances": "sealed", "duplicate_checks": "",
 }
 
 func checksums(t *testing.T, owner *pgxpool.Pool) map[string]string {

@@ -72,7 +72,7 @@ func room(ctx context.Context, tx pgx.Tx) (first int64, taken map[officeYear]int
 	}
 	// Keys of rows follow from the case's: the first case must lie beyond them all.
 	for t, l := range layouts {
-		if table(t) == migrantTokens {
+		if table(t) == migrantTokens || table(t) == duplicateChecks {
 			continue
 		}
 		per := map[table]int64{
@@ -276,7 +276,7 @@ func finish(ctx context.Context, tx pgx.Tx, g generator, o Options, firstID int6
 			VALUES (0, 0, 'insert', 'case_files', $1, '{cases,from,seed}', keyed_digest('audit', '{}' || ($2::jsonb)::text)) RETURNING id)
 		INSERT INTO audit_values (change_id, after) SELECT id, $2::jsonb FROM entry`, mark(o), string(summary))
 	for t, l := range layouts {
-		if table(t) == migrantTokens {
+		if table(t) == migrantTokens || table(t) == duplicateChecks {
 			continue
 		}
 		b.Queue("SELECT setval(pg_get_serial_sequence($1, 'id'), greatest((SELECT max(id) FROM "+l.name+"), 1))", l.name)

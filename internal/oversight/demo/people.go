@@ -50,6 +50,7 @@ func (c *course) gather() {
 	c.family = c.family[:0]
 	if c.comeAlone(); !c.care.alone {
 		c.comeAsFamily()
+		c.comeAgain()
 	}
 	for i := range c.family {
 		c.family[i].id = c.caseID*memberStride + int64(i)
@@ -156,6 +157,9 @@ var (
 
 // writePeople writes the family and the words by which each is found.
 func (c *course) writePeople() {
+	if c.again {
+		c.sink.row(duplicateChecks).bigint(c.family[0].id).bigint(c.office.id)
+	}
 	for i := range c.family {
 		p := &c.family[i]
 		c.writePerson(p, i == 0)

@@ -41,6 +41,7 @@ const (
 	detentionExtensions
 	returnOrders
 	sessionSafeguards
+	duplicateChecks
 	tableCount
 )
 
@@ -50,6 +51,7 @@ var layouts = [tableCount]struct{ name, columns string }{
 		family_name, given_name, original_name, original_language, birth_place, languages, phone, phone_e164, contact_note, address,
 		marital, education, fold_name, match_key`},
 	migrantTokens:   {"migrant_tokens", `migrant_id, office_id, kind, token`},
+	duplicateChecks: {"duplicate_checks", `migrant_id, office_id`},
 	travelDocuments: {"travel_documents", `id, migrant_id, issued_on, expires_on, created_at, kind, location, country, number, number_key`},
 	caseFiles: {"case_files", `id, office_id, counsellor_id, programme_id, number, opened_on, stage_since, notice_given_on, blocked_since,
 		due_on, deadline_on, last_contact_on, closed_on, created_at, updated_at, members, children, class, stage, reference, principal_name, principal_sort,
