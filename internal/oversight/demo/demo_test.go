@@ -3,6 +3,7 @@ package demo_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/duplicate"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
@@ -266,6 +268,24 @@ func TestAccountsOpenWithThePassword(t *testing.T) {
 		n := texts(t, owner, "SELECT count(*)::text FROM appointments a JOIN staff s ON s.id = a.counsellor_id WHERE a.on_day = '2026-11-19' AND s.email = '"+email+"'")
 		if n[0] < "3" {
 			t.Errorf("%s has %s appointments today", email, n[0])
+		}
+	}
+}
+
+func TestSomePeopleAreOnFileTwice(t *testing.T) {
+	t.Parallel()
+	d, owner, _ := generate(t, demo.Options{Cases: 400, Seed: 3})
+	marked := texts(t, owner, "SELECT migrant_id::text FROM duplicate_checks ORDER BY 1")
+	if len(marked) == 0 {
+		t.Fatal("nobody is")
+	}
+	if _, err := duplicate.Sweep(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	found := texts(t, owner, "SELECT high_id::text FROM duplicate_pairs WHERE state = 'open' ORDER BY 1")
+	for _, id := range marked {
+		if !slices.Contains(found, id) {
+			t.Errorf("%s is not found to be somebody on file", id)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"homeward/internal/journey/duplicate"
 	"homeward/internal/kit/db"
 	"homeward/internal/organisation/staff"
 	"homeward/internal/testkit/browse"
@@ -39,7 +40,16 @@ func worked(t *testing.T, s *browse.Site) []string {
 		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "departed") + "/travel/arrival",
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
-	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s))
+	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s))
+}
+
+// twice are the pages of people who may be on file twice.
+func twice(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	if _, err := duplicate.Sweep(t.Context(), s.DB); err != nil {
+		t.Fatal(err)
+	}
+	return []string{"/duplicates", "/duplicates/" + id(ask[int64](t, s, "SELECT min(d.id) FROM duplicate_pairs d JOIN offices o ON o.id = d.office_id WHERE o.code = 'BUD'"))}
 }
 
 // planned drafts a plan with an activity; the pages that change them follow.
