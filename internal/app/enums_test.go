@@ -23,6 +23,7 @@ import (
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
+	"homeward/internal/journey/transfer"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/auth"
@@ -106,11 +107,12 @@ var enums = map[string]any{
 	"counselling_sessions.source":                nil,
 	"allowances.state":                           nil,
 	"authority_clearances.result":                nil,
+	"case_transfers.state":                       transfer.State(""),
+	"case_transfers.basis":                       transfer.Basis(""),
+	"case_handovers.state":                       transfer.HandState(""),
 	"case_closings.state":                        closing.State(""),
 	"case_links.kind":                            nil,
 	"case_namings.act":                           nil,
-	"case_transfers.basis":                       nil,
-	"case_transfers.state":                       nil,
 	"child_procedures.determination":             nil,
 	"child_procedures.family_able":               nil,
 	"child_procedures.family_safe":               nil,

@@ -136,6 +136,9 @@ type Case struct {
 	Details
 	Version int `db:"version"`
 	Members []Member
+	// ReadUntil is the last day on which the reader's office may look at a case
+	// that it handed over; zero for a case of one's own office.
+	ReadUntil date.Date
 	Seen    time.Time // when the reader's visit before this one ended; year 1: there was none
 }
 
@@ -210,8 +213,8 @@ func (c Case) Taking() []Member {
 	return out
 }
 
-// Open reports whether the case accepts acts.
-func (c Case) Open() bool { return c.Stage != Closed && !c.Voided }
+// Open reports whether the case accepts acts of the reader.
+func (c Case) Open() bool { return c.Stage != Closed && !c.Voided && c.ReadUntil.IsZero() }
 
 // URL is the address of a page of the case; an empty section is the overview.
 func (c Case) URL(section string) string {

@@ -38,6 +38,7 @@ const (
 	TransferRequested     Event = "transfer_requested"      // T30
 	TransferAccepted      Event = "transfer_accepted"       // T30
 	TransferRefused       Event = "transfer_refused"        // T30
+	TransferCancelled     Event = "transfer_cancelled"      // T30: the office that asked thinks otherwise
 	MemberSplit           Event = "member_split"            // T31
 	MemberAdded           Event = "member_added"            // T31
 	RetroactiveCase       Event = "retroactive_case"        // T32
@@ -58,7 +59,7 @@ func (Event) Options() []Event {
 		EligibilityRejected, DeclarationSigned, ChecklistComplete, CheckLapsed, DepartureConfirmed, NoShow, DepartureCancelled, NotAdmitted,
 		ArrivalConfirmed, ArrivalUnconfirmed, ReintegrationOpened, ReturnOnlyMonitored, ReturnCompleted, PlanCompleted, PlanReopened,
 		CaseCompleted, DecisionWithdrawn, LostContact, CaseEnded, ClosingRequested, ClosingRefused, CaseHeld, CaseResumed, CaseReopened,
-		Reapplication, TransferRequested, TransferAccepted, TransferRefused, MemberSplit, MemberAdded, RetroactiveCase, EnteredInError,
+		Reapplication, TransferRequested, TransferAccepted, TransferRefused, TransferCancelled, MemberSplit, MemberAdded, RetroactiveCase, EnteredInError,
 		FlagLowered, RebookingAllowed, CounsellorAssigned, CaseImported, StageRecomputed,
 	}
 }

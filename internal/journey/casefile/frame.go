@@ -56,6 +56,8 @@ var Sections = []Section{
 	{Key: "plan", Group: "after", Needs: access.CaseView},
 	{Key: "facts", Group: "file", Needs: access.CaseView},
 	{Key: "close", Group: "file", Needs: access.CaseClose},
+	{Key: "handover", Group: "file", Needs: access.CaseHandOver},
+	{Key: "transfer", Group: "file", Needs: access.CaseTransfer},
 	{Key: "documents", Group: "file", Needs: access.DocumentRead},
 	{Key: "history", Group: "file", Needs: access.CaseView},
 	{Key: "access", Group: "file", Needs: access.CaseAccess},
@@ -77,7 +79,7 @@ func (s Shell) groups(ctx context.Context) []ui.SectionGroup {
 	var groups []ui.SectionGroup
 	last := "-"
 	for _, sec := range Sections {
-		if !access.Can(u, sec.Needs) {
+		if !access.Can(u, sec.Needs) || !s.Case.ReadUntil.IsZero() && sec.Needs != access.CaseView {
 			continue
 		}
 		if sec.Group != last {
@@ -125,6 +127,9 @@ func (s Shell) tags(ctx context.Context) []ui.TagData {
 	}
 	for _, x := range s.Assessment.Flags {
 		tags = append(tags, ui.TagData{Kind: ui.Soon, Icon: "flag", Text: i18n.Enum(ctx, "casefile.flag", string(x))})
+	}
+	if !c.ReadUntil.IsZero() {
+		tags = append(tags, ui.TagData{Kind: ui.Soon, Icon: "lock", Text: i18n.T(ctx, "casefile.readable_until", "Day", i18n.DateShort(ctx, c.ReadUntil))})
 	}
 	if c.Source == FromImport {
 		tags = append(tags, ui.TagData{Icon: "table", Text: i18n.T(ctx, "casefile.imported")})

@@ -35,10 +35,25 @@ func (s Service) Routes(r page.Router) {
 }
 
 // View opens the case of the request for reading and runs fn in the same
-// transaction, for pages of any step of the journey.
+// transaction, for pages of any step of the journey. What an office handed over
+// lately it may still look at.
 func View(r *http.Request, d *db.DB, act access.Action, fn func(rd db.Reader, c Case) error) error {
-	return d.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
-		c, err := Open(r.Context(), rd, page.User(r), act, page.Param(r, "ref"))
+	ctx, u, by := r.Context(), page.User(r), page.Actor(r)
+	found := false
+	err := d.Read(ctx, by, func(rd db.Reader) error {
+		c, err := Open(ctx, rd, u, act, page.Param(r, "ref"))
+		if err != nil {
+			return err
+		}
+		found = true
+		return fn(rd, c)
+	})
+	if found || act != access.CaseView || !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	today := page.Today(r)
+	return d.Read(ctx, former(by, today), func(rd db.Reader) error {
+		c, err := openFormer(ctx, rd, u, act, page.Param(r, "ref"), today)
 		if err != nil {
 			return err
 		}

@@ -98,6 +98,7 @@ var Turns = []Turn{
 	{ID: "T30", From: anyOpen, Act: TransferRequested, By: access.CaseTransfer, Needs: []Need{noTransferAsked}},
 	{ID: "T30", From: anyOpen, Act: TransferAccepted, By: access.CaseTransfer, Needs: []Need{transferStands}},
 	{ID: "T30", From: anyOpen, Act: TransferRefused, By: access.CaseTransfer, Needs: []Need{transferStands}},
+	{ID: "T30", From: anyOpen, Act: TransferCancelled, By: access.CaseTransfer, Needs: []Need{transferStands}},
 	{ID: "T31", From: anyOpen, Act: MemberAdded, By: access.PersonEdit},
 	{ID: "T31", From: anyOpen, Act: MemberSplit, By: access.CaseSplit, Needs: []Need{otherMembers}},
 	{ID: "T33", From: append(slices.Clone(anyOpen), Closed), Act: EnteredInError, By: access.CaseVoid},

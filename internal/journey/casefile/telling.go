@@ -90,6 +90,7 @@ var tellings = map[string]telling{
 	"step_transfer_requested":      {icon: "send"},
 	"step_transfer_accepted":       {icon: "building"},
 	"step_transfer_refused":        {icon: "arrow-back-up"},
+	"step_transfer_cancelled":      {icon: "arrow-back-up"},
 	"step_member_split":            {icon: "users"},
 	"step_retroactive_case":        {icon: "user-plus"},
 	"step_rebooking_allowed":       {icon: "gavel"},

@@ -134,6 +134,17 @@ func Open(ctx context.Context, tx db.Tx, c casefile.Case, r Rule, due date.Date,
 	return err
 }
 
+// OpenFor is Open for one member of the staff, whoever handles the case.
+func OpenFor(ctx context.Context, tx db.Tx, c casefile.Case, r Rule, due date.Date, staffID int64) error {
+	if _, known := sections[r]; !known {
+		return fmt.Errorf("no rule %q makes tasks", r)
+	}
+	_, err := tx.Exec(ctx, `
+		INSERT INTO tasks (office_id, case_id, owner_id, made_by, due_on, falls_to, rule)
+		SELECT office_id, id, $2, 0, $3, 'member', $4 FROM case_files WHERE id = $1`, c.ID, staffID, due, string(r))
+	return err
+}
+
 // Settle closes the tasks of rules that are met now; without rules, every task
 // that a rule made in the case.
 func Settle(ctx context.Context, tx db.Tx, c casefile.Case, rules ...Rule) error {

@@ -65,7 +65,7 @@ const (
 // after #.
 var sections = map[Rule]string{
 	CompleteApplication: "eligibility", RenewCheck: "prepare", PrepareDeparture: "travel", DecideAfterNoShow: "travel", HelpNotAdmitted: "travel",
-	FindTraveller: "travel", CancelBookings: "travel", ReviewHold: "", DecideTransfer: "", AcceptHandover: "", ExtendDetention: "facts",
+	FindTraveller: "travel", CancelBookings: "travel", ReviewHold: "", DecideTransfer: "", AcceptHandover: "handover", ExtendDetention: "facts",
 }
 
 // Rules are all of them, sorted.

@@ -26,6 +26,7 @@ const (
 	CaseHold      Action = "case_hold"      // T27; beyond 30 days a manager
 	CaseReopen    Action = "case_reopen"    // T28
 	CaseTransfer  Action = "case_transfer"  // T30: both managers
+	CaseHandOver  Action = "case_hand_over" // to a colleague, who accepts
 	CaseSplit     Action = "case_split"     // T31: a member goes on in a case of their own
 	CaseAccess    Action = "case_access"    // who opened this case
 	PersonEdit    Action = "person_edit"    // person, contacts, travel documents, family
@@ -102,6 +103,7 @@ var matrix = map[Action][]Role{
 	CaseHold:      caseworkers,
 	CaseReopen:    {OfficeManager},
 	CaseTransfer:  {OfficeManager},
+	CaseHandOver:  caseworkers,
 	CaseSplit:     caseworkers,
 	CaseAccess:    caseworkers,
 	PersonEdit:    caseworkers,

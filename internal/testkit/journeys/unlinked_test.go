@@ -89,7 +89,7 @@ func assigned(t *testing.T, s *browse.Site) []string {
 	return []string{
 		"/cases/assign/check?" + url.Values{"ref": refs, "to": {to}}.Encode(),
 		"/cases/assign/done?" + url.Values{"to": {to}, "given": {"3"}, "closed": refs[:1], "closed_n": {"1"}}.Encode(),
-		caseAt(t, s, "reintegration") + "/plan/decide",
+		caseAt(t, s, "reintegration") + "/plan/decide", offered(t, s),
 		"/protection/" + ask[string](t, s, "SELECT c.reference FROM case_files c JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'protection' ORDER BY c.id LIMIT 1"),
 	}
 }
@@ -116,6 +116,17 @@ func childAlone(t *testing.T, s *browse.Site) []string {
 		WHERE o.code = 'BUD' AND c.stage <> 'closed' AND p.determination = 'return' ORDER BY c.id LIMIT 1`)
 	list, _, _ := strings.Cut(at, "/child/")
 	return []string{list + "/child", at + "/tracing", at + "/determination", at + "/escort"}
+}
+
+// offered is a case that Praha asks Budapest to take over.
+func offered(t *testing.T, s *browse.Site) string {
+	t.Helper()
+	at := "/cases/" + ask[string](t, s, `
+		SELECT c.reference FROM case_files c JOIN offices o ON o.id = c.office_id
+		WHERE o.code = 'PRG' AND c.stage = 'counselling' AND c.class = 'ordinary' AND NOT c.voided ORDER BY c.id LIMIT 1`) + "/transfer"
+	to := id(ask[int64](t, s, "SELECT id FROM offices WHERE code = 'BUD'"))
+	s.As(t, "manager@prg.example").Get(at).Form(at).With("to", to, "basis", "public_task", "reason", "Moves to relatives").Send().Is(http.StatusSeeOther)
+	return "/transfers/" + id(ask[int64](t, s, "SELECT max(id) FROM case_transfers"))
 }
 
 // evidenced is a case behind a report's figure, read for a reason.
