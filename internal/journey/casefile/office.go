@@ -128,8 +128,13 @@ func unnameOthers(ctx context.Context, tx db.Tx, c Case, but int64) error {
 // How a member's record comes to another office.
 var (
 	movePerson = []string{
-		"UPDATE migrants SET office_id = @office, version = version + 1 WHERE id = @person",
-		"UPDATE migrant_tokens SET office_id = @office WHERE migrant_id = @person",
+		"UPDATE migrants SET office_id = @office, version = version + 1 WHERE id = @person OR merged_into = @person",
+		"UPDATE migrant_tokens SET office_id = @office WHERE migrant_id IN (SELECT id FROM migrants WHERE id = @person OR merged_into = @person)",
+		"UPDATE person_merges SET office_id = @office WHERE stays_id = @person",
+		"UPDATE duplicate_pairs SET office_id = @office WHERE id IN (SELECT pair_id FROM person_merges WHERE stays_id = @person)",
+		"DELETE FROM duplicate_pairs WHERE state = 'open' AND (low_id = @person OR high_id = @person)",
+		"DELETE FROM duplicate_elsewhere WHERE migrant_id = @person",
+		"INSERT INTO duplicate_checks (migrant_id, office_id) VALUES (@person, @office) ON CONFLICT (migrant_id) DO UPDATE SET office_id = excluded.office_id",
 	}
 	copyPerson = []string{
 		`WITH copied AS (

@@ -92,7 +92,7 @@ func TestTheOldOfficeReadsForThirtyDays(t *testing.T) {
 	}
 	judit.Get(c.Path("handover")).Is(http.StatusNotFound)
 	judit.Post(c.Path("facts"), "note", "Still ours", "_version", "1").Is(http.StatusNotFound)
-	h.As(casework.Reka).Post(c.Path("void"), "reason", "Wrong").Is(http.StatusNotFound)
+	h.As(casework.Reka).Post(c.Path("void"), "subject", "case_files", "reason", "Wrong").Is(http.StatusNotFound)
 	h.As(casework.Reka).Post(c.Path("transfer"), "to", "2", "basis", "public_task", "reason", "Again").Is(http.StatusNotFound)
 	if n := casework.Ask[int](h, "SELECT count(*) FROM access_log WHERE staff_id = 11 AND act = 'case_view'"); n == 0 {
 		t.Error("nobody noted that the old office looked")
@@ -272,5 +272,22 @@ func TestWhoIsInAnotherCaseOfTheOldOfficeStaysThereToo(t *testing.T) {
 		FROM migrants p JOIN travel_documents d ON d.migrant_id = p.id`)
 	if got != "1 A123 true, 2 A123 true" {
 		t.Errorf("on file: %s", got)
+	}
+}
+
+// What one office knew of a person under two names belongs to the other office.
+func TestARecordMergedBeforeGoesAlong(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := requested(h, casefile.Counselling)
+	person := c.Members[0]
+	h.Exec("INSERT INTO migrants (id, office_id, family_name, given_name, merged_into) VALUES (901, 1, 'Al-Saadi', 'Kareem', $1), (902, 1, 'Al-Saadi', 'Karam', NULL)", person)
+	h.Exec("INSERT INTO duplicate_pairs (id, office_id, low_id, high_id, score, state, decided_at, decided_by) VALUES (1, 1, $1, 901, 90, 'merged', now(), 12), (2, 1, $1, 902, 80, 'open', NULL, NULL)", person)
+	h.Exec("INSERT INTO person_merges (office_id, pair_id, stays_id, gone_id, merged_by, merged_at, undo_until, before, after) VALUES (1, 1, $1, 901, 12, now(), '2026-12-01', '{}', '{}')", person)
+	answer(h.As(casework.Petra), "accepted", "").Send().Is(http.StatusSeeOther)
+	got := casework.Ask[string](h, `SELECT concat_ws(' ', (SELECT string_agg(id || ':' || office_id, ' ' ORDER BY id) FROM migrants WHERE id > 900),
+		(SELECT string_agg(state || office_id, ' ') FROM duplicate_pairs), (SELECT string_agg(office_id::text, ' ') FROM person_merges), (SELECT office_id FROM duplicate_checks WHERE migrant_id = $1))`, person)
+	if got != "901:2 902:1 merged2 2 2" {
+		t.Errorf("after the transfer: %s", got)
 	}
 }
