@@ -139,7 +139,7 @@ type Case struct {
 	// ReadUntil is the last day on which the reader's office may look at a case
 	// that it handed over; zero for a case of one's own office.
 	ReadUntil date.Date
-	Seen    time.Time // when the reader's visit before this one ended; year 1: there was none
+	Seen      time.Time // when the reader's visit before this one ended; year 1: there was none
 }
 
 // Details are the facts of the case itself that people type.

@@ -230,10 +230,11 @@ func (s Shell) steps(ctx context.Context) []ui.Step {
 func (s Shell) acts(ctx context.Context) (primary *ui.Link, more []ui.Link) {
 	c := s.Case
 	u := page.InfoFrom(ctx).User
-	if !s.Full || !c.Open() {
+	open := c.Open()
+	if !s.Full || c.Voided {
 		return nil, nil
 	}
-	if access.Can(u, access.SessionRecord) {
+	if open && access.Can(u, access.SessionRecord) {
 		primary = &ui.Link{Label: i18n.T(ctx, "casefile.act.session"), URL: c.URL("sessions/new"), Icon: "notes"}
 	}
 	for _, a := range []struct {
@@ -241,10 +242,11 @@ func (s Shell) acts(ctx context.Context) (primary *ui.Link, more []ui.Link) {
 		key, url string
 		when     bool
 	}{
-		{access.ContactRecord, "casefile.act.contact", "contacts/new", true},
-		{access.CaseAssign, "casefile.act.assign", "assign", true},
-		{access.WithdrawalRecord, "casefile.act.withdraw", "withdraw", c.Stage.BeforeDeparture()},
-		{access.CaseVoid, "casefile.act.void", "void", true},
+		{access.ContactRecord, "casefile.act.contact", "contacts/new", open},
+		{access.CaseAssign, "casefile.act.assign", "assign", open},
+		{access.WithdrawalRecord, "casefile.act.withdraw", "withdraw", open && c.Stage.BeforeDeparture()},
+		{access.CaseOpen, "casefile.act.again", "again", c.Stage == Closed && c.ReadUntil.IsZero()},
+		{access.CaseVoid, "casefile.act.void", "void", open},
 	} {
 		if a.when && access.Can(u, a.act) {
 			more = append(more, ui.Link{Label: i18n.T(ctx, a.key), URL: c.URL(a.url)})

@@ -18,6 +18,8 @@ func (s Service) Routes(r page.Router) {
 	r.Get("/cases/{ref}/transfer", access.CaseTransfer, s.show)
 	r.Post("/cases/{ref}/transfer", access.CaseTransfer, s.request)
 	r.Post("/cases/{ref}/transfer/cancel", access.CaseTransfer, s.cancel)
+	r.Get("/cases/{ref}/again", access.CaseOpen, s.showAgain)
+	r.Post("/cases/{ref}/again", access.CaseOpen, s.again)
 	r.Get("/transfers", access.CaseTransfer, s.list)
 	r.Get("/transfers/{id}", access.CaseTransfer, s.one)
 	r.Post("/transfers/{id}", access.CaseTransfer, s.decide)
