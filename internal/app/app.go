@@ -33,6 +33,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/files"
 	"homeward/internal/kit/page"
+	"homeward/internal/kit/pdf"
 	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/auth"
 	"homeward/internal/organisation/codelist"
@@ -87,11 +88,10 @@ func New(ctx context.Context, p Parts) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	scanner, err := files.NewScanner(p.Config.VirusScan)
+	documents, err := documentsOf(p)
 	if err != nil {
-		return nil, fmt.Errorf("HOMEWARD_VIRUS_SCAN: %w", err)
+		return nil, err
 	}
-	documents := document.Service{DB: p.DB, Clock: p.Clock, Box: p.Box, Scanner: scanner}
 	a := &App{documents: documents, Site: site, Auth: auth.New(site), codes: codes, metrics: newMetrics(p.DB)}
 	mux := chi.NewRouter()
 	mux.Use(site.Begin, site.Account(a.metrics.observe), site.Recover, site.Headers, site.SameOrigin,
@@ -106,6 +106,19 @@ func New(ctx context.Context, p Parts) (*App, error) {
 	root.Mount("/", mux)
 	a.handler = root
 	return a, nil
+}
+
+// documentsOf is the service of documents with what the settings give it: a
+// virus scanner, and the browser that makes PDF files.
+func documentsOf(p Parts) (s document.Service, err error) {
+	s = document.Service{DB: p.DB, Clock: p.Clock, Box: p.Box, Styles: func() []byte { return assets.Content("app.css") }}
+	if s.Scanner, err = files.NewScanner(p.Config.VirusScan); err != nil {
+		return s, fmt.Errorf("HOMEWARD_VIRUS_SCAN: %w", err)
+	}
+	if s.PDF, err = pdf.Find(p.Config.Chromium); err != nil {
+		return s, fmt.Errorf("HOMEWARD_CHROMIUM: %w", err)
+	}
+	return s, nil
 }
 
 // route adds every feature's routes.

@@ -126,7 +126,7 @@ var enums = map[string]any{
 	"detention_visits.guard_absent":              nil,
 	"detention_visits.interpreter_independent":   detention.Answer(""),
 	"detention_visits.told_no_effect":            nil,
-	"document_templates.state":                   nil,
+	"document_templates.state":                   document.TemplateState(""),
 	"itinerary_segments.assistance":              nil,
 	"itinerary_segments.mode":                    nil,
 	"programmes.declaration_timing":              nil,

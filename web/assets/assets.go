@@ -62,6 +62,12 @@ func URL(name string) string {
 	return Prefix + name
 }
 
+// Content is an asset itself by its plain name; nothing where none are built.
+func Content(name string) []byte {
+	s := loaded()
+	return s.files[s.manifest[name]].plain
+}
+
 // Icon is the address of one drawing in the sprite. A name that is not in
 // icons.txt is a mistake in a page and panics.
 func Icon(name string) string {

@@ -18,6 +18,7 @@ import (
 	"homeward/internal/testkit/visit"
 )
 
+// service is the one under test, without a browser for PDF files.
 func service(d *casework.House) document.Service {
 	return document.Service{DB: d.DB, Clock: d.Clock, Box: testkey.Box}
 }

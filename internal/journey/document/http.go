@@ -10,10 +10,8 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
-	"homeward/internal/kit/fault"
 	"homeward/internal/kit/files"
 	"homeward/internal/kit/form"
-	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 )
 
@@ -24,6 +22,18 @@ func (s Service) Routes(r page.Router) {
 	r.PostFile("/cases/{ref}/documents", access.DocumentAdd, s.create)
 	r.Get("/cases/{ref}/documents/{id}", access.DocumentRead, s.download)
 	r.Get("/cases/{ref}/print/{kind}", access.DocumentRead, s.print)
+	r.Get("/cases/{ref}/print/{kind}/pdf", access.DocumentRead, s.printPDF)
+	r.Get("/cases/{ref}/papers/new", access.DocumentAdd, s.signForm)
+	r.Post("/cases/{ref}/papers", access.DocumentAdd, s.sign)
+	r.Get("/cases/{ref}/papers/{id}", access.DocumentRead, s.frozen)
+	r.Get("/cases/{ref}/papers/{id}/pdf", access.DocumentRead, s.frozenPDF)
+	r.Get("/papers", access.DocumentRead, s.missing)
+	r.Get("/admin/templates", access.TemplateEdit, s.texts)
+	r.Get("/admin/templates/{kind}/{language}", access.TemplateEdit, s.textHistory)
+	r.Get("/admin/templates/{kind}/{language}/edit", access.TemplateEdit, s.editText)
+	r.Post("/admin/templates/{kind}/{language}/edit", access.TemplateEdit, s.saveText)
+	r.Post("/admin/templates/{kind}/{language}/approve", access.TemplateEdit, s.approveText)
+	r.Get("/admin/templates/{kind}/{language}/{number}", access.TemplateEdit, s.textVersion)
 }
 
 func (s Service) list(w http.ResponseWriter, r *http.Request) error {
@@ -34,7 +44,16 @@ func (s Service) list(w http.ResponseWriter, r *http.Request) error {
 		if v.Records, err = records.All(ctx, rd, c.ID); err != nil {
 			return err
 		}
-		v.Documents, err = ByCase(ctx, rd, c)
+		if v.Documents, err = ByCase(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Frozen, err = frozenByCase(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Printable, err = printable.All(ctx, rd, c.ID); err != nil {
+			return err
+		}
+		v.Missing, err = missingOf(ctx, rd, c)
 		return err
 	})
 	if err != nil {
@@ -140,52 +159,17 @@ func (s Service) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return handOut(w, d.Name, d.MediaType, content)
+}
+
+func handOut(w http.ResponseWriter, name, mediaType string, content []byte) error {
 	h := w.Header()
-	h.Set("Content-Type", d.MediaType)
+	h.Set("Content-Type", mediaType)
 	h.Set("Content-Length", strconv.Itoa(len(content)))
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": d.Name}))
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "no-store")
-	_, err = w.Write(content)
+	_, err := w.Write(content)
 	return err
-}
-
-// print shows a paper for one member (?member=), or for everybody who takes
-// part, in the language asked for (?lang=), whatever the reader's own.
-func (s Service) print(w http.ResponseWriter, r *http.Request) error {
-	kind := page.Param(r, "kind")
-	p, known := papers[kind]
-	if !known {
-		return fault.New(fault.NotFound, "no paper %q", kind)
-	}
-	var sheets []sheet
-	q := r.URL.Query()
-	err := casefile.View(r, s.DB, access.DocumentRead, func(_ db.Reader, c casefile.Case) error {
-		members := c.Taking()
-		if len(members) == 0 {
-			members = c.Members
-		}
-		if text := q.Get("member"); text != "" {
-			id, _ := strconv.ParseInt(text, 10, 64)
-			m, ok := c.Member(id)
-			if !ok {
-				return fault.New(fault.NotFound, "no member %q in %s", text, c.Reference)
-			}
-			members = []casefile.Member{m}
-		}
-		for _, m := range members {
-			sheets = append(sheets, sheet{paper: p, Kind: kind, Case: c, Member: m, Child: !m.AdultOn(page.Today(r))})
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	language := i18n.Language(q.Get("lang"))
-	if !language.Known() {
-		language = i18n.Lang(r.Context())
-	}
-	ctx := i18n.With(r.Context(), language)
-	return page.Render(w, r.WithContext(ctx), http.StatusOK, paperPage(sheets, language))
 }

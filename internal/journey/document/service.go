@@ -9,6 +9,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/files"
+	"homeward/internal/kit/pdf"
 	"homeward/internal/kit/seal"
 )
 
@@ -16,9 +17,13 @@ import (
 type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
-	Box   *seal.Box // seals the files
+	Box   *seal.Box // seals files and frozen documents
 	// Scanner judges files before they are kept; the zero one judges nothing.
 	Scanner files.Scanner
+	// PDF makes PDF files; nil: people print from their browser.
+	PDF *pdf.Printer
+	// Styles are those of the printed pages.
+	Styles func() []byte
 }
 
 // Attach puts a scan beside a record. A record carries one: a wrong one is

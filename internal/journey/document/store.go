@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/seal"
@@ -42,6 +43,32 @@ func insert(ctx context.Context, tx db.Tx, box *seal.Box, d *Document, content [
 	return err
 }
 
+var (
+	frozenTable   = db.NewTable[Frozen]("frozen_documents", "document")
+	frozenContent = db.NewQuery[[]byte]("SELECT page FROM frozen_contents WHERE frozen_id = $1")
+	templates     = db.NewTable[Template]("document_templates", "document.text")
+)
+
+func frozenByCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Frozen, error) {
+	return frozenTable.Many(ctx, r, "WHERE case_id = $1 ORDER BY id DESC", c.ID)
+}
+
+func insertFrozen(ctx context.Context, tx db.Tx, box *seal.Box, f *Frozen, page, data []byte) error {
+	if err := frozenTable.Insert(ctx, tx, f); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "INSERT INTO frozen_contents (frozen_id, page, data) VALUES ($1, $2, $3)", f.ID,
+		box.Seal(page, seal.Row("frozen_contents", f.ID, "page")), box.Seal(data, seal.Row("frozen_contents", f.ID, "data")))
+	return err
+}
+
+// approvedTexts are the texts of a kind, and of the shared words, that are
+// printed on a day.
+func approvedTexts(ctx context.Context, r db.Reader, kind string, on date.Date) ([]Template, error) {
+	return templates.Many(ctx, r, `WHERE kind IN ('D00', $1) AND state = 'approved' AND effective_on <= $2
+		AND (retired_on = '0001-01-01' OR retired_on > $2) ORDER BY kind, language, number`, kind, on)
+}
+
 // A paper of consents holds what one person answered in one save; it belongs
 // to the first of the answers.
 var records = db.NewQuery[Record](`
@@ -56,6 +83,8 @@ var records = db.NewQuery[Record](`
 		UNION ALL SELECT 'plan', id, 0, greatest(decided_on, created_at::date), 'D19', '' FROM reintegration_plans WHERE case_id = $1 AND NOT voided
 		UNION ALL SELECT 'travel_document', t.id, m.id, t.issued_on, '', t.kind
 			FROM case_members m JOIN travel_documents t ON t.migrant_id = m.migrant_id WHERE m.case_id = $1
+		UNION ALL SELECT 'paper', id, coalesce(member_id, 0), signed_on, kind, '' FROM frozen_documents
+			WHERE case_id = $1 AND NOT voided AND subject NOT IN ('session', 'departure', 'plan')
 	) r
 	ORDER BY day DESC, subject, subject_id DESC`)
 

@@ -74,6 +74,7 @@ const (
 	StaffUnlock   Action = "staff_unlock" // one-time link, unlock
 	ProgrammeEdit Action = "programme_edit"
 	CodeListEdit  Action = "code_list_edit"
+	TemplateEdit  Action = "template_edit" // texts of documents; another administrator approves
 	MatrixView    Action = "matrix_view"
 )
 
@@ -151,6 +152,7 @@ var matrix = map[Action][]Role{
 	StaffUnlock:   {OfficeManager, Administrator},
 	ProgrammeEdit: {Administrator},
 	CodeListEdit:  {Administrator},
+	TemplateEdit:  {Administrator},
 	MatrixView:    everyone,
 }
 

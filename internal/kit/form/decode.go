@@ -107,6 +107,10 @@ func Decode(sent url.Values, id string, dst any) *Form {
 	return f
 }
 
+// Clean makes the text of a field safe to keep that no struct knows, as Decode
+// does for those it does.
+func Clean(s string) string { return clean(s) }
+
 // clean makes typed text safe to keep: one Unicode form, no control characters.
 func clean(s string) string {
 	s = strings.ToValidUTF8(s, "")

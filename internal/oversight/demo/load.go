@@ -24,7 +24,7 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 		return err
 	}
 	g := generator{seed: o.Seed, today: today, box: o.Box, offices: bureaus(), funds: funds()}
-	if err := organise(ctx, tx, g.offices, g.funds, passwordHash, o.Cases/len(g.offices)); err != nil {
+	if err := organise(ctx, tx, g.offices, g.funds, passwordHash, o.Cases/len(g.offices), today); err != nil {
 		return err
 	}
 	err := tx.QueryRow(ctx, `

@@ -5,6 +5,9 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+
+	"homeward/internal/journey/document"
+	"homeward/internal/kit/date"
 )
 
 // Password opens every demo account.
@@ -118,7 +121,7 @@ func funds() []*fund {
 }
 
 // organise makes the offices, their staff and the programmes, or finds those that are there.
-func organise(ctx context.Context, tx pgx.Tx, offices []*bureau, programmes []*fund, passwordHash string, perOffice int) error {
+func organise(ctx context.Context, tx pgx.Tx, offices []*bureau, programmes []*fund, passwordHash string, perOffice int, today date.Date) error {
 	for _, o := range offices {
 		err := tx.QueryRow(ctx, `
 			INSERT INTO offices (code, name, country, time_zone, language, phone, address) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -135,9 +138,32 @@ func organise(ctx context.Context, tx pgx.Tx, offices []*bureau, programmes []*f
 	if err != nil {
 		return err
 	}
+	// Somebody else approves what the first administrator writes.
+	second, err := hire(ctx, tx, nil, colleague{"petr.bartos@homeward.example", "Bartoš", "Petr", "administrator", nil}, "cs", passwordHash)
+	if err != nil {
+		return err
+	}
 	for _, p := range programmes {
 		if err := p.begin(ctx, tx); err != nil {
 			return fmt.Errorf("programme %s: %w", p.code, err)
+		}
+	}
+	return approve(ctx, tx, second, today)
+}
+
+// approve approves the texts of documents that come with the program in the
+// languages of the people, so that a demonstration can print them.
+func approve(ctx context.Context, tx pgx.Tx, by int64, today date.Date) error {
+	texts, err := document.Bundled()
+	if err != nil {
+		return err
+	}
+	for _, t := range texts {
+		_, err := tx.Exec(ctx, `
+			INSERT INTO document_templates (author_id, approved_by, number, effective_on, approved_on, state, kind, language, body)
+			VALUES (0, $1, $2, $3, $3, 'approved', $4, $5, $6) ON CONFLICT DO NOTHING`, by, t.Number, today.AddMonths(-12), t.Kind, t.Language, t.Body)
+		if err != nil {
+			return fmt.Errorf("text of %s in %s: %w", t.Kind, t.Language, err)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,7 @@ func worked(t *testing.T, s *browse.Site) []string {
 	s.As(t, counsellor).Get(gone).Form(gone).With("reconfirmed", "yes", "travel_mode", "air", "destination_country", "IQ").Send().Is(http.StatusSeeOther)
 	out := []string{
 		"/tasks/" + id(ask[int64](t, s, "SELECT max(id) FROM tasks")),
-		talked(t, s), caseAt(t, s, "counselling") + "/screening/" + id(member),
+		signedPaper(t, s), talked(t, s), caseAt(t, s, "counselling") + "/screening/" + id(member),
 		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "departed") + "/travel/arrival",
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
@@ -50,6 +51,22 @@ func twice(t *testing.T, s *browse.Site) []string {
 		t.Fatal(err)
 	}
 	return []string{"/duplicates", "/duplicates/" + id(ask[int64](t, s, "SELECT min(d.id) FROM duplicate_pairs d JOIN offices o ON o.id = d.office_id WHERE o.code = 'BUD'"))}
+}
+
+var checkSum = regexp.MustCompile(`class="hw-sum">([0-9A-F-]+)<`)
+
+// signedPaper is a document kept as it was signed.
+func signedPaper(t *testing.T, s *browse.Site) string {
+	t.Helper()
+	c, at := s.As(t, counsellor), caseAt(t, s, "approved")
+	member := ask[int64](t, s, "SELECT min(m.id) FROM case_members m JOIN case_files c ON c.id = m.case_id WHERE '/cases/' || c.reference = $1", at)
+	of := "lang=en&beside=none&member=" + id(member)
+	sum := checkSum.FindStringSubmatch(c.Get(at + "/print/application?" + of).Is(http.StatusOK).Body)
+	if sum == nil {
+		t.Fatal("the printed application has no check sum")
+	}
+	c.Get(at+"/papers/new?kind=application&"+of).Form(at+"/papers").With("sum", sum[1]).Send().Is(http.StatusSeeOther)
+	return at + "/papers/" + id(ask[int64](t, s, "SELECT max(id) FROM frozen_documents"))
 }
 
 // planned drafts a plan with an activity; the pages that change them follow.

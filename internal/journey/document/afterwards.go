@@ -1,0 +1,114 @@
+package document
+
+import (
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/db"
+	"homeward/internal/organisation/codelist"
+)
+
+// afterwards are the papers of what follows the journey, of how a case ends,
+// and of those who are looked after more closely.
+var afterwards = []paper{
+	{
+		Slug: "plan", Number: "D19", Title: "document.kind.d19", Lead: "document.plan.lead", Of: string(Plan),
+		Clauses: under("document.plan.", "own", "kind", "change", "contact"), Closing: "document.paper.closing", Signs: []signer{byPerson, byInterpret, byStaff},
+		From: plans, Facts: []fact{{"number", text}, {"objective", text}, {"strengths", text}, {"obstacles", text}}, Columns: activities,
+	},
+	{
+		Slug: "plan_decision", Number: "D20", Title: "document.kind.d20", Lead: "document.plan_decision.lead", Of: "plan_decision", Signs: []signer{byManager},
+		From: plans, Facts: []fact{{"number", text}, {"state", enum("reintegration.plan_state")}, {"decided_on", day}, {"decided_by", staffer}, {"reason", text}}, Columns: activities,
+	},
+	{
+		Slug: "closure", Number: "D26", Title: "document.kind.d26", Lead: "document.closure.lead", Of: "closing", Signs: []signer{byStaff, byManager},
+		From: db.NewQuery[source](`SELECT x.id, 0::bigint AS member_id, x.requested_on AS day, jsonb_build_object('closed_for', x.reason, 'evidence', x.evidence, 'summary', x.summary, 'cost', x.cost_minor::text,
+				'currency', x.currency, 'asked_on', x.requested_on::text, 'asked_by', a.family_name || '|' || a.given_name,
+				'decided_on', x.decided_on::text, 'decided_by', coalesce(d.family_name || '|' || d.given_name, ''), 'reason', x.decision_note) AS data` + noRows + `
+			FROM case_closings x JOIN staff a ON a.id = x.requested_by LEFT JOIN staff d ON d.id = x.decided_by
+			WHERE x.case_id = $1 AND NOT x.voided AND x.state <> 'refused' ORDER BY x.id`),
+		Facts: []fact{
+			{"closed_for", codes(codelist.Closure)},
+			{"evidence", text},
+			{"summary", text},
+			{"cost", amount},
+			{"asked_on", day},
+			{"asked_by", staffer},
+			{"decided_on", day},
+			{"decided_by", staffer},
+			{"reason", text},
+		},
+	},
+	{
+		Slug: "best_interests", Number: "D28", Title: "document.kind.d28", Lead: "document.best_interests.lead", Of: "child", Needs: access.ChildRecord,
+		Lines: []string{"document.paper.findings", "document.paper.child_words"}, Signs: []signer{byPanel, byFocal}, From: children,
+		Facts: []fact{
+			{"alone", enum("child.kind")},
+			{"guardian", text},
+			{"guardian_authority", text},
+			{"guardian_order", text},
+			{"assessed_on", day},
+			{"heard_on", day},
+			{"panel", text},
+			{"determination", enum("child.determination")},
+			{"determined_on", day},
+			{"review_on", day},
+		},
+	},
+	{
+		Slug: "tracing", Number: "D30", Title: "document.kind.d30", Lead: "document.tracing.lead", Of: "child_family", Needs: access.ChildRecord,
+		Lines: []string{"document.paper.findings"}, Signs: []signer{byMission}, From: children,
+		Facts: []fact{
+			{"tracing_by", text},
+			{"asked_on", day},
+			{"tracing", enum("child.tracing")},
+			{"answered_on", day},
+			{"family_assessed_on", day},
+			{"willing", yes},
+			{"able", yes},
+			{"safe", yes},
+			{"received_by", text},
+			{"relation", text},
+			{"contact", text},
+		},
+	},
+	{
+		Slug: "risk", Number: "D31", Title: "document.kind.d31", Lead: "document.risk.lead", Of: "risk", Needs: access.ProtectionRecord,
+		Lines: []string{"document.paper.findings"}, Signs: []signer{byFocal},
+		From: db.NewQuery[source](`SELECT id, member_id, assessed_on AS day, jsonb_build_object('day', assessed_on::text, 'level', level, 'reflection', reflection_told::text, 'safety_plan', plan_made::text,
+				'referred', referred::text, 'partner', partner, 'review_on', review_on::text) AS data` + noRows + `
+			FROM risk_assessments WHERE case_id = $1 AND NOT voided ORDER BY assessed_on, id`),
+		Facts: []fact{{"day", day}, {"level", enum("protection.level")}, {"reflection", yes}, {"safety_plan", yes}, {"referred", yes}, {"partner", text}, {"review_on", day}},
+	},
+	{
+		Slug: "clearance", Number: "D33", Title: "document.kind.d33", Lead: "document.clearance.lead", Of: "clearance", Signs: []signer{byAuthority}, Journey: true,
+		Boxes: under("document.clearance.", "none", "conditions", "objection"), Lines: []string{"document.paper.conditions"},
+		From: db.NewQuery[source](`SELECT id, 0::bigint AS member_id, asked_on AS day, jsonb_build_object('authority', authority, 'file_number', file_number, 'asked_on', asked_on::text, 'answer', result,
+				'answered_on', answered_on::text, 'until', valid_until::text, 'conditions', note) AS data` + noRows + `
+			FROM authority_clearances WHERE case_id = $1 AND NOT voided ORDER BY asked_on, id`),
+		Facts: []fact{
+			{"authority", text},
+			{"file_number", text},
+			{"asked_on", day},
+			{"answer", enum("document.clearance.answer")},
+			{"answered_on", day},
+			{"until", day},
+			{"conditions", text},
+		},
+	},
+}
+
+// activities are the rows of a plan.
+var activities = []fact{{"activity", codes(codelist.ReintegrationActivity)}, {"description", text}, {"provider", text}, {"modality", codes(codelist.Modality)}, {"starts_on", day}, {"amount", amount}}
+
+var plans = db.NewQuery[source](`SELECT p.id, 0::bigint AS member_id, greatest(p.decided_on, p.created_at::date) AS day, jsonb_build_object('number', p.number::text, 'objective', p.objective,
+		'strengths', p.strengths, 'obstacles', p.obstacles, 'state', p.state, 'decided_on', p.decided_on::text, 'decided_by', coalesce(u.family_name || '|' || u.given_name, ''), 'reason', p.decision_note) AS data,
+		coalesce((SELECT jsonb_agg(jsonb_build_object('activity', a.activity, 'description', a.description, 'provider', a.provider, 'modality', a.modality,
+			'starts_on', a.starts_on::text, 'amount', a.amount_minor::text, 'currency', a.currency) ORDER BY a.position)
+			FROM plan_activities a WHERE a.plan_id = p.id AND NOT a.voided AND a.state <> 'cancelled'), '[]'::jsonb) AS rows
+	FROM reintegration_plans p LEFT JOIN staff u ON u.id = p.decided_by WHERE p.case_id = $1 AND NOT p.voided ORDER BY p.number, p.id`)
+
+var children = db.NewQuery[source](`SELECT id, member_id, greatest(determined_on, assessed_on, created_at::date) AS day, jsonb_build_object('alone', kind, 'guardian', guardian_name,
+		'guardian_authority', guardian_authority, 'guardian_order', guardian_order, 'assessed_on', assessed_on::text, 'heard_on', view_on::text, 'panel', panel,
+		'determination', determination, 'determined_on', determined_on::text, 'review_on', review_on::text, 'tracing_by', tracing_by, 'asked_on', tracing_asked_on::text,
+		'tracing', tracing, 'answered_on', tracing_answered_on::text, 'family_assessed_on', family_assessed_on::text, 'willing', family_willing, 'able', family_able,
+		'safe', family_safe, 'received_by', handover_name, 'relation', handover_relation, 'contact', handover_contact) AS data` + noRows + `
+	FROM child_procedures WHERE case_id = $1 AND NOT voided ORDER BY id`)
