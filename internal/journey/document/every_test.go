@@ -18,6 +18,7 @@ import (
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/pdf"
 	"homeward/internal/testkit/casework"
+	"homeward/web/assets"
 )
 
 // evidence is what the records of the case below say on paper, by the paper.
@@ -45,13 +46,13 @@ func filled(t *testing.T) (*casework.House, casework.Case) {
 		`INSERT INTO itineraries (id, case_id, recorded_by, number, travels_on, booking) VALUES (1, 1, 11, 1, '2026-12-01', 'LOC-9')`,
 		`INSERT INTO itinerary_members (case_id, itinerary_id, member_id) VALUES (1, 1, 11)`,
 		`INSERT INTO itinerary_segments (case_id, itinerary_id, position, mode, carrier, origin, destination, departs_on, departs_at) VALUES (1, 1, 1, 'air', 'LH-1339', 'Budapest', 'Erbil', '2026-12-01', '14:05')`,
-		`INSERT INTO escort_assignments (case_id, member_id, recorded_by, kind, name) SELECT 1, 13, 11, min(code), 'Nagy-Escort' FROM code_escort_type`,
+		`INSERT INTO escort_assignments (case_id, member_id, recorded_by, kind, name) VALUES (1, 13, 11, 'social', 'Nagy-Escort')`,
 		`INSERT INTO allowances (case_id, member_id, asked_by, approved_by, amount_minor, currency, asked_on, approved_on, state, receipt) VALUES (1, 11, 11, 12, 30000, 'EUR', '2026-11-15', '2026-11-15', 'approved', 'R-2026-7')`,
 		`INSERT INTO departures (case_id, member_id, recorded_by, departed_on, border_point, destination_country, reconfirmed) VALUES (1, 11, 11, '2026-11-18', 'Liszt', 'IQ', 'yes')`,
-		`INSERT INTO departure_attempts (case_id, recorded_by, number, happened_on, kind, problem, note) SELECT 1, 11, 1, '2026-11-10', 'no_show', min(code), 'call-again' FROM code_departure_problem`,
+		`INSERT INTO departure_attempts (case_id, recorded_by, number, happened_on, kind, problem, note) VALUES (1, 11, 1, '2026-11-10', 'no_show', 'no_show', 'call-again')`,
 		`INSERT INTO arrivals (case_id, member_id, recorded_by, arrived_on, confirmed_by, place) VALUES (1, 11, 11, '2026-11-18', 'partner', 'Erbil-Airport')`,
 		`INSERT INTO reintegration_plans (id, case_id, author_id, objective, decision_note) VALUES (1, 1, 11, 'own-bakery', 'good-plan')`,
-		`INSERT INTO plan_activities (case_id, plan_id, position, activity, dimension, level, amount_minor, currency, description) SELECT 1, 1, 1, code, 'economic', 'individual', 120000, 'EUR', 'oven-and-tables' FROM code_reintegration_activity ORDER BY code LIMIT 1`,
+		`INSERT INTO plan_activities (case_id, plan_id, position, activity, dimension, level, amount_minor, currency, description) VALUES (1, 1, 1, 'business_startup', 'economic', 'individual', 120000, 'EUR', 'oven-and-tables')`,
 		`INSERT INTO case_closings (case_id, requested_by, requested_on, reason, evidence) VALUES (1, 11, '2026-11-18', 'completed', 'letter-of-12-May')`,
 		`INSERT INTO child_procedures (case_id, member_id, recorded_by, kind, guardian_name, tracing_by, sealed) VALUES (1, 13, 11, 'separated', 'Gyula-Guardian', 'Mission-Erbil', 'sealed')`,
 		`INSERT INTO risk_assessments (case_id, member_id, recorded_by, assessed_on, level, partner, sealed) VALUES (1, 11, 11, '2026-11-18', 'low', 'shelter-Brno', 'sealed')`,
@@ -93,7 +94,7 @@ func printed(t *testing.T, l i18n.Language, sheets []string) []string {
 	if err != nil || p == nil {
 		t.Fatalf("tests of PDF files need Chromium: install the package chromium (%v)", err)
 	}
-	styles := ".hw-sheet { break-before: page; font-size: 7pt } .hw-sheet:first-child { break-before: auto } li, p, dd, dt, .hw-said { break-inside: avoid }"
+	styles := string(assets.Content("app.css")) + ".hw-sheet { break-before: page; font-size: 7pt } .hw-sheet:first-child { break-before: auto } li, p, dd, dt, .hw-said { break-inside: avoid }"
 	file, err := p.Print(t.Context(), []byte(`<!DOCTYPE html><html lang="`+string(l)+`"><head></head><body>`+strings.Join(sheets, "")+"</body></html>"), []byte(styles))
 	if err != nil {
 		t.Fatal(err)

@@ -213,7 +213,7 @@ func TestATextIsPrintedOnceAnotherAdministratorApprovedIt(t *testing.T) {
 	a.Get("/admin/templates").Is(http.StatusOK).Has("proposed, not approved", "Version 1")
 	a.Get(at).Is(http.StatusOK)
 	f := a.Get(at + "/edit").Is(http.StatusOK).Values(at + "/edit")
-	if f.Get("said.title") != "Visszalépési nyilatkozat" {
+	if f.Get("said.title") != "Visszalépési nyilatkozat a támogatott önkéntes hazatéréstől" {
 		t.Fatalf("a draft begins with %q", f.Get("said.title"))
 	}
 	f.Set("said.title", "Visszalépés, új szöveg")
