@@ -2330,9 +2330,7 @@ CREATE TABLE visit_talks (
     created_at timestamp with time zone NOT NULL DEFAULT now(),
     line smallint NOT NULL,
     minutes smallint NOT NULL DEFAULT 0,
-    state text NOT NULL DEFAULT 'waiting'::text,
     name text NOT NULL DEFAULT ''::text,
-    problem text NOT NULL DEFAULT ''::text,
     note text NOT NULL DEFAULT ''::text,
     topics text[] NOT NULL DEFAULT '{}'::text[],
     state text NOT NULL DEFAULT 'waiting'::text,
@@ -3576,6 +3574,8 @@ CREATE POLICY not_protected ON migrants AS RESTRICTIVE
 CREATE POLICY of_office ON migrants
     USING (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))))
     WITH CHECK (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))));
+CREATE POLICY until_the_day ON migrants FOR SELECT
+    USING (still_readable_person(id));
 CREATE POLICY of_visible_people ON person_merges
     USING (((app_role() = 'system'::text) OR ((office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[])) AND ( SELECT true
    FROM migrants p
