@@ -41,6 +41,7 @@ import (
 	"homeward/internal/oversight/help"
 	"homeward/internal/oversight/quality"
 	"homeward/internal/oversight/report"
+	"homeward/internal/oversight/review"
 	"homeward/internal/oversight/search"
 	"homeward/web/assets"
 	"homeward/web/ui"
@@ -127,6 +128,7 @@ func (a *App) route(p Parts) {
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	calendar.Service{DB: d, Clock: c}.Routes(r)
+	review.Service{DB: d}.Routes(r)
 	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
 	quality.Service{DB: d, Clock: c}.Routes(r)
 	search.Service{DB: d, Clock: c}.Routes(r)

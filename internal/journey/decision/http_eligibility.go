@@ -48,6 +48,15 @@ func (s Service) loadEligibility(r *http.Request, f *form.Form) (v eligibilityVi
 		if v.Documents, err = document.ByCase(ctx, rd, c); err != nil {
 			return err
 		}
+		if v.Exceptions, err = Exceptions(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Clearances, err = Clearances(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Earlier, err = earlierHelp.All(ctx, rd, c.ID); err != nil {
+			return err
+		}
 		v.Deciders, err = deciders.All(ctx, rd, c.OfficeID, []int64{c.CounsellorID, v.Submission.ActorID})
 		return err
 	})
@@ -61,7 +70,7 @@ func (v *eligibilityView) fill(r *http.Request) (err error) {
 	switch {
 	case v.Form != nil:
 	case v.decides():
-		v.Form, err = page.NewForm(r, verdictFormID, 0, EligibilityDetails{DecidedOn: page.Today(r)})
+		v.Form, err = page.NewForm(r, verdictFormID, 0, v.proposed(r.Context(), page.Today(r)))
 	default:
 		v.Form, err = page.NewForm(r, applicationFormID, 0, v.suggested(r.Context(), page.Today(r)))
 	}
@@ -133,12 +142,15 @@ func (s Service) decide(w http.ResponseWriter, r *http.Request) error {
 	if key := barred(v.User, v.Case, v.Submission); key != "" && v.Case.Stage == casefile.Eligibility {
 		f.Problem("", key, "Names", v.askWhom(r.Context()))
 	}
-	d.check(r.Context(), f, v.Submission.On, page.Today(r))
+	d.check(r.Context(), f, v.Submission.On, page.Today(r), v.period())
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, eligibilityPage(v))
 	}
 	if err := s.Decide(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, d); err != nil {
-		return err
+		if !casefile.NoteRefusal(r.Context(), f, err) {
+			return err
+		}
+		return page.Render(w, r, http.StatusUnprocessableEntity, eligibilityPage(v))
 	}
 	key := "decision.eligibility.saved_approved"
 	switch d.Outcome {
@@ -147,5 +159,5 @@ func (s Service) decide(w http.ResponseWriter, r *http.Request) error {
 	case Returned:
 		key = "decision.eligibility.saved_returned"
 	}
-	return page.Redirect(w, r, v.Case.URL("eligibility"), key)
+	return page.Redirect(w, r, casefile.Onward(r, v.Case.URL("eligibility")), key)
 }

@@ -79,6 +79,11 @@ type Return struct {
 // The zero value has no limits.
 type Period struct{ From, Until date.Date }
 
+// holds reports whether a day lies within the period.
+func (p Period) holds(day date.Date) bool {
+	return p.From.IsZero() || !day.Before(p.From) && !day.After(p.Until)
+}
+
 // declarable reports whether a declaration can be signed in a stage.
 func declarable(s casefile.Stage) bool {
 	switch s {
@@ -126,7 +131,7 @@ func (d ReturnDetails) check(ctx context.Context, f *form.Form, c casefile.Case,
 	if !signed {
 		return
 	}
-	if !p.From.IsZero() && !d.DecidedOn.IsZero() && (d.DecidedOn.Before(p.From) || d.DecidedOn.After(p.Until)) {
+	if !d.DecidedOn.IsZero() && !p.holds(d.DecidedOn) {
 		f.Problem("decided_on", "decision.return.outside_programme", "From", p.From, "Until", p.Until)
 	}
 	if !d.CopyGiven {

@@ -14,6 +14,8 @@ var (
 	applications  = db.NewTable[Application]("applications", "decision.application")
 	eligibilities = db.NewTable[Eligibility]("eligibility_decisions", "decision.eligibility")
 	returns       = db.NewTable[Return]("return_decisions", "decision.return")
+	exceptions    = db.NewTable[Exception]("rule_exceptions", "decision.exception")
+	clearances    = db.NewTable[Clearance]("authority_clearances", "decision.clearance")
 )
 
 // Applications lists the signed applications of a case.
@@ -53,7 +55,7 @@ type colleague struct {
 
 var deciders = db.NewQuery[colleague](`
 	SELECT given_name, family_name FROM staff
-	WHERE office_id = $1 AND role = 'office_manager' AND state = 'active' AND id <> ALL ($2)
+	WHERE office_id = $1 AND state = 'active' AND id <> ALL ($2) AND (role = 'office_manager' OR role = 'counsellor' AND 'deputy' = ANY (duties))
 	ORDER BY family_name COLLATE "und-x-icu", given_name COLLATE "und-x-icu", id`)
 
 // screened is what the screening found about a member, as evidence.
@@ -93,3 +95,56 @@ func periodOf(ctx context.Context, r db.Reader, c casefile.Case) (Period, error)
 	}
 	return Period{p.StartsOn, p.EndsOn}, nil
 }
+
+// Exceptions lists the exceptions asked for in a case, newest first.
+func Exceptions(ctx context.Context, r db.Reader, c casefile.Case) ([]Exception, error) {
+	return exceptions.Many(ctx, r, "WHERE case_id = $1 ORDER BY id DESC", c.ID)
+}
+
+func exceptionOf(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Exception, error) {
+	return exceptions.One(ctx, r, "WHERE id = $1 AND case_id = $2", id, c.ID)
+}
+
+// Clearances lists what authorities were asked about a case, newest first.
+func Clearances(ctx context.Context, r db.Reader, c casefile.Case) ([]Clearance, error) {
+	return clearances.Many(ctx, r, "WHERE case_id = $1 ORDER BY id DESC", c.ID)
+}
+
+func clearanceOf(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Clearance, error) {
+	return clearances.One(ctx, r, "WHERE id = $1 AND case_id = $2", id, c.ID)
+}
+
+// agree marks the latest assessment of each member, if it lets them return.
+const agree = `
+	UPDATE risk_assessments r SET agreed_by = $2, agreed_on = $3, version = version + 1
+	WHERE r.case_id = $1 AND NOT r.voided AND r.level IN ('low', 'medium') AND r.agreed_on = '0001-01-01'
+		AND NOT EXISTS (SELECT 1 FROM risk_assessments l WHERE l.member_id = r.member_id AND l.id > r.id AND NOT l.voided)`
+
+// earlier is assistance that somebody of the case had before.
+type earlier struct {
+	MemberID  int64     `db:"member_id"`
+	Reference string    `db:"reference"`
+	Programme string    `db:"programme"`
+	Departed  date.Date `db:"departed_on"`
+	Stage     string    `db:"stage"`
+	Minor     int64     `db:"minor"`
+	Currency  string    `db:"currency"`
+}
+
+// earlierHelp lists the other cases of the members that the reader may see,
+// with what was paid out in them: delivered activities and cash.
+var earlierHelp = db.NewQuery[earlier](`
+	SELECT m.id AS member_id, c.reference, coalesce(p.name, '') AS programme, coalesce(d.departed_on, '0001-01-01') AS departed_on, c.stage,
+		coalesce(w.minor, 0)::bigint AS minor, coalesce(w.currency, '') AS currency
+	FROM case_members m
+	JOIN case_members o ON o.migrant_id = m.migrant_id AND o.case_id <> m.case_id
+	JOIN case_files c ON c.id = o.case_id AND NOT c.voided
+	LEFT JOIN programmes p ON p.id = c.programme_id
+	LEFT JOIN departures d ON d.member_id = o.id AND NOT d.voided AND d.not_admitted_on = '0001-01-01'
+	LEFT JOIN LATERAL (
+		SELECT sum(minor) AS minor, currency FROM (
+			SELECT amount_minor AS minor, currency FROM plan_activities WHERE case_id = c.id AND state = 'delivered' AND NOT voided
+			UNION ALL SELECT amount_minor, currency FROM allowances WHERE case_id = c.id AND state = 'paid' AND NOT voided) x
+		GROUP BY currency) w ON true
+	WHERE m.case_id = $1
+	ORDER BY m.position, c.id DESC, w.currency`)

@@ -139,6 +139,9 @@ type eligibilityView struct {
 	Sessions     sessions
 	Consents     []consent.Listed
 	Documents    []document.Document
+	Exceptions   []Exception
+	Clearances   []Clearance
+	Earlier      []earlier
 	Deciders     []colleague
 	Refused      bool // the problems are those of another act than the form's
 }

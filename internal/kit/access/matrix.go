@@ -12,6 +12,7 @@ const (
 
 	MyDay         Action = "my_day"
 	OfficeToday   Action = "office_today"
+	ReviewWork    Action = "review_work"   // what waits for a decision in the office
 	TaskWork      Action = "task_work"     // tasks: one's own, and a manager's whole office
 	CalendarWork  Action = "calendar_work" // appointments, calendar and its feed
 	CaseList      Action = "case_list"
@@ -80,6 +81,7 @@ var matrix = map[Action][]Role{
 
 	MyDay:         caseworkers,
 	OfficeToday:   {OfficeManager},
+	ReviewWork:    {OfficeManager},
 	TaskWork:      caseworkers,
 	CalendarWork:  caseworkers,
 	CaseList:      caseworkers,
@@ -136,16 +138,33 @@ var matrix = map[Action][]Role{
 	MatrixView:    everyone,
 }
 
-// Can reports whether the user's role has the act.
+// byDuty grants acts to those who work with cases and hold a duty besides: a
+// counsellor who is deputy decides where the manager may not (DECISIONS 1).
+var byDuty = map[Action]Duty{
+	ReviewWork:        Deputy,
+	EligibilityDecide: Deputy,
+	PlanDecide:        Deputy,
+	ClosingDecide:     Deputy,
+}
+
+// Can reports whether the user has the act: by role, or by a duty.
 func Can(u User, a Action) bool {
-	if a == Anyone {
+	switch {
+	case a == Anyone:
+		return true
+	case !u.SignedIn():
+		return false
+	case slices.Contains(matrix[a], u.Role):
 		return true
 	}
-	if !u.SignedIn() {
-		return false
-	}
-	return slices.Contains(matrix[a], u.Role)
+	d, ok := byDuty[a]
+	return ok && slices.Contains(caseworkers, u.Role) && u.Has(d)
 }
+
+// Second reports whether a user is another than all who had a hand in a matter:
+// two pairs of eyes look at what is decided (DOMAIN.md §1.8). A hand of 0 is
+// nobody's.
+func Second(u User, hands ...int64) bool { return u.SignedIn() && !slices.Contains(hands, u.ID) }
 
 // Known reports whether the matrix speaks of the act; a route with another one
 // cannot be added.
@@ -166,3 +185,6 @@ func Actions() []Action {
 
 // Granted are the roles that have an act.
 func Granted(a Action) []Role { return matrix[a] }
+
+// GrantedByDuty is the duty that gives a counsellor an act; empty: none does.
+func GrantedByDuty(a Action) Duty { return byDuty[a] }

@@ -11,6 +11,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
+	"homeward/internal/oversight/review"
 )
 
 // Service looks across the cases of an office.
@@ -107,6 +108,7 @@ type Office struct {
 	People       []person
 	Appointments []Appointment // of everybody, today
 	Tasks        []task.Item   // of everybody, by their day
+	Reviews      []review.Waiting
 }
 
 // Office counts the open cases of the reader's office.
@@ -119,6 +121,7 @@ func (s Service) Office(ctx context.Context, u access.User, by db.Actor) (Office
 		queue(b, &ms, marks, scope.office, scope.staff)
 		queue(b, &out.People, people, scope.office)
 		queue(b, &out.Appointments, appointmentsOfOffice, scope.office, scope.today)
+		review.QueueCounts(b, &out.Reviews, u)
 		task.QueueOffice(b, &out.Tasks, u, scope.today, tasksShown+1)
 		if err := send(ctx, r, b); err != nil {
 			return err
