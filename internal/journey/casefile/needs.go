@@ -166,7 +166,7 @@ var (
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.Determination == "return" })}
 	riskAssessment = Need{Key: "risk_assessment", Owner: ByCounsellor, Section: "screening", state: everyMember(
 		func(m MemberFacts) bool { return m.Trafficking && staying(m) }, func(m MemberFacts) bool { return m.Risk == "low" || m.Risk == "medium" })}
-	focalPoint = Need{Key: "focal_point", Owner: ByCounsellor, Section: "child", state: everyMember(
+	focalPoint = Need{Key: "focal_point", Owner: ByCounsellor, Section: "screening", state: everyMember(
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.FocalPoint })}
 	protectionAgreement = Need{Key: "protection_agreement", Owner: ByCounsellor, Section: "eligibility", state: everyMember(
 		func(m MemberFacts) bool { return m.Trafficking && staying(m) }, func(m MemberFacts) bool { return m.RiskAgreed })}

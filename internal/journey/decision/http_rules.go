@@ -29,7 +29,7 @@ func (s Service) ruleRoutes(r page.Router) {
 	r.Post("/cases/{ref}/eligibility/clearance", access.ApplicationSubmit, s.askClearance)
 	r.Get("/cases/{ref}/eligibility/clearances/{id}", access.ApplicationSubmit, s.clearance)
 	r.Post("/cases/{ref}/eligibility/clearances/{id}", access.ApplicationSubmit, s.changeClearance)
-	r.Post("/cases/{ref}/eligibility/agree", access.ProtectionRecord, s.agree)
+	r.Post("/cases/{ref}/eligibility/agree", access.ReturnAgree, s.agree)
 }
 
 // beside is loadEligibility for a page with a form of its own.

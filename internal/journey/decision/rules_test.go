@@ -253,7 +253,7 @@ func TestFocalPointsAgreeBeforeTheApproval(t *testing.T) {
 		if c.clears != "" {
 			h.Fact(file, c.clears)
 		} else {
-			h.As(casework.Reka).PostValues(path(file.Ref, "eligibility/agree"), url.Values{}).Is(http.StatusUnprocessableEntity)
+			h.As(casework.Reka).PostValues(path(file.Ref, "eligibility/agree"), url.Values{}).Is(http.StatusForbidden)
 			focal := casework.Dora
 			focal.Duties = []access.Duty{access.Protection}
 			h.As(focal).Get(path(file.Ref, "eligibility")).Is(http.StatusOK).Values(path(file.Ref, "eligibility/agree"))

@@ -92,11 +92,8 @@ func (s Service) ChangeClearance(ctx context.Context, u access.User, by db.Actor
 // Agree writes down that the protection focal point agrees to the return of
 // the members whose risk was assessed, as it was assessed.
 func (s Service) Agree(ctx context.Context, u access.User, by db.Actor, ref string) error {
-	e := s.errand(u, by, access.ProtectionRecord, ref, "eligibility")
+	e := s.errand(u, by, access.ReturnAgree, ref, "eligibility")
 	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
-		if !u.Has(access.Protection) {
-			return nil, refuse(c, "decision.agreement.focal_point")
-		}
 		tag, err := tx.Exec(ctx, agree, c.ID, u.ID, e.Today)
 		if err == nil && tag.RowsAffected() == 0 {
 			err = refuse(c, "decision.agreement.nothing")

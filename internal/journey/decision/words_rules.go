@@ -166,7 +166,7 @@ func (v eligibilityView) cared() []casefile.Member {
 // agrees reports whether the reader is the focal point whose agreement is due.
 func (v eligibilityView) agrees() bool {
 	n := v.Assessment.Need("protection_agreement")
-	return v.prepares() && v.User.Has(access.Protection) && n.State == casefile.NeedOpen && v.Assessment.Need("risk_assessment").State == casefile.NeedMet
+	return v.prepares() && access.Can(v.User, access.ReturnAgree) && n.State == casefile.NeedOpen && v.Assessment.Need("risk_assessment").State == casefile.NeedMet
 }
 
 // help tells of assistance somebody had before.

@@ -39,6 +39,7 @@ const (
 	ScreeningRecord   Action = "screening_record"
 	ApplicationSubmit Action = "application_submit"
 	EligibilityDecide Action = "eligibility_decide" // and not the case's own counsellor
+	ReturnAgree       Action = "return_agree"       // to the return of a victim of trafficking
 	DeclarationRecord Action = "declaration_record"
 	WithdrawalRecord  Action = "withdrawal_record"
 	TravelPrepare     Action = "travel_prepare"
@@ -108,6 +109,7 @@ var matrix = map[Action][]Role{
 	ScreeningRecord:   caseworkers,
 	ApplicationSubmit: caseworkers,
 	EligibilityDecide: {OfficeManager},
+	ReturnAgree:       {},
 	DeclarationRecord: caseworkers,
 	WithdrawalRecord:  caseworkers,
 	TravelPrepare:     caseworkers,
@@ -139,12 +141,14 @@ var matrix = map[Action][]Role{
 }
 
 // byDuty grants acts to those who work with cases and hold a duty besides: a
-// counsellor who is deputy decides where the manager may not (DECISIONS 1).
+// counsellor who is deputy decides where the manager may not (DECISIONS 1), and
+// the protection focal point agrees to returns, whatever their role.
 var byDuty = map[Action]Duty{
 	ReviewWork:        Deputy,
 	EligibilityDecide: Deputy,
 	PlanDecide:        Deputy,
 	ClosingDecide:     Deputy,
+	ReturnAgree:       Protection,
 }
 
 // Can reports whether the user has the act: by role, or by a duty.
@@ -157,8 +161,8 @@ func Can(u User, a Action) bool {
 	case slices.Contains(matrix[a], u.Role):
 		return true
 	}
-	d, ok := byDuty[a]
-	return ok && slices.Contains(caseworkers, u.Role) && u.Has(d)
+	d := GrantedByDuty(a, u.Role)
+	return d != "" && u.Has(d)
 }
 
 // Second reports whether a user is another than all who had a hand in a matter:
@@ -186,5 +190,11 @@ func Actions() []Action {
 // Granted are the roles that have an act.
 func Granted(a Action) []Role { return matrix[a] }
 
-// GrantedByDuty is the duty that gives a counsellor an act; empty: none does.
-func GrantedByDuty(a Action) Duty { return byDuty[a] }
+// GrantedByDuty is the duty that gives a role an act which it does not have of
+// itself; empty: none does.
+func GrantedByDuty(a Action, r Role) Duty {
+	if !slices.Contains(caseworkers, r) || slices.Contains(matrix[a], r) {
+		return ""
+	}
+	return byDuty[a]
+}

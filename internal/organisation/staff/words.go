@@ -72,7 +72,7 @@ func matrix(ctx context.Context) []matrixRow {
 		rows[i].Words = i18n.Enum(ctx, "access.action", string(a))
 		for _, role := range access.Role("").Options() {
 			c := matrixCell{Role: i18n.Enum(ctx, "access.role", string(role)), Granted: slices.Contains(access.Granted(a), role)}
-			if d := access.GrantedByDuty(a); d != "" && role == access.Counsellor {
+			if d := access.GrantedByDuty(a, role); d != "" {
 				c.Duty = i18n.Enum(ctx, "access.duty", string(d))
 			}
 			rows[i].Cells = append(rows[i].Cells, c)

@@ -8,14 +8,13 @@ import (
 	"strings"
 	"time"
 
-	"homeward/internal/oversight/review"
-
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/counselling"
 	"homeward/internal/journey/task"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
+	"homeward/internal/oversight/review"
 	"homeward/web/ui"
 )
 
