@@ -40,7 +40,7 @@ func (h house) ask(u access.User, ref string) string {
 
 func TestABrokenRuleStopsTheApprovalUntilAnExceptionIsGranted(t *testing.T) {
 	t.Parallel()
-	needs := map[i18n.Language]string{i18n.En: "Rules of the programme", i18n.Hu: "A program feltételei", i18n.Cs: "Pravidla programu"}
+	needs := map[i18n.Language]string{i18n.En: "Rules of the programme", i18n.Hu: "A program feltételei", i18n.Cs: "Podmínky programu"}
 	for _, l := range i18n.Languages {
 		h := open(t)
 		ref := h.broken()

@@ -83,11 +83,12 @@ func (i Item) difference(ctx context.Context) string {
 	}
 	var what []string
 	for _, c := range i.Changed {
-		word := i18n.Enum(ctx, "review.changed", strings.ReplaceAll(c, ".", "_"))
 		if c == "case_files.return_country" {
-			word = i18n.T(ctx, "review.country_changed", "Before", i.countryOr(ctx, i.WasCountry), "Now", i.countryOr(ctx, i.IsCountry))
+			what = append(what, i18n.T(ctx, "review.country_changed", "Before", i.countryOr(ctx, i.WasCountry), "Now", i.countryOr(ctx, i.IsCountry)))
+			continue
 		}
-		what = append(what, word)
+		table, column, _ := strings.Cut(c, ".")
+		what = append(what, i18n.Enum(ctx, "review.changed", cmp.Or(column, table)))
 	}
 	if len(what) == 0 {
 		return i18n.T(ctx, "review.again_same")
