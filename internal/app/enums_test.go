@@ -121,7 +121,7 @@ var enums = map[string]any{
 	"itinerary_segments.mode":                    nil,
 	"medical_clearances.airline":                 nil,
 	"medical_clearances.finding":                 nil,
-	"programmes.declaration_timing":              nil,
+	"programmes.declaration_timing":              programme.Timing(""),
 	"return_orders.kind":                         nil,
 	"return_orders.request_window":               nil,
 	"risk_assessments.level":                     nil,

@@ -33,13 +33,7 @@ func (s Service) loadEligibility(r *http.Request, f *form.Form) (v eligibilityVi
 		if v.Decisions, err = Eligibilities(ctx, rd, c); err != nil {
 			return err
 		}
-		if v.Submission, err = submission(ctx, rd, c); err != nil {
-			return err
-		}
-		if v.Screenings, err = screenings.All(ctx, rd, c.ID); err != nil {
-			return err
-		}
-		if v.Sessions, err = sessionsHeld.One(ctx, rd, c.ID); err != nil {
+		if v.Evidence, err = evidenceOf.All(ctx, rd, c.ID, c.OfficeID, c.CounsellorID); err != nil {
 			return err
 		}
 		if v.Consents, err = consent.ByCase(ctx, rd, c); err != nil {
@@ -54,12 +48,12 @@ func (s Service) loadEligibility(r *http.Request, f *form.Form) (v eligibilityVi
 		if v.Clearances, err = Clearances(ctx, rd, c); err != nil {
 			return err
 		}
-		if v.Earlier, err = earlierHelp.All(ctx, rd, c.ID); err != nil {
-			return err
-		}
-		v.Deciders, err = deciders.All(ctx, rd, c.OfficeID, []int64{c.CounsellorID, v.Submission.ActorID})
+		v.Earlier, err = earlierHelp.All(ctx, rd, c.ID)
 		return err
 	})
+	if len(v.Evidence) > 0 {
+		v.Submission, v.Sessions, v.Deciders = v.Evidence[0].Submission, v.Evidence[0].held, v.Evidence[0].others
+	}
 	v.User = page.User(r)
 	return v, err
 }

@@ -77,7 +77,10 @@ type Return struct {
 
 // Period is the time in which a declaration may be signed: the programme's.
 // The zero value has no limits.
-type Period struct{ From, Until date.Date }
+type Period struct {
+	From, Until date.Date
+	First       bool // it belongs to the application and comes before the approval
+}
 
 // holds reports whether a day lies within the period.
 func (p Period) holds(day date.Date) bool {
@@ -85,10 +88,12 @@ func (p Period) holds(day date.Date) bool {
 }
 
 // declarable reports whether a declaration can be signed in a stage.
-func declarable(s casefile.Stage) bool {
+func (p Period) declarable(s casefile.Stage) bool {
 	switch s {
 	case casefile.Approved, casefile.PreDeparture, casefile.Ready:
 		return true
+	case casefile.Counselling, casefile.Eligibility:
+		return p.First
 	}
 	return false
 }
@@ -125,7 +130,7 @@ func (d ReturnDetails) check(ctx context.Context, f *form.Form, c casefile.Case,
 	switch {
 	case d.Outcome == Withdrawn:
 		f.Problem("outcome", "form.not_an_option")
-	case signed && !declarable(c.Stage):
+	case signed && !p.declarable(c.Stage):
 		f.Problem("outcome", "decision.return.too_early")
 	}
 	if !signed {

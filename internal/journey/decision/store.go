@@ -47,17 +47,6 @@ func submission(ctx context.Context, r db.Reader, c casefile.Case) (Submission, 
 	return s, err
 }
 
-// colleague is somebody else who may decide.
-type colleague struct {
-	GivenName  string `db:"given_name"`
-	FamilyName string `db:"family_name"`
-}
-
-var deciders = db.NewQuery[colleague](`
-	SELECT given_name, family_name FROM staff
-	WHERE office_id = $1 AND state = 'active' AND id <> ALL ($2) AND (role = 'office_manager' OR role = 'counsellor' AND 'deputy' = ANY (duties))
-	ORDER BY family_name COLLATE "und-x-icu", given_name COLLATE "und-x-icu", id`)
-
 // screened is what the screening found about a member, as evidence.
 type screened struct {
 	MemberID        int64     `db:"member_id"`
@@ -68,21 +57,47 @@ type screened struct {
 	Action          string    `db:"action"`
 }
 
-var screenings = db.NewQuery[screened](`
-	SELECT m.id AS member_id, coalesce(s.screened_on, '0001-01-01') AS screened_on, coalesce(cardinality(s.vulnerabilities), 0) > 0 AS done,
-		coalesce(s.vulnerabilities, '{}') AS vulnerabilities, coalesce(s.fear_of_return, 'unknown') AS fear, coalesce(s.action, '') AS action
-	FROM case_members m LEFT JOIN screenings s ON s.member_id = m.id AND NOT s.voided
-	WHERE m.case_id = $1 ORDER BY m.position, m.id`)
-
-// sessions is how much was spoken, as evidence.
-type sessions struct {
-	Held   int       `db:"held"`
+// held is how much was spoken, as evidence.
+type held struct {
+	Count  int       `db:"held"`
 	LastOn date.Date `db:"last_on"`
 }
 
-var sessionsHeld = db.NewQuery[sessions](`
-	SELECT count(*)::int AS held, coalesce(max(held_on), '0001-01-01') AS last_on
-	FROM counselling_sessions WHERE case_id = $1 AND NOT voided`)
+// others are the colleagues who may decide, their names side by side.
+type others struct {
+	Givens   []string `db:"givens"`
+	Families []string `db:"families"`
+}
+
+// onFile is what the page shows about a member, and about the case as a
+// whole, which is the same in every row.
+type onFile struct {
+	screened
+	Submission
+	held
+	others
+}
+
+var evidenceOf = db.NewQuery[onFile](`
+	WITH sent AS (
+		SELECT t.actor_id, s.given_name, s.family_name, t.happened_on
+		FROM case_steps t JOIN staff s ON s.id = t.actor_id
+		WHERE t.case_id = $1 AND t.event = 'application_submitted' ORDER BY t.id DESC LIMIT 1),
+	spoken AS (
+		SELECT count(*)::int AS held, coalesce(max(held_on), '0001-01-01') AS last_on
+		FROM counselling_sessions WHERE case_id = $1 AND NOT voided),
+	deciding AS (
+		SELECT array_agg(x.given_name ORDER BY x.n) AS givens, array_agg(x.family_name ORDER BY x.n) AS families FROM (
+			SELECT given_name, family_name, row_number() OVER (ORDER BY family_name COLLATE "und-x-icu", given_name COLLATE "und-x-icu", id) AS n FROM staff
+			WHERE office_id = $2 AND state = 'active' AND id <> $3 AND id <> coalesce((SELECT actor_id FROM sent), 0)
+				AND (role = 'office_manager' OR role = 'counsellor' AND 'deputy' = ANY (duties))) x)
+	SELECT m.id AS member_id, coalesce(s.screened_on, '0001-01-01') AS screened_on, coalesce(cardinality(s.vulnerabilities), 0) > 0 AS done,
+		coalesce(s.vulnerabilities, '{}') AS vulnerabilities, coalesce(s.fear_of_return, 'unknown') AS fear, coalesce(s.action, '') AS action,
+		coalesce(t.actor_id, 0) AS actor_id, coalesce(t.given_name, '') AS given_name, coalesce(t.family_name, '') AS family_name,
+		coalesce(t.happened_on, '0001-01-01') AS happened_on, h.held, h.last_on, coalesce(d.givens, '{}') AS givens, coalesce(d.families, '{}') AS families
+	FROM case_members m LEFT JOIN screenings s ON s.member_id = m.id AND NOT s.voided
+	LEFT JOIN sent t ON true CROSS JOIN spoken h CROSS JOIN deciding d
+	WHERE m.case_id = $1 ORDER BY m.position, m.id`)
 
 // periodOf is the time of the case's programme.
 func periodOf(ctx context.Context, r db.Reader, c casefile.Case) (Period, error) {
@@ -93,7 +108,7 @@ func periodOf(ctx context.Context, r db.Reader, c casefile.Case) (Period, error)
 	if err != nil {
 		return Period{}, err
 	}
-	return Period{p.StartsOn, p.EndsOn}, nil
+	return Period{p.StartsOn, p.EndsOn, p.DeclarationTiming == programme.WithApplication}, nil
 }
 
 // Exceptions lists the exceptions asked for in a case, newest first.

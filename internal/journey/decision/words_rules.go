@@ -30,7 +30,7 @@ func (v eligibilityView) period() Period {
 		}
 	}
 	t := v.Assessment.Terms()
-	return Period{t.ProgrammeFrom, t.ProgrammeUntil}
+	return Period{From: t.ProgrammeFrom, Until: t.ProgrammeUntil}
 }
 
 // compared says what a rule compares: the programme's term and the case's fact.

@@ -25,6 +25,7 @@ const (
 	contactAttempts
 	screenings
 	applications
+	authorityClearances
 	eligibilityDecisions
 	returnDecisions
 	travelChecks
@@ -57,6 +58,7 @@ var layouts = [tableCount]struct{ name, columns string }{
 	contactAttempts:      {"contact_attempts", `id, case_id, recorded_by, tried_at, created_at, channel, result, note`},
 	screenings:           {"screenings", `id, case_id, member_id, recorded_by, screened_on, created_at, vulnerabilities, fear_of_return, action`},
 	applications:         {"applications", `id, case_id, member_id, recorded_by, signed_on, created_at, language, interpreter, interpreter_name, guardian_name`},
+	authorityClearances:  {"authority_clearances", `id, case_id, recorded_by, asked_on, answered_on, valid_until, created_at, result, authority, file_number`},
 	eligibilityDecisions: {"eligibility_decisions", `id, case_id, decided_by, programme_id, decided_on, created_at, outcome, ground, reason, package`},
 	returnDecisions: {"return_decisions", `id, case_id, member_id, recorded_by, decided_on, created_at, copy_given, guardian_consents, outcome,
 		language, interpreter, interpreter_name, guardian_name, child_view, place, withdrawal_reason, note`},

@@ -50,7 +50,8 @@ func queued(t *testing.T, s *browse.Site) {
 		_, err := tx.Exec(t.Context(), `
 		INSERT INTO case_closings (case_id, requested_by, requested_on, reason, summary)
 		SELECT c.id, c.counsellor_id, '2026-11-18', 'own_means', 'Bought a ticket' FROM case_files c JOIN offices o ON o.id = c.office_id
-		WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'counselling' AND c.counsellor_id IS NOT NULL AND NOT c.voided ORDER BY c.id LIMIT 10`)
+		WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage IN ('counselling', 'approved', 'pre_departure', 'monitoring') AND c.counsellor_id IS NOT NULL
+			AND NOT c.voided ORDER BY c.id LIMIT 10`)
 		return err
 	})
 	if err != nil {
