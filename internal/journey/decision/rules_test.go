@@ -60,6 +60,11 @@ func TestABrokenRuleStopsTheApprovalUntilAnExceptionIsGranted(t *testing.T) {
 		if got := h.Stage(ref); got != casefile.Approved {
 			t.Errorf("%s: the case stands at %s", l, got)
 		}
+		reka.Get(path(ref, "timeline")).Is(http.StatusOK).Has(map[i18n.Language][]string{
+			i18n.En: {"Exception asked for: The country of return is served", "Exception granted: The country of return is served", "His parents live there."},
+			i18n.Hu: {"Kivétel kérve – A hazatérés országa a programba tartozik", "Kivétel engedélyezve – A hazatérés országa a programba tartozik"},
+			i18n.Cs: {"Požádáno o výjimku – Země návratu patří do programu", "Výjimka povolena – Země návratu patří do programu"},
+		}[l]...)
 	}
 }
 
@@ -199,6 +204,10 @@ func TestAnAuthorityMustAgreeWhereTheProgrammeAsksIt(t *testing.T) {
 		f.Set("authority", "BM")
 		judit.PostValues(one, f).Is(http.StatusConflict)
 		judit.Get(path(ref, "eligibility")).Is(http.StatusOK).Has("OIF", "106-1-44/2026")
+		judit.Get(path(ref, "timeline")).Is(http.StatusOK).Has(map[i18n.Language][]string{
+			i18n.En: {"Authority asked for its clearance", "Authority agrees to the return"}, i18n.Hu: {"Hatósági hozzájárulás kérve", "A hatóság hozzájárult a hazatéréshez"},
+			i18n.Cs: {"Úřad požádán o souhlas", "Úřad s návratem souhlasí"},
+		}[l]...)
 		h.As(casework.Martin).Get(one).Is(http.StatusNotFound)
 		h.As(casework.Martin).PostValues(one, f).Is(http.StatusNotFound)
 		reka.PostValues(path(ref, "eligibility"), approval).Is(http.StatusSeeOther)
