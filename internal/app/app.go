@@ -48,6 +48,7 @@ import (
 	"homeward/internal/oversight/help"
 	"homeward/internal/oversight/quality"
 	"homeward/internal/oversight/report"
+	"homeward/internal/oversight/review"
 	"homeward/internal/oversight/search"
 	"homeward/web/assets"
 	"homeward/web/ui"
@@ -152,6 +153,7 @@ func (a *App) route(p Parts) {
 	duplicate.Service{DB: d, Clock: c}.Routes(r)
 	transfer.Service{DB: d, Clock: c}.Routes(r)
 	calendar.Service{DB: d, Clock: c}.Routes(r)
+	review.Service{DB: d}.Routes(r)
 	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
 	quality.Service{DB: d, Clock: c}.Routes(r)
 	search.Service{DB: d, Clock: c}.Routes(r)

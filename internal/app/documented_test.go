@@ -42,6 +42,8 @@ func TestPermissionsAreDocumented(t *testing.T) {
 			mark := " |"
 			if access.Can(access.User{ID: 1, Role: r}, a) {
 				mark = " yes |"
+			} else if d := access.GrantedByDuty(a, r); d != "" {
+				mark = " with the duty `" + string(d) + "` |"
 			}
 			b.WriteString(mark)
 		}

@@ -17,6 +17,7 @@ import (
 	"homeward/internal/journey/departure"
 	"homeward/internal/journey/detention"
 	"homeward/internal/journey/document"
+	"homeward/internal/journey/duplicate"
 	"homeward/internal/journey/enquiry"
 	"homeward/internal/journey/medical"
 	"homeward/internal/journey/protection"
@@ -106,7 +107,7 @@ var enums = map[string]any{
 	"reintegration_plans.source":                 nil,
 	"counselling_sessions.source":                nil,
 	"allowances.state":                           nil,
-	"authority_clearances.result":                nil,
+	"authority_clearances.result":                decision.Answer(""),
 	"case_transfers.state":                       transfer.State(""),
 	"case_transfers.basis":                       transfer.Basis(""),
 	"case_handovers.state":                       transfer.HandState(""),
@@ -129,11 +130,12 @@ var enums = map[string]any{
 	"document_templates.state":                   document.TemplateState(""),
 	"itinerary_segments.assistance":              nil,
 	"itinerary_segments.mode":                    nil,
-	"programmes.declaration_timing":              nil,
+	"programmes.declaration_timing":              programme.Timing(""),
 	"return_orders.kind":                         detention.Kind(""),
 	"return_orders.request_window":               detention.Window(""),
+	"duplicate_pairs.state":                      duplicate.State(""),
 	"rule_exceptions.rule":                       casefile.Rule(""),
-	"rule_exceptions.state":                      nil,
+	"rule_exceptions.state":                      decision.ExceptionState(""),
 	"session_safeguards.guard_absent":            nil,
 	"session_safeguards.interpreter_independent": detention.Answer(""),
 	"session_safeguards.told_no_effect":          nil,

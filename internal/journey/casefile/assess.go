@@ -45,6 +45,21 @@ func (a Assessment) Missing(key string) []int64 {
 	return nil
 }
 
+// Need is a need of the journey as it stands, at whatever stage the case is.
+func (a Assessment) Need(key string) Result {
+	for _, s := range Steps {
+		for _, n := range s.Needs {
+			if n.Key == key {
+				return n.result(a.facts)
+			}
+		}
+	}
+	return Result{}
+}
+
+// Terms are the programme's rules with what the case brings to them.
+func (a Assessment) Terms() RuleFacts { return a.facts.Rules }
+
 // Country is that of the office, whose working days count.
 func (a Assessment) Country() string { return a.facts.Country }
 

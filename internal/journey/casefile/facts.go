@@ -90,6 +90,8 @@ type MemberFacts struct {
 	HandoverNamed      bool
 	Trafficking        bool
 	Risk               string // of the latest assessment: low, medium, high; empty: none
+	RiskAgreed         bool   // the protection focal point agrees to the return as assessed
+	FocalPoint         bool   // the child protection focal point agrees to the return
 	Medical            bool   // a condition asks for a physician's finding
 	Finding            string // of the latest examination
 	FindingUntil       date.Date

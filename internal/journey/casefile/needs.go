@@ -155,7 +155,7 @@ var (
 	}
 	declarationBefore = Need{Key: "declaration_first", Owner: ByPerson, Section: "decision", state: only(func(f Facts) bool { return f.DeclaresFirst }, everyMember(
 		staying, func(m MemberFacts) bool { return m.Decision == "signed" }))}
-	programmeRules = Need{Key: "programme_rules", Owner: ByManager, Section: "facts", state: when(func(f Facts) bool {
+	programmeRules = Need{Key: "programme_rules", Owner: ByManager, Section: "eligibility", state: when(func(f Facts) bool {
 		return !slices.ContainsFunc(f.RuleResults(), RuleResult.Stops)
 	})}
 	authorityClearance = Need{Key: "authority_clearance", Owner: ByAuthority, Section: "eligibility", state: only(
@@ -166,6 +166,10 @@ var (
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.Determination == "return" })}
 	riskAssessment = Need{Key: "risk_assessment", Owner: ByCounsellor, Section: "protection", state: everyMember(
 		func(m MemberFacts) bool { return (m.Trafficking || m.Risk == "high") && staying(m) }, func(m MemberFacts) bool { return m.Risk == "low" || m.Risk == "medium" })}
+	focalPoint = Need{Key: "focal_point", Owner: ByCounsellor, Section: "child", state: everyMember(
+		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.FocalPoint })}
+	protectionAgreement = Need{Key: "protection_agreement", Owner: ByCounsellor, Section: "eligibility", state: everyMember(
+		func(m MemberFacts) bool { return m.Trafficking && staying(m) }, func(m MemberFacts) bool { return m.RiskAgreed })}
 	eligibilityDecided = Need{
 		Key: "eligibility_decision", Owner: ByManager, Section: "eligibility", Decides: true, state: when(func(f Facts) bool { return f.outcome() == "approved" }),
 		due: func(f Facts) date.Date { return workday.Add(f.Country, f.SubmittedOn, reviewWithin) },

@@ -20,6 +20,15 @@ type overview struct {
 	Recent   []Happening
 	Openings []Opening
 	Next     *nextAppointment
+	Returned *returned // the application came back and is not sent again
+}
+
+// returned is the manager's word with an application that came back.
+type returned struct {
+	Reason     string    `db:"reason"`
+	DecidedOn  date.Date `db:"decided_on"`
+	GivenName  string    `db:"given_name"`
+	FamilyName string    `db:"family_name"`
 }
 
 type nextAppointment struct {
@@ -74,7 +83,7 @@ func (s Shell) mine(u access.User, r Result) bool {
 		return false
 	}
 	if r.Decides {
-		return u.Role == access.OfficeManager
+		return access.Can(u, access.ReviewWork)
 	}
 	return access.Can(u, access.CaseEdit)
 }
@@ -118,7 +127,7 @@ func (s Shell) blocking(ctx context.Context) []taskGroup {
 		case r.State == NeedWaits:
 			later = append(later, s.task(ctx, r))
 		case r.State != NeedOpen:
-		case r.Owner == ByCounsellor && (s.Case.CounsellorID == u.ID || s.Case.CounsellorID == 0) || r.Owner == ByManager && u.Role == access.OfficeManager || r.Owner == ByPerson:
+		case r.Owner == ByCounsellor && (s.Case.CounsellorID == u.ID || s.Case.CounsellorID == 0) || r.Owner == ByManager && access.Can(u, access.ReviewWork) || r.Owner == ByPerson:
 			mine = append(mine, s.task(ctx, r))
 		default:
 			others = append(others, s.task(ctx, r))

@@ -13,6 +13,12 @@ var nextOne = db.NewQuery[nextAppointment](`
 	SELECT on_day, at_time, purpose FROM appointments
 	WHERE case_id = $1 AND state = 'planned' AND on_day >= $2 ORDER BY on_day, at_time LIMIT 1`)
 
+// lastReturned is the latest decision on a case, if it sent the application back.
+var lastReturned = db.NewQuery[returned](`
+	SELECT e.reason, e.decided_on, s.given_name, s.family_name
+	FROM (SELECT * FROM eligibility_decisions WHERE case_id = $1 AND NOT voided ORDER BY id DESC LIMIT 1) e
+	JOIN staff s ON s.id = e.decided_by WHERE e.outcome = 'returned'`)
+
 // filed is what is on file about a case, as it comes from the database.
 type filed struct {
 	rows    []factsRow
@@ -42,11 +48,13 @@ func (s Service) look(ctx context.Context, r db.Reader, c Case, today date.Date)
 	var file filed
 	var stages []passed
 	var next []nextAppointment
+	var back []returned
 	file.queue(b, c.ID)
 	stagesPassed.Queue(b, &stages, c.ID)
 	happenings.Queue(b, &o.Recent, c.ID, farFuture, shownRecent)
 	openings.Queue(b, &o.Openings, c.ID, s.Clock.Now().AddDate(0, 0, -7))
 	nextOne.Queue(b, &next, c.ID, today)
+	lastReturned.Queue(b, &back, c.ID)
 	if err := r.SendBatch(ctx, b).Close(); err != nil {
 		return overview{}, err
 	}
@@ -57,6 +65,9 @@ func (s Service) look(ctx context.Context, r db.Reader, c Case, today date.Date)
 	o.Assessment, o.Passed = Assess(f, today), byStage(stages)
 	if len(next) > 0 {
 		o.Next = &next[0]
+	}
+	if len(back) > 0 && c.Open() && o.Assessment.Stage.Before(Eligibility) {
+		o.Returned = &back[0]
 	}
 	return o, nil
 }

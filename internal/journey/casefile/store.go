@@ -249,6 +249,8 @@ type memberFactsRow struct {
 	HandoverNamed    bool         `db:"handover_named"`
 	Trafficking      bool         `db:"trafficking"`
 	Risk             string       `db:"risk"`
+	RiskAgreed       bool         `db:"risk_agreed"`
+	FocalPoint       bool         `db:"focal_point"`
 	Medical          bool         `db:"medical"`
 	Finding          string       `db:"finding"`
 	FindingUntil     date.Date    `db:"finding_until"`
@@ -280,6 +282,8 @@ const memberFacts = `
 		coalesce(cp.determination, '') AS determination, coalesce(cp.handover_name <> '' AND cp.determination = 'return', false) AS handover_named,
 		coalesce(sc.vulnerabilities && '{vot,vot_presumed}', false) AS trafficking,
 		coalesce((SELECT r.level FROM risk_assessments r WHERE r.member_id = m.id AND NOT r.voided ORDER BY r.id DESC LIMIT 1), '') AS risk,
+		coalesce((SELECT r.agreed_on > '0001-01-01' FROM risk_assessments r WHERE r.member_id = m.id AND NOT r.voided ORDER BY r.id DESC LIMIT 1), false) AS risk_agreed,
+		coalesce(cp.focal_point_on > '0001-01-01', false) AS focal_point,
 		coalesce(sc.vulnerabilities && '{chronic,serious_medical,pregnant}', false) AS medical,
 		coalesce(mc.finding, '') AS finding, coalesce(mc.valid_until, '0001-01-01') AS finding_until, coalesce(mc.escort_needed, false) AS medical_escort,
 		coalesce(mc.birth_due_on, '0001-01-01') AS birth_due_on, coalesce(mc.multiple_birth, false) AS multiple_birth,
@@ -373,7 +377,7 @@ func (m memberFactsRow) facts(c factsRow, today date.Date) MemberFacts {
 		FearAnswered: m.FearAnswered, ApplicationOn: m.ApplicationOn, Decision: m.Decision, DecidedOn: m.DecidedOn,
 		GuardianConsents: m.GuardianConsents, DepartedOn: m.DepartedOn, ArrivedOn: m.ArrivedOn,
 		PreviousReturns: m.PreviousReturns, Deadline: m.Deadline, Detained: m.Detained, Determination: m.Determination,
-		HandoverNamed: m.HandoverNamed, Trafficking: m.Trafficking, Risk: m.Risk, Medical: m.Medical, Finding: m.Finding, FindingUntil: m.FindingUntil,
+		HandoverNamed: m.HandoverNamed, Trafficking: m.Trafficking, Risk: m.Risk, RiskAgreed: m.RiskAgreed, FocalPoint: m.FocalPoint, Medical: m.Medical, Finding: m.Finding, FindingUntil: m.FindingUntil,
 		MedicalEscort: m.MedicalEscort, BirthDueOn: m.BirthDueOn, MultipleBirth: m.MultipleBirth, Escorted: m.Escorted, Ticketed: m.Ticketed, HoldsDocument: m.HoldsDocument, DocumentUntil: m.DocumentUntil, Cash: m.Cash,
 	}
 	out.Alone = m.Alone && !out.Adult

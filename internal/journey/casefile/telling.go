@@ -28,6 +28,12 @@ var tellings = map[string]telling{
 	"consent_refused":    {icon: "x", say: consentTold},
 	"screening":          {icon: "shield-check"},
 	"application":        {icon: "file-text"},
+	"exception_asked":    {icon: "send", say: exceptionTold},
+	"exception_granted":  {icon: "gavel", say: exceptionTold},
+	"exception_refused":  {icon: "gavel", say: exceptionTold},
+	"clearance_pending":  {icon: "building-bank"},
+	"clearance_positive": {icon: "building-bank"},
+	"clearance_negative": {icon: "building-bank"},
 	"decision_signed":    {icon: "signature"},
 	"decision_undecided": {icon: "help-circle"},
 	"decision_withdrawn": {icon: "arrow-back-up", say: withdrawalTold},
@@ -155,6 +161,10 @@ func contactTold(ctx context.Context, h Happening) string {
 
 func consentTold(ctx context.Context, h Happening) string {
 	return i18n.T(ctx, "casefile.event."+h.Kind, "Purpose", codelist.Label(ctx, codelist.ConsentPurpose, h.Code))
+}
+
+func exceptionTold(ctx context.Context, h Happening) string {
+	return i18n.T(ctx, "casefile.event."+h.Kind, "Rule", i18n.Enum(ctx, "casefile.rule", h.Code))
 }
 
 func checkTold(ctx context.Context, h Happening) string {

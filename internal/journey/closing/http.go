@@ -138,7 +138,7 @@ func (s Service) answer(w http.ResponseWriter, r *http.Request, f *form.Form, ac
 	if f.OK() {
 		err := do(r.Context(), page.User(r), page.Actor(r), ref)
 		if err == nil {
-			return page.Redirect(w, r, casefile.Case{Reference: ref}.URL(to), flash)
+			return page.Redirect(w, r, casefile.Onward(r, casefile.Case{Reference: ref}.URL(to)), flash)
 		}
 		if !casefile.NoteRefusal(r.Context(), f, err) {
 			return err

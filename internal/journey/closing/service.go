@@ -65,7 +65,7 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 		if err != nil {
 			return nil, err
 		}
-		if row.RequestedBy == u.ID {
+		if !access.Second(u, row.RequestedBy) {
 			return nil, fault.New(fault.Refused, "%s: %w", ref, casefile.Refuse("closing.refused.four_eyes"))
 		}
 		row.State, row.DecidedBy, row.DecidedOn, row.DecisionNote = v.Outcome, u.ID, e.Today, v.Note

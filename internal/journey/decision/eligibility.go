@@ -43,6 +43,10 @@ type EligibilityDetails struct {
 	Exceptions string    `db:"exceptions" form:"exceptions,max=2000"`
 	Ground     string    `db:"ground,null" form:"ground,max=40"`
 	Reason     string    `db:"reason" form:"reason,max=4000"`
+	// What a rejection tells the person, in their language.
+	Language     string `db:"language" form:"language"`
+	ReviewInfo   string `db:"review_info" form:"review_info,max=2000"`
+	Alternatives string `db:"alternatives" form:"alternatives,max=2000"`
 }
 
 // Eligibility is the office manager's decision on an application.
@@ -74,18 +78,20 @@ func (d EligibilityDetails) kept() EligibilityDetails {
 		d.Package, d.Exceptions = "", ""
 	}
 	if d.Outcome != Rejected {
-		d.Ground = ""
+		d.Ground, d.Language, d.ReviewInfo, d.Alternatives = "", "", "", ""
 	}
 	return d
 }
 
 // check notes what is wrong with the details beyond their form.
-func (d EligibilityDetails) check(ctx context.Context, f *form.Form, submittedOn, today date.Date) {
+func (d EligibilityDetails) check(ctx context.Context, f *form.Form, submittedOn, today date.Date, p Period) {
 	switch {
 	case d.DecidedOn.After(today):
 		f.Problem("decided_on", "form.in_future")
 	case !d.DecidedOn.IsZero() && d.DecidedOn.Before(submittedOn):
 		f.Problem("decided_on", "form.before", "Day", submittedOn)
+	case d.Outcome == Approved && !d.DecidedOn.IsZero() && !p.holds(d.DecidedOn):
+		f.Problem("decided_on", "decision.return.outside_programme", "From", p.From, "Until", p.Until)
 	}
 	codelist.Check(ctx, f, codelist.Ineligibility, "ground")
 	switch d.Outcome {
@@ -100,6 +106,12 @@ func (d EligibilityDetails) check(ctx context.Context, f *form.Form, submittedOn
 		if d.Reason == "" {
 			f.Problem("reason", "decision.eligibility.words_needed")
 		}
+		if d.Language == "" {
+			f.Problem("language", "form.required_choice")
+		}
+		if d.ReviewInfo == "" {
+			f.Problem("review_info", "decision.eligibility.review_needed")
+		}
 	case Returned:
 		if d.Reason == "" {
 			f.Problem("reason", "decision.eligibility.missing_needed")
@@ -110,10 +122,10 @@ func (d EligibilityDetails) check(ctx context.Context, f *form.Form, submittedOn
 // barred tells why somebody may not decide on a case, as a message; empty: they
 // may. Two pairs of eyes: who leads the case or submitted it does not decide.
 func barred(u access.User, c casefile.Case, by Submission) string {
-	switch u.ID {
-	case c.CounsellorID:
+	switch {
+	case !access.Second(u, c.CounsellorID):
 		return "decision.eligibility.own_case"
-	case by.ActorID:
+	case !access.Second(u, by.ActorID):
 		return "decision.eligibility.own_submission"
 	}
 	return ""

@@ -80,8 +80,8 @@ func TestWhatAnApplicationLacksIsListedWithLinks(t *testing.T) {
 
 func TestAVerdictKeepsWhatBelongsToIt(t *testing.T) {
 	t.Parallel()
-	everything := url.Values{"decided_on": {"2026-11-19"}, "package": {"Flight"}, "exceptions": {"Late"}, "ground": {"previous"}, "reason": {"Words"}}
-	for outcome, want := range map[string]string{"approved": "Flight|Late||", "rejected": "||previous|Words", "returned": "|||Words"} {
+	everything := url.Values{"decided_on": {"2026-11-19"}, "package": {"Flight"}, "exceptions": {"Late"}, "ground": {"previous"}, "reason": {"Words"}, "language": {"ar"}, "review_info": {"Here"}, "alternatives": {"Alone"}}
+	for outcome, want := range map[string]string{"approved": "Flight|Late|||||", "rejected": "||previous|Words|ar|Here|Alone", "returned": "|||Words|||"} {
 		h := open(t)
 		ref := h.Case(casefile.Eligibility, "1988-03-14").Ref
 		reka := h.As(casework.Reka)
@@ -89,7 +89,7 @@ func TestAVerdictKeepsWhatBelongsToIt(t *testing.T) {
 		sent := maps.Clone(everything)
 		sent.Set("outcome", outcome)
 		reka.PostValues(path(ref, "eligibility"), sent).Is(http.StatusSeeOther)
-		if got := casework.Ask[string](h.House, "SELECT concat_ws('|', package, exceptions, coalesce(ground, ''), reason) FROM eligibility_decisions ORDER BY id DESC LIMIT 1"); got != want {
+		if got := casework.Ask[string](h.House, "SELECT concat_ws('|', package, exceptions, coalesce(ground, ''), reason, language, review_info, alternatives) FROM eligibility_decisions ORDER BY id DESC LIMIT 1"); got != want {
 			t.Errorf("%s is on file with %q, not %q", outcome, got, want)
 		}
 	}
@@ -157,6 +157,15 @@ func TestARejectionClosesAndIsExplained(t *testing.T) {
 	problemAt(t, a, "reason")
 	f.Set("ground", "previous")
 	f.Set("reason", "Assisted in 2024; a review can be asked for within 15 days.")
+	if f.Get("language") != "ar" || f.Get("review_info") == "" {
+		t.Errorf("the form proposes the language %q and the review %q", f.Get("language"), f.Get("review_info"))
+	}
+	for _, field := range []string{"language", "review_info"} {
+		was := f.Get(field)
+		f.Set(field, "")
+		problemAt(t, v.PostValues(path(ref, "eligibility"), f).Is(http.StatusUnprocessableEntity), field)
+		f.Set(field, was)
+	}
 	v.PostValues(path(ref, "eligibility"), f).Is(http.StatusSeeOther)
 	if got := casework.Ask[string](h.House, "SELECT stage || ' ' || closure FROM case_files"); got != "closed not_eligible" {
 		t.Error(got)

@@ -14,6 +14,7 @@ import (
 
 // Routes adds the pages of application, eligibility, declaration and withdrawal.
 func (s Service) Routes(r page.Router) {
+	s.ruleRoutes(r)
 	r.Get("/cases/{ref}/eligibility", access.CaseView, s.eligibility)
 	r.Post("/cases/{ref}/eligibility", access.EligibilityDecide, s.decide)
 	r.Post("/cases/{ref}/applications", access.ApplicationSubmit, s.apply)

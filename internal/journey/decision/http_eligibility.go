@@ -33,13 +33,7 @@ func (s Service) loadEligibility(r *http.Request, f *form.Form) (v eligibilityVi
 		if v.Decisions, err = Eligibilities(ctx, rd, c); err != nil {
 			return err
 		}
-		if v.Submission, err = submission(ctx, rd, c); err != nil {
-			return err
-		}
-		if v.Screenings, err = screenings.All(ctx, rd, c.ID); err != nil {
-			return err
-		}
-		if v.Sessions, err = sessionsHeld.One(ctx, rd, c.ID); err != nil {
+		if v.Evidence, err = evidenceOf.All(ctx, rd, c.ID, c.OfficeID, c.CounsellorID); err != nil {
 			return err
 		}
 		if v.Consents, err = consent.ByCase(ctx, rd, c); err != nil {
@@ -48,9 +42,18 @@ func (s Service) loadEligibility(r *http.Request, f *form.Form) (v eligibilityVi
 		if v.Documents, err = document.ByCase(ctx, rd, c); err != nil {
 			return err
 		}
-		v.Deciders, err = deciders.All(ctx, rd, c.OfficeID, []int64{c.CounsellorID, v.Submission.ActorID})
+		if v.Exceptions, err = Exceptions(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Clearances, err = Clearances(ctx, rd, c); err != nil {
+			return err
+		}
+		v.Earlier, err = earlierHelp.All(ctx, rd, c.ID)
 		return err
 	})
+	if len(v.Evidence) > 0 {
+		v.Submission, v.Sessions, v.Deciders = v.Evidence[0].Submission, v.Evidence[0].held, v.Evidence[0].others
+	}
 	v.User = page.User(r)
 	return v, err
 }
@@ -61,7 +64,7 @@ func (v *eligibilityView) fill(r *http.Request) (err error) {
 	switch {
 	case v.Form != nil:
 	case v.decides():
-		v.Form, err = page.NewForm(r, verdictFormID, 0, EligibilityDetails{DecidedOn: page.Today(r)})
+		v.Form, err = page.NewForm(r, verdictFormID, 0, v.proposed(r.Context(), page.Today(r)))
 	default:
 		v.Form, err = page.NewForm(r, applicationFormID, 0, v.suggested(r.Context(), page.Today(r)))
 	}
@@ -133,12 +136,15 @@ func (s Service) decide(w http.ResponseWriter, r *http.Request) error {
 	if key := barred(v.User, v.Case, v.Submission); key != "" && v.Case.Stage == casefile.Eligibility {
 		f.Problem("", key, "Names", v.askWhom(r.Context()))
 	}
-	d.check(r.Context(), f, v.Submission.On, page.Today(r))
+	d.check(r.Context(), f, v.Submission.On, page.Today(r), v.period())
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, eligibilityPage(v))
 	}
 	if err := s.Decide(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, d); err != nil {
-		return err
+		if !casefile.NoteRefusal(r.Context(), f, err) {
+			return err
+		}
+		return page.Render(w, r, http.StatusUnprocessableEntity, eligibilityPage(v))
 	}
 	key := "decision.eligibility.saved_approved"
 	switch d.Outcome {
@@ -147,5 +153,5 @@ func (s Service) decide(w http.ResponseWriter, r *http.Request) error {
 	case Returned:
 		key = "decision.eligibility.saved_returned"
 	}
-	return page.Redirect(w, r, v.Case.URL("eligibility"), key)
+	return page.Redirect(w, r, casefile.Onward(r, v.Case.URL("eligibility")), key)
 }

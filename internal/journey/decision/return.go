@@ -77,13 +77,23 @@ type Return struct {
 
 // Period is the time in which a declaration may be signed: the programme's.
 // The zero value has no limits.
-type Period struct{ From, Until date.Date }
+type Period struct {
+	From, Until date.Date
+	First       bool // it belongs to the application and comes before the approval
+}
+
+// holds reports whether a day lies within the period.
+func (p Period) holds(day date.Date) bool {
+	return p.From.IsZero() || !day.Before(p.From) && !day.After(p.Until)
+}
 
 // declarable reports whether a declaration can be signed in a stage.
-func declarable(s casefile.Stage) bool {
+func (p Period) declarable(s casefile.Stage) bool {
 	switch s {
 	case casefile.Approved, casefile.PreDeparture, casefile.Ready:
 		return true
+	case casefile.Counselling, casefile.Eligibility:
+		return p.First
 	}
 	return false
 }
@@ -120,13 +130,13 @@ func (d ReturnDetails) check(ctx context.Context, f *form.Form, c casefile.Case,
 	switch {
 	case d.Outcome == Withdrawn:
 		f.Problem("outcome", "form.not_an_option")
-	case signed && !declarable(c.Stage):
+	case signed && !p.declarable(c.Stage):
 		f.Problem("outcome", "decision.return.too_early")
 	}
 	if !signed {
 		return
 	}
-	if !p.From.IsZero() && !d.DecidedOn.IsZero() && (d.DecidedOn.Before(p.From) || d.DecidedOn.After(p.Until)) {
+	if !d.DecidedOn.IsZero() && !p.holds(d.DecidedOn) {
 		f.Problem("decided_on", "decision.return.outside_programme", "From", p.From, "Until", p.Until)
 	}
 	if !d.CopyGiven {

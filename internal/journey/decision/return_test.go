@@ -326,3 +326,23 @@ func TestADecisionSentTwentyTimesIsOneRecord(t *testing.T) {
 		}
 	}
 }
+
+func TestADeclarationComesWithTheApplicationWhereTheProgrammeWantsIt(t *testing.T) {
+	t.Parallel()
+	needs := map[i18n.Language]string{i18n.En: "Declaration of voluntary return", i18n.Hu: "Nyilatkozat az önkéntes hazatérésről", i18n.Cs: "Prohlášení o dobrovolném návratu"}
+	for _, l := range i18n.Languages {
+		h := open(t)
+		c := h.Case(casefile.Counselling, "1988-03-14")
+		h.Exec("UPDATE programmes SET declaration_timing = 'with_application'")
+		h.apply(c.Ref)
+		judit := h.As(casework.Judit).In(l)
+		judit.PostValues(path(c.Ref, "eligibility/submit"), url.Values{}).Is(http.StatusUnprocessableEntity).Has(needs[l])
+		judit.PostValues(path(c.Ref, "decision"), h.declaration(judit, c.Ref)).Is(http.StatusSeeOther)
+		judit.PostValues(path(c.Ref, "eligibility/submit"), url.Values{}).Is(http.StatusSeeOther)
+		h.As(casework.Reka).PostValues(path(c.Ref, "eligibility"), approval).Is(http.StatusSeeOther)
+		// Nothing is left to sign.
+		if got := h.Stage(c.Ref); got != casefile.PreDeparture {
+			t.Errorf("%s: the case stands at %s", l, got)
+		}
+	}
+}

@@ -99,7 +99,11 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 func (s Service) Record(ctx context.Context, u access.User, by db.Actor, ref string, d ReturnDetails) error {
 	e := s.errand(u, by, access.DeclarationRecord, ref, "decision")
 	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
-		if !c.Stage.BeforeDeparture() || d.Outcome == Signed && !declarable(c.Stage) {
+		p, err := periodOf(ctx, tx, c)
+		if err != nil {
+			return nil, err
+		}
+		if !c.Stage.BeforeDeparture() || d.Outcome == Signed && !p.declarable(c.Stage) {
 			return nil, fault.New(fault.Refused, "%s of %s in stage %s: %w", d.Outcome, ref, c.Stage, casefile.Refuse("casefile.refused.stage"))
 		}
 		act, err := write(ctx, tx, c, d.Members, func(m casefile.Member) Return { return d.of(c, m, u.ID) })

@@ -37,12 +37,12 @@ func (v returnView) withdrawable() []casefile.Member {
 // settled reports that everybody has signed and nothing is typed: the form is
 // there for a change of mind only.
 func (v returnView) settled() bool {
-	return declarable(v.Case.Stage) && v.Form.OK() && v.Form.DraftAt.IsZero() && len(v.Form.All("members")) == 0
+	return v.Period.declarable(v.Case.Stage) && v.Form.OK() && v.Form.DraftAt.IsZero() && len(v.Form.All("members")) == 0
 }
 
 // outcomes are what can be recorded in the case's stage.
 func (v returnView) outcomes(ctx context.Context) []form.Option {
-	if !declarable(v.Case.Stage) {
+	if !v.Period.declarable(v.Case.Stage) {
 		return ui.Options(ctx, "decision.outcome", []Outcome{Undecided})
 	}
 	return ui.Options(ctx, "decision.outcome", []Outcome{Signed, Undecided})
@@ -52,7 +52,7 @@ func (v returnView) outcomes(ctx context.Context) []form.Option {
 // yet, in the language they speak.
 func (v returnView) suggested(ctx context.Context, today date.Date) ReturnDetails {
 	d := ReturnDetails{DecidedOn: today, Outcome: Undecided}
-	if declarable(v.Case.Stage) {
+	if v.Period.declarable(v.Case.Stage) {
 		d.Outcome = Signed
 	}
 	for _, m := range v.withdrawable() {
@@ -134,12 +134,15 @@ type eligibilityView struct {
 	User         access.User
 	Applications []Application
 	Decisions    []Eligibility
+	Evidence     []onFile
 	Submission   Submission
-	Screenings   []screened
-	Sessions     sessions
+	Sessions     held
 	Consents     []consent.Listed
 	Documents    []document.Document
-	Deciders     []colleague
+	Exceptions   []Exception
+	Clearances   []Clearance
+	Earlier      []earlier
+	Deciders     others
 	Refused      bool // the problems are those of another act than the form's
 }
 
@@ -162,12 +165,12 @@ func (v eligibilityView) barredNow() string {
 
 // askWhom names the colleagues who may decide instead.
 func (v eligibilityView) askWhom(ctx context.Context) string {
-	if len(v.Deciders) == 0 {
+	if len(v.Deciders.Givens) == 0 {
 		return i18n.T(ctx, "decision.eligibility.nobody_else")
 	}
 	var names []string
-	for _, d := range v.Deciders {
-		names = append(names, i18n.PersonName(ctx, d.FamilyName, d.GivenName))
+	for i, given := range v.Deciders.Givens {
+		names = append(names, i18n.PersonName(ctx, v.Deciders.Families[i], given))
 	}
 	return strings.Join(names, ", ")
 }
@@ -217,7 +220,7 @@ func (v eligibilityView) submits() (possible bool, missing []casefile.Result) {
 
 // screening is what was found about a member.
 func (v eligibilityView) screening(ctx context.Context, m casefile.Member) string {
-	for _, s := range v.Screenings {
+	for _, s := range v.Evidence {
 		if s.MemberID == m.ID && s.Done {
 			return strings.Join(codelist.Labels(ctx, codelist.Vulnerability, s.Vulnerabilities), ", ")
 		}
@@ -226,7 +229,7 @@ func (v eligibilityView) screening(ctx context.Context, m casefile.Member) strin
 }
 
 func (v eligibilityView) fear(ctx context.Context, m casefile.Member) string {
-	for _, s := range v.Screenings {
+	for _, s := range v.Evidence {
 		if s.MemberID == m.ID && s.Fear != "unknown" {
 			return i18n.Enum(ctx, "decision.fear", s.Fear)
 		}
@@ -258,10 +261,10 @@ func (a Application) summary(ctx context.Context) string {
 
 // held says how often the family was spoken with.
 func (v eligibilityView) held(ctx context.Context) string {
-	if v.Sessions.Held == 0 || v.Sessions.LastOn.IsZero() {
-		return i18n.N(ctx, "decision.sessions", v.Sessions.Held)
+	if v.Sessions.Count == 0 || v.Sessions.LastOn.IsZero() {
+		return i18n.N(ctx, "decision.sessions", v.Sessions.Count)
 	}
-	return i18n.N(ctx, "decision.sessions_last", v.Sessions.Held, "Day", v.Sessions.LastOn)
+	return i18n.N(ctx, "decision.sessions_last", v.Sessions.Count, "Day", v.Sessions.LastOn)
 }
 
 // needs are all needs before approval, met ones too.

@@ -24,12 +24,13 @@ const (
 	TravelDocument Subject = "travel_document"
 	// Paper is a document of ours that belongs to no record: it carries its scan
 	// itself, once it is frozen.
-	Paper Subject = "paper"
+	Paper     Subject = "paper"
+	Clearance Subject = "clearance" // an authority's answer, D33
 )
 
 // Options are the kinds of record.
 func (Subject) Options() []Subject {
-	return []Subject{Consent, Session, Application, ReturnDecision, Departure, Plan, TravelDocument, Paper}
+	return []Subject{Consent, Session, Application, ReturnDecision, Departure, Plan, TravelDocument, Paper, Clearance}
 }
 
 // Details are what is sent along with a file: which record it belongs to. The

@@ -78,6 +78,7 @@ var records = db.NewQuery[Record](`
 		UNION ALL SELECT 'application', id, member_id, signed_on, 'D04', '' FROM applications WHERE case_id = $1 AND NOT voided
 		UNION ALL SELECT 'return_decision', id, member_id, decided_on, CASE outcome WHEN 'withdrawn' THEN 'D09' ELSE 'D08' END, ''
 			FROM return_decisions WHERE case_id = $1 AND outcome <> 'undecided' AND NOT voided
+		UNION ALL SELECT 'clearance', id, 0, greatest(answered_on, asked_on), 'D33', '' FROM authority_clearances WHERE case_id = $1 AND NOT voided
 		UNION ALL SELECT 'session', id, 0, held_on, 'D05', '' FROM counselling_sessions WHERE case_id = $1 AND NOT voided
 		UNION ALL SELECT 'departure', id, member_id, departed_on, 'D17', '' FROM departures WHERE case_id = $1 AND NOT voided
 		UNION ALL SELECT 'plan', id, 0, greatest(decided_on, created_at::date), 'D19', '' FROM reintegration_plans WHERE case_id = $1 AND NOT voided

@@ -111,7 +111,7 @@ func (s Service) version(w http.ResponseWriter, r *http.Request) error {
 // the form again with what is wrong.
 func (s Service) answer(w http.ResponseWriter, r *http.Request, f *form.Form, err error, act access.Action, title, done string, show func(view) templ.Component) error {
 	if f.OK() && err == nil {
-		return page.Redirect(w, r, "/cases/"+page.Param(r, "ref")+"/plan", done)
+		return page.Redirect(w, r, casefile.Onward(r, "/cases/"+page.Param(r, "ref")+"/plan"), done)
 	}
 	if casefile.NoteRefusal(r.Context(), f, err); f.OK() {
 		return err

@@ -44,6 +44,7 @@ type Plan struct {
 	Source   casefile.Source `db:"source,once"`
 	Details
 	State        State     `db:"state"`
+	SubmittedOn  date.Date `db:"submitted_on"`
 	DecidedBy    int64     `db:"decided_by,null"`
 	DecidedOn    date.Date `db:"decided_on"`
 	DecisionNote string    `db:"decision_note"`
@@ -62,7 +63,7 @@ func (p Plan) mayDecide(u access.User) string {
 	switch {
 	case p.State != Submitted:
 		return "reintegration.refused.not_submitted"
-	case p.AuthorID == u.ID:
+	case !access.Second(u, p.AuthorID):
 		return "reintegration.refused.own"
 	}
 	return ""

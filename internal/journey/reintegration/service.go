@@ -125,7 +125,7 @@ func (s Service) Submit(ctx context.Context, u access.User, by db.Actor, ref str
 		if len(ofPlan(all, p.ID, Planned)) == 0 {
 			return refuse(c, "reintegration.refused.empty")
 		}
-		p.State, p.DecidedBy, p.DecidedOn = Submitted, 0, date.Date{}
+		p.State, p.SubmittedOn, p.DecidedBy, p.DecidedOn = Submitted, casefile.Today(s.Clock, u), 0, date.Date{}
 		return plans.Update(ctx, tx, &p)
 	})
 }

@@ -14,7 +14,7 @@ var (
 )
 
 var listed = db.NewQuery[Listed](`
-	SELECT p.id, p.case_id, p.author_id, p.number, p.source, p.objective, p.strengths, p.obstacles, p.state, p.decided_by, p.decided_on,
+	SELECT p.id, p.case_id, p.author_id, p.number, p.source, p.objective, p.strengths, p.obstacles, p.state, p.submitted_on, p.decided_by, p.decided_on,
 		p.decision_note, p.voided, p.version, p.created_at, a.given_name AS author_given, a.family_name AS author_family,
 		coalesce(d.given_name, '') AS decider_given, coalesce(d.family_name, '') AS decider_family
 	FROM reintegration_plans p

@@ -92,10 +92,20 @@ func (v *hand) fill(r *http.Request) error {
 	} else {
 		v.Form, err = page.NewForm(r, due, 0, HandAnswer{})
 	}
-	if err == nil && old != nil {
-		v.Form.Problems = append(v.Form.Problems, old.Problems...)
+	if err != nil || old == nil {
+		return err
 	}
-	return err
+	// What was sent is for a form that is not due any more: its note is kept.
+	v.Form.Set("note", old.Value("note"))
+	for _, p := range old.Problems {
+		if p.Field == "" {
+			v.Form.Problems = append(v.Form.Problems, p)
+		}
+	}
+	if v.Form.OK() {
+		v.Form.Problem("", "transfer.hand.refused.settled")
+	}
+	return nil
 }
 
 func (s Service) showHand(w http.ResponseWriter, r *http.Request) error {

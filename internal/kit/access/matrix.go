@@ -12,6 +12,7 @@ const (
 
 	MyDay         Action = "my_day"
 	OfficeToday   Action = "office_today"
+	ReviewWork    Action = "review_work"   // what waits for a decision in the office
 	TaskWork      Action = "task_work"     // tasks: one's own, and a manager's whole office
 	CalendarWork  Action = "calendar_work" // appointments, calendar and its feed
 	CaseList      Action = "case_list"
@@ -44,6 +45,7 @@ const (
 	VisitRecord       Action = "visit_record" // the talks of a visit to a facility, at once
 	ApplicationSubmit Action = "application_submit"
 	EligibilityDecide Action = "eligibility_decide" // and not the case's own counsellor
+	ReturnAgree       Action = "return_agree"       // to the return of a victim of trafficking
 	DeclarationRecord Action = "declaration_record"
 	WithdrawalRecord  Action = "withdrawal_record"
 	TravelPrepare     Action = "travel_prepare"
@@ -90,6 +92,7 @@ var matrix = map[Action][]Role{
 
 	MyDay:         caseworkers,
 	OfficeToday:   {OfficeManager},
+	ReviewWork:    {OfficeManager},
 	TaskWork:      caseworkers,
 	CalendarWork:  caseworkers,
 	CaseList:      caseworkers,
@@ -122,6 +125,7 @@ var matrix = map[Action][]Role{
 	VisitRecord:       caseworkers,
 	ApplicationSubmit: caseworkers,
 	EligibilityDecide: {OfficeManager},
+	ReturnAgree:       {},
 	DeclarationRecord: caseworkers,
 	WithdrawalRecord:  caseworkers,
 	TravelPrepare:     caseworkers,
@@ -156,16 +160,35 @@ var matrix = map[Action][]Role{
 	MatrixView:    everyone,
 }
 
-// Can reports whether the user's role has the act.
+// byDuty grants acts to those who work with cases and hold a duty besides: a
+// counsellor who is deputy decides where the manager may not (DECISIONS 1), and
+// the protection focal point agrees to returns, whatever their role.
+var byDuty = map[Action]Duty{
+	ReviewWork:        Deputy,
+	EligibilityDecide: Deputy,
+	PlanDecide:        Deputy,
+	ClosingDecide:     Deputy,
+	ReturnAgree:       Protection,
+}
+
+// Can reports whether the user has the act: by role, or by a duty.
 func Can(u User, a Action) bool {
-	if a == Anyone {
+	switch {
+	case a == Anyone:
+		return true
+	case !u.SignedIn():
+		return false
+	case slices.Contains(matrix[a], u.Role):
 		return true
 	}
-	if !u.SignedIn() {
-		return false
-	}
-	return slices.Contains(matrix[a], u.Role)
+	d := GrantedByDuty(a, u.Role)
+	return d != "" && u.Has(d)
 }
+
+// Second reports whether a user is another than all who had a hand in a matter:
+// two pairs of eyes look at what is decided (DOMAIN.md §1.8). A hand of 0 is
+// nobody's.
+func Second(u User, hands ...int64) bool { return u.SignedIn() && !slices.Contains(hands, u.ID) }
 
 // Known reports whether the matrix speaks of the act; a route with another one
 // cannot be added.
@@ -186,3 +209,12 @@ func Actions() []Action {
 
 // Granted are the roles that have an act.
 func Granted(a Action) []Role { return matrix[a] }
+
+// GrantedByDuty is the duty that gives a role an act which it does not have of
+// itself; empty: none does.
+func GrantedByDuty(a Action, r Role) Duty {
+	if !slices.Contains(caseworkers, r) || slices.Contains(matrix[a], r) {
+		return ""
+	}
+	return byDuty[a]
+}

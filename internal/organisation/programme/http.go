@@ -7,11 +7,9 @@ import (
 	"regexp"
 
 	"homeward/internal/kit/access"
-	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
-	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 	"homeward/internal/organisation/office"
 )
@@ -45,20 +43,20 @@ func (s *Service) offices(r *http.Request) (out []office.Office, err error) {
 	return out, err
 }
 
-func (s *Service) render(w http.ResponseWriter, r *http.Request, status int, f *form.Form, p Programme) error {
+func (s *Service) render(w http.ResponseWriter, r *http.Request, status int, f *form.Form, p Programme, past []change) error {
 	offices, err := s.offices(r)
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, status, formPage(f, p, office.Options(offices)))
+	return page.Render(w, r, status, formPage(f, p, office.Options(offices), past))
 }
 
 func (s *Service) newForm(w http.ResponseWriter, r *http.Request) error {
-	f, err := page.NewForm(r, "programme.details", 0, New{Input: Input{Details: Details{Active: true, GrantsReintegration: true}}})
+	f, err := page.NewForm(r, "programme.details", 0, New{Input: Input{Details: Details{Active: true, GrantsReintegration: true}, Rules: usual()}})
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, f, Programme{})
+	return s.render(w, r, http.StatusOK, f, Programme{}, nil)
 }
 
 var codePattern = regexp.MustCompile(`^[A-Z0-9][A-Z0-9./_-]*$`)
@@ -66,7 +64,7 @@ var codePattern = regexp.MustCompile(`^[A-Z0-9][A-Z0-9./_-]*$`)
 func (s *Service) add(w http.ResponseWriter, r *http.Request) error {
 	var in New
 	f := page.Form(r, "programme.details", &in)
-	in.check(f)
+	in.check(r.Context(), f, Rules{})
 	if in.Code != "" && !codePattern.MatchString(in.Code) {
 		f.Problem("code", "programme.details.code.wrong")
 	}
@@ -80,19 +78,19 @@ func (s *Service) add(w http.ResponseWriter, r *http.Request) error {
 		}
 		f.Problem("code", "form.already_taken")
 	}
-	return s.render(w, r, http.StatusUnprocessableEntity, f, Programme{})
+	return s.render(w, r, http.StatusUnprocessableEntity, f, Programme{}, nil)
 }
 
-func (s *Service) load(r *http.Request) (p Programme, in Input, err error) {
+func (s *Service) load(r *http.Request) (p Programme, in Input, past []change, err error) {
 	id, err := page.ID(r, "id")
 	if err != nil {
-		return p, in, err
+		return p, in, nil, err
 	}
 	return s.get(r.Context(), page.Actor(r), id)
 }
 
 func (s *Service) edit(w http.ResponseWriter, r *http.Request) error {
-	p, in, err := s.load(r)
+	p, in, past, err := s.load(r)
 	if err != nil {
 		return err
 	}
@@ -100,19 +98,19 @@ func (s *Service) edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, f, p)
+	return s.render(w, r, http.StatusOK, f, p, past)
 }
 
 func (s *Service) save(w http.ResponseWriter, r *http.Request) error {
-	p, now, err := s.load(r)
+	p, now, past, err := s.load(r)
 	if err != nil {
 		return err
 	}
 	var in Input
 	f := page.Form(r, "programme.details", &in)
-	in.check(f)
+	in.check(r.Context(), f, p.Rules)
 	if !f.OK() {
-		return s.render(w, r, http.StatusUnprocessableEntity, f, p)
+		return s.render(w, r, http.StatusUnprocessableEntity, f, p, past)
 	}
 	err = s.Edit(r.Context(), page.Actor(r), p.ID, f.Version, in)
 	switch {
@@ -131,25 +129,13 @@ func (s *Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form,
 	}
 	now := page.Current{Details: in, Version: p.Version, Table: table.Name(), ID: p.ID}
 	return page.Conflict(w, r, f, now, func(ctx context.Context, field, value string) string {
-		switch field {
-		case "fund":
-			return i18n.Enum(ctx, "programme.fund", value)
-		case "starts_on", "ends_on":
-			if d, err := date.Parse(value); err == nil {
-				return i18n.Date(ctx, d)
-			}
-		case "active", "grants_reintegration":
-			if value == "" {
-				return i18n.T(ctx, "ui.no")
-			}
-			return i18n.T(ctx, "ui.yes")
-		case "offices":
+		if field == "offices" {
 			for _, o := range office.Options(offices) {
 				if o.Value == value {
 					return o.Label
 				}
 			}
 		}
-		return value
+		return say(ctx, field, value)
 	})
 }

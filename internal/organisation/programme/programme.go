@@ -63,6 +63,7 @@ type Programme struct {
 	Imported bool   `db:"imported,once"` // holds an office's imported caseload
 	Version  int    `db:"version,auto"`
 	Details
+	Rules
 }
 
 // Runs tells whether the programme's period includes a day.
@@ -79,10 +80,12 @@ type Target struct {
 	Version     int    `db:"version,auto"`
 }
 
-// Input is everything the form of a programme holds: its details, its offices,
-// and its figures for R.3.6 and O.3.3.
+// Input is everything the form of a programme holds: its details, its rules,
+// its offices, and its figures for R.3.6 and O.3.3.
 type Input struct {
 	Details
+	Rules
+	Sums
 	Offices           []int64 `form:"offices,required"`
 	ReturnedBaseline  int     `form:"returned_baseline,max=1000000"`
 	ReturnedMilestone int     `form:"returned_milestone,max=1000000"`
@@ -120,10 +123,11 @@ func Options(ctx context.Context, programmes []Programme) []form.Option {
 }
 
 // check notes what is wrong with a form beyond its fields.
-func (in Input) check(f *form.Form) {
+func (in Input) check(ctx context.Context, f *form.Form, now Rules) {
 	if !in.StartsOn.IsZero() && !in.EndsOn.IsZero() && in.EndsOn.Before(in.StartsOn) {
 		f.Problem("ends_on", "form.before", "Day", in.StartsOn)
 	}
+	in.checkRules(ctx, f, now)
 }
 
 // targets are the figures of the form as rows.
@@ -136,7 +140,7 @@ func (in Input) targets() []Target {
 
 // inputOf is the form's content for a programme as stored.
 func inputOf(p Programme, offices []int64, targets []Target) Input {
-	in := Input{Details: p.Details, Offices: offices}
+	in := Input{Details: p.Details, Rules: p.Rules, Sums: p.sums(), Offices: offices}
 	for _, t := range targets {
 		switch t.Indicator {
 		case Returned:

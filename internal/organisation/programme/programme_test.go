@@ -3,6 +3,7 @@ package programme_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +27,7 @@ func form(office int64, more ...string) []string {
 	return append([]string{
 		"name", "Dobrovolné návraty", "donor", "AMIF", "fund", "amif_2021", "currency", "EUR", "starts_on", "1. 1. 2025", "ends_on", "2027-12-31",
 		"offices", fmt.Sprint(office), "active", "yes", "grants_reintegration", "yes", "returned_target", "1 200", "assisted_target", "400",
+		"max_attempts", "3", "declaration_timing", "after_approval",
 	}, more...)
 }
 
@@ -52,7 +54,7 @@ func TestProgrammeWithOfficesAndTargets(t *testing.T) {
 		t.Errorf("form: %d", a.Status)
 	}
 	changed := form(prg, "_version", "1")
-	changed[len(changed)-3] = "450"
+	changed[slices.Index(changed, "assisted_target")+1] = "450"
 	if a := b.Post(path, changed...); a.Status != http.StatusSeeOther {
 		t.Fatalf("save: %d %s", a.Status, a.Body)
 	}

@@ -17,7 +17,7 @@ var ErrCodeTaken = errors.New("code belongs to another programme")
 
 // Add makes a programme with its offices and targets.
 func (s *Service) Add(ctx context.Context, by db.Actor, code string, in Input) (p Programme, err error) {
-	p = Programme{Code: code, Details: in.Details}
+	p = Programme{Code: code, Details: in.Details, Rules: in.ruled()}
 	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
 		if err := insert(ctx, tx, &p, in.Offices); err != nil {
 			if db.IsUniqueViolation(err, "programmes_code_key") {
@@ -38,7 +38,7 @@ func (s *Service) Edit(ctx context.Context, by db.Actor, id int64, version int, 
 		if err != nil {
 			return err
 		}
-		p.Version, p.Details = version, in.Details
+		p.Version, p.Details, p.Rules = version, in.Details, in.ruled()
 		if err := table.Update(ctx, tx, &p); err != nil {
 			return err
 		}
@@ -50,10 +50,13 @@ func (s *Service) Edit(ctx context.Context, by db.Actor, id int64, version int, 
 	})
 }
 
-// get loads a programme as its form holds it.
-func (s *Service) get(ctx context.Context, by db.Actor, id int64) (p Programme, in Input, err error) {
+// get loads a programme as its form holds it, and what was changed in it.
+func (s *Service) get(ctx context.Context, by db.Actor, id int64) (p Programme, in Input, past []change, err error) {
 	err = s.DB.Read(ctx, by, func(r db.Reader) error {
 		if p, err = ByID(ctx, r, id); err != nil {
+			return err
+		}
+		if past, err = history.All(ctx, r, id); err != nil {
 			return err
 		}
 		offices, err := officesOf.All(ctx, r, id)
@@ -64,5 +67,5 @@ func (s *Service) get(ctx context.Context, by db.Actor, id int64) (p Programme, 
 		in = inputOf(p, offices, ts)
 		return err
 	})
-	return p, in, err
+	return p, in, past, err
 }

@@ -68,8 +68,12 @@ func Imported(ctx context.Context, tx db.Tx, o office.Office) (Programme, error)
 	return p, insert(ctx, tx, &p, []int64{o.ID})
 }
 
-// insert adds a programme with its offices.
+// insert adds a programme with its offices; where nobody said any, with the
+// usual rules.
 func insert(ctx context.Context, tx db.Tx, p *Programme, offices []int64) error {
+	if p.DeclarationTiming == "" {
+		p.Rules = usual()
+	}
 	if err := table.Insert(ctx, tx, p); err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type matrixRow struct {
 type matrixCell struct {
 	Role    string
 	Granted bool
+	Duty    string // that grants the act to the role; empty: none
 }
 
 // matrix is the matrix in words: acts granted to the same roles together.
@@ -70,9 +71,11 @@ func matrix(ctx context.Context) []matrixRow {
 	for i, a := range actions {
 		rows[i].Words = i18n.Enum(ctx, "access.action", string(a))
 		for _, role := range access.Role("").Options() {
-			rows[i].Cells = append(rows[i].Cells, matrixCell{
-				Role: i18n.Enum(ctx, "access.role", string(role)), Granted: slices.Contains(access.Granted(a), role),
-			})
+			c := matrixCell{Role: i18n.Enum(ctx, "access.role", string(role)), Granted: slices.Contains(access.Granted(a), role)}
+			if d := access.GrantedByDuty(a, role); d != "" {
+				c.Duty = i18n.Enum(ctx, "access.duty", string(d))
+			}
+			rows[i].Cells = append(rows[i].Cells, c)
 		}
 	}
 	return rows

@@ -204,6 +204,7 @@ func purposeAt(s casefile.Stage, d *dice) int {
 // finish sums the case up as the journey does, and writes it with its members.
 func (c *course) finish() {
 	c.ordered()
+	c.facts.RequiresClearance = c.facts.ProgrammeChosen && c.fund.authority != ""
 	a := casefile.Assess(c.facts, c.today)
 	if a.Stage != c.stage {
 		c.step(casefile.StageRecomputed, 0, c.last, a.Stage, 0, caseFiles, 0, "")

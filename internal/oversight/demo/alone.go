@@ -107,7 +107,7 @@ func (c *course) determine(from date.Date) {
 	k.Secrets.Options, k.Secrets.Reasoning = c.say("child_options"), byLanguage[c.office.language]["child_reasons"][map[bool]int{true: 1}[stays]]
 	c.facts.Members[0].Determination = string(k.Determination)
 	if !stays {
-		c.cared(c.after(k.DeterminedOn, 0, 4), &k.FocalPointOn)
+		c.facts.Members[0].FocalPoint = c.cared(c.after(k.DeterminedOn, 0, 4), &k.FocalPointOn)
 	}
 }
 

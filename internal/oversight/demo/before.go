@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"strconv"
+
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/child"
 	"homeward/internal/kit/date"
@@ -11,6 +13,11 @@ var (
 	statuses     = map[string]loaded{
 		"HU": load(odds{{"asylum_rejected", 14}, {"asylum_withdrawn", 8}, {"irregular_entry", 12}, {"overstay", 18}, {"permit_revoked", 9}, {"return_decision_period", 17}, {"expulsion", 7}, {"detained_immigration", 8}, {"long_term", 5}, {"tolerated", 2}}),
 		"CZ": load(odds{{"exit_order", 20}, {"overstay", 24}, {"detained_immigration", 12}, {"asylum_rejected", 12}, {"return_decision_period", 14}, {"permit_revoked", 11}, {"asylum_withdrawn", 7}}),
+	}
+	// takes are the statuses with which a country's programmes can be joined; none: any.
+	takes = map[string][]string{
+		"HU": {},
+		"CZ": {"asylum_rejected", "asylum_withdrawn", "detained_immigration", "exit_order", "expulsion", "irregular_entry", "overstay", "permit_revoked", "return_decision_period", "temporary_protection"},
 	}
 	infoSources   = load(odds{{"friend", 26}, {"facility", 18}, {"authority", 16}, {"website", 11}, {"hotline", 9}, {"leaflet", 7}, {"ngo", 7}, {"community", 4}, {"social_media", 2}})
 	returnReasons = load(odds{{"no_status", 24}, {"no_work", 18}, {"asylum_refused", 12}, {"family_reunification", 12}, {"family_illness", 8}, {"homesick", 7}, {"living_conditions", 7}, {"health", 4}, {"transit_failed", 4}, {"detention", 2}, {"improved_home", 2}})
@@ -96,6 +103,7 @@ func (c *course) counselling() bool {
 // review is the manager's (T06 to T08).
 func (c *course) review() bool {
 	d := &c.dice
+	c.askAuthority()
 	if d.chance(75) {
 		returned := c.after(c.stageSince, 1, 4)
 		if returned == never {
@@ -115,7 +123,7 @@ func (c *course) review() bool {
 	}
 	decided := c.after(from, 1, c.slow(7, 110))
 	if c.trafficked() && (decided != never || d.chance(400)) {
-		c.risks(c.stageSince)
+		c.risks(c.stageSince, decided != never)
 	}
 	if decided == never {
 		return false
@@ -152,6 +160,27 @@ func (c *course) refusal() int {
 		return -1
 	}
 	return c.dice.below(len(grounds))
+}
+
+// askAuthority has the authority agree on the day after the application, where
+// the programme asks it.
+func (c *course) askAuthority() {
+	sent := c.stageSince
+	authority := c.generator.fundOn(c.office.country, sent).authority
+	if authority == "" {
+		return
+	}
+	answered, until, result := weekday(sent.AddDays(1)), date.Date{}, "positive"
+	if answered.After(c.until) {
+		answered, result = date.Date{}, "pending"
+	} else {
+		until = answered.AddMonths(6)
+		c.happened(answered)
+	}
+	c.facts.Clearance, c.facts.ClearanceUntil = result, until
+	r := c.sink.row(authorityClearances)
+	r.bigint(c.id(authorityClearances)).bigint(c.caseID).bigint(c.by()).day(sent).day(answered).day(until).moment(momentOf(sent, 16*3600)).text(result).text(authority)
+	r.text("OAM-" + strconv.Itoa(40_000+c.number) + "/NR-" + strconv.Itoa(sent.Year()))
 }
 
 // manager decides; the deputy when the manager is away.

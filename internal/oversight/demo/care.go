@@ -52,8 +52,8 @@ func (c *course) trafficked() bool {
 }
 
 // risks are assessed of everybody who may be a victim of trafficking, so that
-// the return can be approved.
-func (c *course) risks(on date.Date) {
+// the return can be approved; who is in charge of protection agrees to it.
+func (c *course) risks(on date.Date, agree bool) {
 	d := &c.dice
 	for i := range c.family {
 		m := &c.facts.Members[i]
@@ -72,7 +72,11 @@ func (c *course) risks(on date.Date) {
 		}
 		id := c.id(riskAssessments)
 		r := c.sink.row(riskAssessments)
-		r.bigint(id).bigint(c.caseID).bigint(c.family[i].id).bigint(c.by()).day(on).day(review).moment(c.moment(on))
+		by, agreed := int64(0), date.Date{}
+		if m.RiskAgreed = agree; agree {
+			by, agreed = c.manager(), on
+		}
+		r.bigint(id).bigint(c.caseID).bigint(c.family[i].id).bigint(c.by()).key(by).day(on).day(review).day(agreed).moment(c.moment(on))
 		r.truth(true).truth(hidden.Plan != "").truth(d.chance(700)).text(level).text(partner).bytes(c.sealed(hidden, riskAssessments, id))
 		m.Risk = level
 		c.happened(on)

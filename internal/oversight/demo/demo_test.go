@@ -52,7 +52,7 @@ func texts(t *testing.T, owner *pgxpool.Pool, sql string) []string {
 var written = map[string]string{
 	"migrants": "match_key", "migrant_tokens": "", "travel_documents": "number_key", "case_files": "", "case_named_staff": "", "case_members": "",
 	"case_steps": "", "consents": "", "counselling_sessions": "", "appointments": "created_at", "contact_attempts": "", "screenings": "",
-	"applications": "", "eligibility_decisions": "", "return_decisions": "", "travel_checks": "", "departures": "", "arrivals": "",
+	"applications": "", "authority_clearances": "", "eligibility_decisions": "", "return_decisions": "", "travel_checks": "", "departures": "", "arrivals": "",
 	"reintegration_plans": "", "plan_activities": "", "case_numbers": "", "child_procedures": "", "escort_assignments": "",
 	"case_namings": "",
 	"detentions":   "", "detention_extensions": "", "return_orders": "", "session_safeguards": "",
@@ -92,10 +92,15 @@ var impossible = map[string]string{
 	"departed after withdrawing": `SELECT d.member_id::text FROM departures d JOIN return_decisions r ON r.member_id = d.member_id AND r.outcome = 'withdrawn'`,
 	"child departed without a guardian": `SELECT d.member_id::text FROM departures d JOIN case_members m ON m.id = d.member_id AND m.relationship = 'child'
 		WHERE NOT EXISTS (SELECT 1 FROM return_decisions r WHERE r.member_id = d.member_id AND r.guardian_consents AND r.guardian_name <> '')`,
-	"arrived before departing":          `SELECT a.member_id::text FROM arrivals a LEFT JOIN departures d USING (member_id) WHERE d.id IS NULL OR d.departed_on > a.arrived_on`,
-	"departed without the checklist":    `SELECT d.case_id::text FROM departures d WHERE (SELECT count(*) FROM travel_checks c WHERE c.case_id = d.case_id AND c.item IN ('travel_document', 'ticket', 'entry_ban_information', 'allowance') AND c.done_on <= d.departed_on) <> 4`,
-	"approved by the counsellor":        `SELECT e.id::text FROM eligibility_decisions e JOIN case_files c ON c.id = e.case_id JOIN staff s ON s.id = e.decided_by WHERE e.decided_by = c.counsellor_id OR s.role <> 'office_manager' OR s.office_id <> c.office_id`,
-	"plan approved by its author":       `SELECT id::text FROM reintegration_plans WHERE decided_by = author_id`,
+	"arrived before departing":       `SELECT a.member_id::text FROM arrivals a LEFT JOIN departures d USING (member_id) WHERE d.id IS NULL OR d.departed_on > a.arrived_on`,
+	"departed without the checklist": `SELECT d.case_id::text FROM departures d WHERE (SELECT count(*) FROM travel_checks c WHERE c.case_id = d.case_id AND c.item IN ('travel_document', 'ticket', 'entry_ban_information', 'allowance') AND c.done_on <= d.departed_on) <> 4`,
+	"approved by the counsellor":     `SELECT e.id::text FROM eligibility_decisions e JOIN case_files c ON c.id = e.case_id JOIN staff s ON s.id = e.decided_by WHERE e.decided_by = c.counsellor_id OR s.role <> 'office_manager' OR s.office_id <> c.office_id`,
+	"plan approved by its author":    `SELECT id::text FROM reintegration_plans WHERE decided_by = author_id`,
+	"approved without the authority": `SELECT e.id::text FROM eligibility_decisions e JOIN programmes p ON p.id = e.programme_id AND p.requires_clearance
+		WHERE e.outcome = 'approved' AND NOT EXISTS (SELECT 1 FROM authority_clearances k WHERE k.case_id = e.case_id AND k.result = 'positive' AND k.answered_on <= e.decided_on AND k.valid_until >= e.decided_on)`,
+	"status the programme does not take": `SELECT c.reference FROM case_files c JOIN programmes p ON p.id = c.programme_id WHERE cardinality(p.statuses_eligible) > 0 AND NOT c.status_at_application = ANY (p.statuses_eligible)`,
+	"returned more often than paid for": `SELECT m.migrant_id::text FROM departures d JOIN case_members m ON m.id = d.member_id JOIN programmes p ON p.id = d.programme_id
+		WHERE p.max_returns > 0 GROUP BY m.migrant_id, p.id HAVING count(*) > p.max_returns`,
 	"declaration outside the programme": `SELECT e.id::text FROM eligibility_decisions e JOIN programmes p ON p.id = e.programme_id WHERE e.decided_on NOT BETWEEN p.starts_on AND p.ends_on`,
 	"fact in the future":                `SELECT id::text FROM counselling_sessions WHERE held_on > '2026-11-19' UNION ALL SELECT id::text FROM departures WHERE departed_on > '2026-11-19' UNION ALL SELECT id::text FROM case_steps WHERE happened_on > '2026-11-19'`,
 	"fact before the first day":         `SELECT id::text FROM case_files WHERE opened_on < '2025-11-19'`,

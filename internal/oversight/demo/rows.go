@@ -25,6 +25,7 @@ const (
 	contactAttempts
 	screenings
 	applications
+	authorityClearances
 	eligibilityDecisions
 	returnDecisions
 	travelChecks
@@ -68,6 +69,7 @@ var layouts = [tableCount]struct{ name, columns string }{
 	contactAttempts:      {"contact_attempts", `id, case_id, recorded_by, tried_at, created_at, channel, result, note`},
 	screenings:           {"screenings", `id, case_id, member_id, recorded_by, screened_on, created_at, vulnerabilities, fear_of_return, action`},
 	applications:         {"applications", `id, case_id, member_id, recorded_by, signed_on, created_at, language, interpreter, interpreter_name, guardian_name`},
+	authorityClearances:  {"authority_clearances", `id, case_id, recorded_by, asked_on, answered_on, valid_until, created_at, result, authority, file_number`},
 	eligibilityDecisions: {"eligibility_decisions", `id, case_id, decided_by, programme_id, decided_on, created_at, outcome, ground, reason, package`},
 	returnDecisions: {"return_decisions", `id, case_id, member_id, recorded_by, decided_on, created_at, copy_given, guardian_consents, outcome,
 		language, interpreter, interpreter_name, guardian_name, child_view, place, withdrawal_reason, note`},
@@ -84,7 +86,7 @@ var layouts = [tableCount]struct{ name, columns string }{
 		guardian_order, tracing_by, panel, handover_name, handover_relation, handover_contact, other_parent, sealed`},
 	escorts:         {"escort_assignments", `id, case_id, member_id, recorded_by, confirmed_on, created_at, kind, name, contact`},
 	namings:         {"case_namings", `id, case_id, staff_id, changed_by, created_at, act`},
-	riskAssessments: {"risk_assessments", `id, case_id, member_id, recorded_by, assessed_on, review_on, created_at, reflection_told, plan_made, referred, level, partner, sealed`},
+	riskAssessments: {"risk_assessments", `id, case_id, member_id, recorded_by, agreed_by, assessed_on, review_on, agreed_on, created_at, reflection_told, plan_made, referred, level, partner, sealed`},
 	clearances: {"medical_clearances", `id, case_id, member_id, recorded_by, consent_on, examined_on, valid_until, birth_due_on, supply_days, created_at,
 		escort_needed, multiple_birth, finding, airline, physician, facility, sealed`},
 	detentions:          {"detentions", `id, case_id, member_id, recorded_by, began_on, ends_on, longest_on, released_on, created_at, facility, authority, permission`},

@@ -14,6 +14,7 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
+	"homeward/internal/oversight/review"
 	"homeward/web/ui"
 )
 
@@ -140,7 +141,7 @@ func age(ctx context.Context, t time.Time, today date.Date) string {
 // line is a number of the office today with the list behind it.
 type line struct {
 	key string
-	f   Filter
+	url string
 	n   int
 }
 
@@ -148,13 +149,14 @@ type line struct {
 func (o Office) lines() []line {
 	c := o.Counts
 	return []line{
-		{"desk.office.eligibility", Filter{Blocker: "eligibility_decision"}, c.Blocker["eligibility_decision"].Cases},
-		{"desk.office.plans", Filter{Blocker: "plan_approval"}, c.Blocker["plan_approval"].Cases},
-		{"desk.view.unassigned", Filter{Counsellor: Nobody}, c.of(0).Cases},
-		{"desk.due.overdue", Filter{Due: Overdue}, c.Overdue},
-		{"desk.due.14", Filter{Due: DueInTwo}, c.DueInTwo},
-		{"desk.flag.stuck", Filter{Stuck: true}, c.Stuck},
-		{"desk.flag.detained", Filter{Detained: true}, c.Detained},
+		{"desk.office.reviews", review.URL(""), review.Count(o.Reviews, "")},
+		{"desk.office.eligibility", review.URL(review.Eligibility), review.Count(o.Reviews, review.Eligibility)},
+		{"desk.office.plans", review.URL(review.Plan), review.Count(o.Reviews, review.Plan)},
+		{"desk.view.unassigned", Filter{Counsellor: Nobody}.URL(), c.of(0).Cases},
+		{"desk.due.overdue", Filter{Due: Overdue}.URL(), c.Overdue},
+		{"desk.due.14", Filter{Due: DueInTwo}.URL(), c.DueInTwo},
+		{"desk.flag.stuck", Filter{Stuck: true}.URL(), c.Stuck},
+		{"desk.flag.detained", Filter{Detained: true}.URL(), c.Detained},
 	}
 }
 

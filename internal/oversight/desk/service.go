@@ -11,6 +11,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
+	"homeward/internal/oversight/review"
 )
 
 // Service looks across the cases of an office.
@@ -109,6 +110,7 @@ type Office struct {
 	Tasks        []task.Item   // of everybody, by their day
 	Guarded      []casefile.GuardedLine
 	Deadlines    []Deadline
+	Reviews      []review.Waiting
 }
 
 // Office counts the open cases of the reader's office.
@@ -122,6 +124,7 @@ func (s Service) Office(ctx context.Context, u access.User, by db.Actor) (Office
 		queue(b, &out.People, people, scope.office)
 		queue(b, &out.Appointments, appointmentsOfOffice, scope.office, scope.today)
 		queue(b, &out.Deadlines, deadlinesNear, scope.office, scope.today, int64(0))
+		review.QueueCounts(b, &out.Reviews, u)
 		task.QueueOffice(b, &out.Tasks, u, scope.today, tasksShown+1)
 		if err := send(ctx, r, b); err != nil {
 			return err

@@ -76,6 +76,7 @@ func (s *stand) scenes(ctx context.Context) ([]scene, error) {
 	all := []scene{
 		page("my day", counsellor, "counsellor", "/"),
 		page("office today", manager, "office_manager", "/office"),
+		page("review queue", manager, "office_manager", "/office/reviews"),
 		page("list", counsellor, "counsellor", "/cases"),
 		page("list", manager, "office_manager", "/cases"),
 		page("list filtered", counsellor, "counsellor", filters("me")...),

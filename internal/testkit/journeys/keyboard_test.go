@@ -11,15 +11,21 @@ import (
 // atTheKeyboard signs somebody in who has no mouse.
 func atTheKeyboard(t *testing.T) (*browse.Site, *browse.Chromium) {
 	t.Helper()
+	return atTheKeyboardAs(t, counsellor, "/")
+}
+
+// atTheKeyboardAs is atTheKeyboard for anybody, who begins at a page.
+func atTheKeyboardAs(t *testing.T, email, begins string) (*browse.Site, *browse.Chromium) {
+	t.Helper()
 	s := browse.New(t)
 	c := browse.Open(t, s.Serve(t), 1360, 900)
 	c.Go("/")
 	c.TabTo("[name=email]")
-	c.Press(counsellor)
+	c.Press(email)
 	c.TabTo("[name=password]")
 	c.Press(demo.Password)
 	c.Follow()
-	if c.URL() != "/" {
+	if c.URL() != begins {
 		t.Fatalf("the sign-in led to %s:\n%s", c.URL(), c.Text())
 	}
 	return s, c

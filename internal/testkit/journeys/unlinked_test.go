@@ -103,10 +103,12 @@ func assigned(t *testing.T, s *browse.Site) []string {
 	refs := ask[[]string](t, s, `SELECT array_agg(reference) FROM (SELECT c.reference FROM case_files c JOIN offices o ON o.id = c.office_id
 		WHERE o.code = 'BUD' AND c.class = 'ordinary' ORDER BY c.id LIMIT 4) chosen`)
 	to := id(ask[int64](t, s, "SELECT id FROM staff WHERE email = $1", counsellor))
+	rules := excepted(t, s)
 	return []string{
 		"/cases/assign/check?" + url.Values{"ref": refs, "to": {to}}.Encode(),
 		"/cases/assign/done?" + url.Values{"to": {to}, "given": {"3"}, "closed": refs[:1], "closed_n": {"1"}}.Encode(),
 		caseAt(t, s, "reintegration") + "/plan/decide", offered(t, s),
+		rules + "/exception", rules + "/exceptions/1", rules + "/clearance", rules + "/clearances/1",
 		"/protection/" + ask[string](t, s, "SELECT c.reference FROM case_files c JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'protection' ORDER BY c.id LIMIT 1"),
 	}
 }
@@ -144,6 +146,30 @@ func offered(t *testing.T, s *browse.Site) string {
 	to := id(ask[int64](t, s, "SELECT id FROM offices WHERE code = 'BUD'"))
 	s.As(t, "manager@prg.example").Get(at).Form(at).With("to", to, "basis", "public_task", "reason", "Moves to relatives").Send().Is(http.StatusSeeOther)
 	return "/transfers/" + id(ask[int64](t, s, "SELECT max(id) FROM case_transfers"))
+}
+
+// excepted is the page of eligibility of a case with an exception asked for and
+// an authority asked.
+func excepted(t *testing.T, s *browse.Site) string {
+	t.Helper()
+	at := caseAt(t, s, "eligibility")
+	err := s.DB.Write(t.Context(), db.System, func(tx db.Tx) error {
+		for _, sql := range []string{
+			`INSERT INTO rule_exceptions (id, case_id, programme_id, asked_by, asked_on, rule, reason)
+			SELECT 1, id, programme_id, counsellor_id, '2026-11-18', 'returns_left', 'Her family is there.' FROM case_files WHERE '/cases/' || reference = $1 ON CONFLICT (id) DO NOTHING`,
+			`INSERT INTO authority_clearances (id, case_id, recorded_by, asked_on, authority)
+			SELECT 1, id, counsellor_id, '2026-11-18', 'OIF' FROM case_files WHERE '/cases/' || reference = $1 ON CONFLICT (id) DO NOTHING`,
+		} {
+			if _, err := tx.Exec(t.Context(), sql, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at + "/eligibility"
 }
 
 // evidenced is a case behind a report's figure, read for a reason.

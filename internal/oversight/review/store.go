@@ -1,0 +1,86 @@
+package review
+
+import (
+	"homeward/internal/kit/db"
+)
+
+// waiting is what waits in an office ($1), of some kinds ($2). Each part finds
+// its rows by an index that holds nothing else.
+const waiting = `
+	WITH w AS (
+		SELECT 'eligibility' AS kind, c.id, coalesce(st.happened_on, c.stage_since) AS asked_on, c.id AS case_id, c.reference, coalesce(st.actor_id, 0) AS asked_by,
+			ARRAY[coalesce(c.counsellor_id, 0), coalesce(st.actor_id, 0)] AS hands, '' AS code,
+			(SELECT max(e.created_at) FROM eligibility_decisions e WHERE e.case_id = c.id AND NOT e.voided) AS since
+		FROM case_files c
+		LEFT JOIN LATERAL (SELECT actor_id, happened_on FROM case_steps WHERE case_id = c.id AND event = 'application_submitted' ORDER BY id DESC LIMIT 1) st ON true
+		WHERE c.office_id = $1 AND c.stage = 'eligibility' AND NOT c.voided AND 'eligibility' = ANY ($2)
+		UNION ALL
+		SELECT 'exception', x.id, x.asked_on, c.id, c.reference, x.asked_by, ARRAY[x.asked_by, coalesce(c.counsellor_id, 0)], x.rule, NULL
+		FROM rule_exceptions x JOIN case_files c ON c.id = x.case_id
+		WHERE x.state = 'asked' AND NOT x.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND x.programme_id = c.programme_id AND 'exception' = ANY ($2)
+		UNION ALL
+		SELECT 'plan', p.id, CASE WHEN p.submitted_on > '0001-01-01' THEN p.submitted_on ELSE p.created_at::date END, c.id, c.reference, p.author_id, ARRAY[p.author_id], p.number::text,
+			CASE WHEN p.decision_note <> '' THEN (SELECT max(a.happened_at) FROM audit_changes a WHERE a.table_name = 'reintegration_plans' AND a.row_id = p.id AND 'decision_note' = ANY (a.columns)) END
+		FROM reintegration_plans p JOIN case_files c ON c.id = p.case_id
+		WHERE p.state = 'submitted' AND NOT p.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND 'plan' = ANY ($2)
+			AND NOT EXISTS (SELECT 1 FROM reintegration_plans n WHERE n.case_id = p.case_id AND n.number > p.number AND NOT n.voided)
+		UNION ALL
+		SELECT 'closing', k.id, k.requested_on, c.id, c.reference, k.requested_by, ARRAY[k.requested_by], k.reason, NULL
+		FROM case_closings k JOIN case_files c ON c.id = k.case_id
+		WHERE k.state = 'requested' AND NOT k.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND 'closing' = ANY ($2)
+		UNION ALL
+		SELECT 'allowance', a.id, a.asked_on, c.id, c.reference, a.asked_by, ARRAY[a.asked_by], '', NULL
+		FROM allowances a JOIN case_files c ON c.id = a.case_id
+		WHERE a.state = 'asked' AND NOT a.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND 'allowance' = ANY ($2)
+		UNION ALL
+		SELECT 'itinerary', i.id, i.created_at::date, c.id, c.reference, i.recorded_by, ARRAY[i.recorded_by], '', NULL
+		FROM itineraries i JOIN case_files c ON c.id = i.case_id JOIN programmes g ON g.id = c.programme_id
+		WHERE i.approved_by IS NULL AND i.cancelled_on = '0001-01-01' AND NOT i.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided
+			AND g.itinerary_ceiling_minor > 0 AND 'itinerary' = ANY ($2)
+			AND i.cost_minor > g.itinerary_ceiling_minor * greatest(1, (SELECT count(*) FROM itinerary_members m WHERE m.itinerary_id = i.id))
+		UNION ALL
+		SELECT 'transfer', t.id, t.requested_on, 0, t.reference, t.requested_by, ARRAY[t.requested_by], '', NULL
+		FROM case_transfers t WHERE t.state = 'requested' AND t.to_office_id = $1 AND 'transfer' = ANY ($2)
+	)`
+
+// watched are the tables, and the columns of others, whose change since the
+// last decision is worth a word.
+var watched = []string{
+	"applications", "consents", "screenings", "documents", "counselling_sessions", "rule_exceptions", "authority_clearances", "return_decisions", "case_members",
+	"plan_activities", "case_files.return_country", "case_files.return_place", "case_files.programme_id", "case_files.status_at_application",
+	"reintegration_plans.objective", "reintegration_plans.strengths", "reintegration_plans.obstacles",
+}
+
+// items are a page of what waits after a place ($3 to $5); those that somebody
+// ($7) had a hand in are left out, if somebody is named.
+var items = db.NewQuery[Item](waiting + `
+	, shown AS (
+		SELECT w.* FROM w WHERE (w.asked_on, w.kind, w.id) > ($3, $4, $5) AND ($7::bigint = 0 OR NOT $7 = ANY (w.hands))
+		ORDER BY w.asked_on, w.kind, w.id LIMIT $6)
+	SELECT s.kind, s.id, s.asked_on, s.reference, s.hands, s.code, coalesce(s.since, '0001-01-01') AS since, o.country,
+		coalesce(b.given_name, '') AS asked_given, coalesce(b.family_name, '') AS asked_family,
+		coalesce(p.given_name, '') AS given_name, coalesce(p.family_name, '') AS family_name,
+		coalesce(p.original_name, '') AS original_name, coalesce(p.original_language, '') AS original_language,
+		coalesce(d.changed, '{}') AS changed, coalesce(d.was_country, '') AS was_country, coalesce(c.return_country, '') AS is_country
+	FROM shown s
+	JOIN offices o ON o.id = $1
+	LEFT JOIN case_files c ON c.id = s.case_id
+	LEFT JOIN staff b ON b.id = s.asked_by
+	LEFT JOIN LATERAL (
+		SELECT g.given_name, g.family_name, g.original_name, g.original_language
+		FROM case_members m JOIN migrants g ON g.id = m.migrant_id WHERE m.case_id = s.case_id AND m.position = 1 LIMIT 1) p ON true
+	LEFT JOIN LATERAL (
+		SELECT array_agg(DISTINCT x.what ORDER BY x.what) AS changed,
+			(array_agg(v.before ->> 'return_country' ORDER BY x.id) FILTER (WHERE x.what = 'case_files.return_country'))[1] AS was_country
+		FROM (
+			SELECT a.id, CASE WHEN k.col IS NULL THEN a.table_name ELSE a.table_name || '.' || k.col END AS what
+			FROM audit_changes a
+			LEFT JOIN LATERAL unnest(CASE WHEN a.act = 'update' AND a.table_name IN ('case_files', 'reintegration_plans') THEN a.columns ELSE '{}' END) k (col) ON true
+			WHERE a.case_id = s.case_id AND a.happened_at > s.since) x
+		LEFT JOIN audit_values v ON v.change_id = x.id AND x.what = 'case_files.return_country'
+		WHERE x.what = ANY ($8)) d ON s.since IS NOT NULL
+	ORDER BY s.asked_on, s.kind, s.id`)
+
+// counts are how many of each kind wait.
+var counts = db.NewQuery[Waiting](waiting + `
+	SELECT kind, count(*)::int AS count FROM w GROUP BY kind ORDER BY kind`)

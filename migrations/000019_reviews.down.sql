@@ -1,0 +1,11 @@
+SET LOCAL lock_timeout = '3s';
+DROP INDEX case_files_reviewed_idx;
+DROP INDEX allowances_asked_idx;
+DROP INDEX reintegration_plans_submitted_idx;
+DROP INDEX rule_exceptions_case_id_rule_key;
+DELETE FROM documents WHERE subject = 'clearance';
+ALTER TABLE documents DROP CONSTRAINT documents_subject_check;
+ALTER TABLE documents ADD CONSTRAINT documents_subject_check CHECK (subject IN ('consent', 'session', 'application', 'return_decision', 'departure', 'plan', 'travel_document', 'paper'));
+ALTER TABLE reintegration_plans DROP COLUMN submitted_on;
+ALTER TABLE risk_assessments DROP COLUMN agreed_on, DROP COLUMN agreed_by;
+ALTER TABLE eligibility_decisions DROP COLUMN alternatives, DROP COLUMN review_info, DROP COLUMN language;
