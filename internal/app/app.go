@@ -22,6 +22,7 @@ import (
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
@@ -123,6 +124,7 @@ func (a *App) route(p Parts) {
 	counselling.Service{DB: d, Clock: c}.Routes(r)
 	screening.Service{DB: d, Clock: c}.Routes(r)
 	decision.Service{DB: d, Clock: c}.Routes(r)
+	travel.Service{DB: d, Clock: c}.Routes(r)
 	departure.Service{DB: d, Clock: c}.Routes(r)
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)

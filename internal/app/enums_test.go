@@ -20,6 +20,7 @@ import (
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/auth"
@@ -96,7 +97,7 @@ var enums = map[string]any{
 	"plan_activities.source":                     nil,
 	"reintegration_plans.source":                 nil,
 	"counselling_sessions.source":                nil,
-	"allowances.state":                           nil,
+	"allowances.state":                           travel.CashState(""),
 	"authority_clearances.result":                nil,
 	"case_closings.state":                        closing.State(""),
 	"case_links.kind":                            nil,
@@ -111,14 +112,14 @@ var enums = map[string]any{
 	"child_procedures.other_parent":              nil,
 	"child_procedures.tracing":                   nil,
 	"departure_attempts.cancelled_by":            nil,
-	"departure_attempts.kind":                    nil,
-	"departure_attempts.refund":                  nil,
+	"departure_attempts.kind":                    travel.AttemptKind(""),
+	"departure_attempts.refund":                  travel.Refund(""),
 	"detention_visits.guard_absent":              nil,
 	"detention_visits.interpreter_independent":   nil,
 	"detention_visits.told_no_effect":            nil,
 	"document_templates.state":                   nil,
-	"itinerary_segments.assistance":              nil,
-	"itinerary_segments.mode":                    nil,
+	"itinerary_segments.assistance":              travel.Assistance(""),
+	"itinerary_segments.mode":                    travel.Mode(""),
 	"medical_clearances.airline":                 nil,
 	"medical_clearances.finding":                 nil,
 	"programmes.declaration_timing":              nil,

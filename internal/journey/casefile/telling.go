@@ -36,6 +36,11 @@ var tellings = map[string]telling{
 	"departure":          {icon: "plane-departure", say: departureTold},
 	"arrival":            {icon: "plane-arrival"},
 	"document":           {icon: "paperclip", page: "documents"},
+	"itinerary":          {icon: "route"},
+	"itinerary_issued":   {icon: "ticket"},
+	"escort":             {icon: "users"},
+	"cash_asked":         {icon: "cash"},
+	"cash_paid":          {icon: "cash"},
 
 	"step_enquiry_logged":          {icon: "message-2", say: plainly},
 	"step_intake_opened":           {icon: "user-plus", say: plainly},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"homeward/internal/journey/casefile"
+	journey "homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
@@ -122,6 +123,9 @@ func (s Service) viewTravel(r *http.Request, act access.Action, title string) (v
 			return err
 		}
 		if v.Departures, err = Departures(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Failed, err = journey.Attempts(ctx, rd, c); err != nil {
 			return err
 		}
 		v.Arrivals, err = Arrivals(ctx, rd, c)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"homeward/internal/journey/casefile"
+	journey "homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/i18n"
@@ -98,6 +99,7 @@ type travel struct {
 	casefile.Shell
 	Departures []Departure
 	Arrivals   []Arrival
+	Failed     []journey.Attempt
 	// Hindrance says why no departure can be recorded now; empty: one can.
 	Hindrance string
 	// Editing is the member whose record is corrected.

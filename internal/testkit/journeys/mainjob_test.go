@@ -192,6 +192,17 @@ func (d *desk) approve() {
 	d.at("approved")
 }
 
+// tick says on the checklist that an item is done.
+func (d *desk) tick(item string) {
+	d.t.Helper()
+	d.Go(d.path("prepare"))
+	d.Do(fmt.Sprintf(`(() => {
+		const f = [...document.querySelectorAll('main form')].find(f => f.querySelector('[name=item][value=%s]') && f.querySelector('[name=state][value=done]'));
+		f.querySelector('button').id = 'tick'; return true })()`, item))
+	d.Click("#tick")
+	d.accepted()
+}
+
 // depart is the way from the declaration to the arrival.
 func (d *desk) depart() {
 	d.t.Helper()
@@ -199,12 +210,7 @@ func (d *desk) depart() {
 	d.record("decision", "decision", "outcome", "signed", "language", "ar", "interpreter", "none_needed", "copy_given", "yes")
 	d.at("pre_departure")
 	for _, item := range []string{"travel_document", "ticket", "entry_ban_information", "allowance"} {
-		d.Go(d.path("prepare"))
-		d.Do(fmt.Sprintf(`(() => {
-			const f = [...document.querySelectorAll('main form')].find(f => f.querySelector('[name=item][value=%s]') && f.querySelector('[name=state][value=done]'));
-			f.querySelector('button').id = 'tick'; return true })()`, item))
-		d.Click("#tick")
-		d.accepted()
+		d.tick(item)
 	}
 	d.at("ready")
 	d.record("travel/departure", "travel/departure", "reconfirmed", "yes", "departed_on", today, "travel_mode", "air", "destination_country", "IQ")
