@@ -128,7 +128,7 @@ func arrivalFirst(ctx context.Context, tx db.Tx, c Case, table string, id int64)
 	}
 	var stands bool
 	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM departures d JOIN arrivals a ON a.member_id = d.member_id AND NOT a.voided
-		WHERE d.id = $1 AND d.case_id = $2 AND NOT d.voided)`, id, c.ID).Scan(&stands)
+		WHERE d.id = $1 AND d.case_id = $2 AND NOT d.voided AND d.not_admitted_on = '0001-01-01')`, id, c.ID).Scan(&stands)
 	if err == nil && stands {
 		err = fault.New(fault.Refused, "departure %d of %s: %w", id, c.Reference, Refuse("casefile.refused.arrival_stands"))
 	}
