@@ -199,8 +199,11 @@ func (c *course) preparing() bool {
 	}
 	ticket := c.after(paper, 2, c.slow(9, 60))
 	information := c.after(start, 0, 6)
-	allowance := c.after(paper, 0, 8)
-	ready := latest(paper, ticket, information, allowance)
+	granted := c.after(paper, 0, 8)
+	if c.fund.cashAdult == 0 {
+		granted = paper
+	}
+	ready := latest(paper, ticket, information, granted)
 	if c.quits && ready != never {
 		ready = never
 		ticket = never
@@ -223,12 +226,8 @@ func (c *course) preparing() bool {
 			}
 		}
 	}
-	if allowance != never && d.chance(150) {
-		c.check("allowance", "not_required", allowance, ready)
-	} else {
-		c.check("allowance", "done", allowance, ready)
-	}
-	c.check("ticket", "done", ticket, ready)
+	c.askCash(paper, granted, ready)
+	c.book(ticket, ready)
 	if ready == never {
 		c.attempts(c.last, c.until)
 		return false
