@@ -44,17 +44,16 @@ func worked(t *testing.T, s *browse.Site) []string {
 // and the cash for it.
 func prepared(t *testing.T, s *browse.Site) []string {
 	t.Helper()
-	ask[int](t, s, "WITH u AS (UPDATE programmes SET allows_cash = true, cash_adult_minor = 50000, cash_child_minor = 50000 RETURNING 1) SELECT count(*) FROM u")
-	c, at := s.As(t, counsellor), caseAt(t, s, "pre_departure")
+	cash := ask[int64](t, s, `SELECT max(a.id) FROM allowances a JOIN case_files c ON c.id = a.case_id JOIN offices o ON o.id = c.office_id
+		WHERE o.code = 'BUD' AND c.stage = 'pre_departure' AND c.class = 'ordinary' AND NOT EXISTS (SELECT 1 FROM itineraries i WHERE i.case_id = c.id)`)
+	c, at := s.As(t, counsellor), "/cases/"+ask[string](t, s, "SELECT c.reference FROM case_files c JOIN allowances a ON a.case_id = c.id WHERE a.id = $1", cash)
 	c.Get(at+"/itinerary/new").Form(at+"/itinerary").With("segments.0.origin", "Budapest", "segments.0.destination", "Erbil", "segments.0.departs_on", "2026-12-03").
 		Send().Is(http.StatusSeeOther)
 	c.Get(at+"/itinerary/escorts/new").Form(at+"/itinerary/escorts").With("kind", "social", "name", "Kis Éva", "contact", "+36 1 555 0100").Send().Is(http.StatusSeeOther)
-	member := id(ask[int64](t, s, "SELECT min(m.id) FROM case_members m JOIN case_files c ON c.id = m.case_id WHERE '/cases/' || c.reference = $1", at))
-	c.Get(at+"/allowance/new?member="+member).Form(at+"/allowance").With("amount", "100").Send().Is(http.StatusSeeOther)
 	journey := at + "/itinerary/" + id(ask[int64](t, s, "SELECT max(id) FROM itineraries"))
 	return []string{
 		at + "/itinerary", journey + "/change", journey + "/issue", at + "/itinerary/escorts/" + id(ask[int64](t, s, "SELECT max(id) FROM escort_assignments")),
-		at + "/allowance", at + "/allowance/new", at + "/allowance/" + id(ask[int64](t, s, "SELECT max(id) FROM allowances")) + "/pay", at + "/travel/attempts/new",
+		at + "/allowance", at + "/allowance/new", at + "/allowance/" + id(cash) + "/pay", at + "/travel/attempts/new",
 	}
 }
 
