@@ -36,6 +36,8 @@ var tellings = map[string]telling{
 	"departure":          {icon: "plane-departure", say: departureTold},
 	"arrival":            {icon: "plane-arrival"},
 	"document":           {icon: "paperclip", page: "documents"},
+	"paper_asked":        {icon: "building-bank"},
+	"paper_handed":       {icon: "id"},
 	"itinerary":          {icon: "route"},
 	"itinerary_issued":   {icon: "ticket"},
 	"escort":             {icon: "users"},

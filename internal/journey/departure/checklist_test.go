@@ -27,3 +27,18 @@ func TestRecordsSpeakOnTheChecklist(t *testing.T) {
 	d.Exec("UPDATE programmes SET allows_cash = false")
 	lacks(t, b.Get(c.Path("prepare")), `value="allowance"`)
 }
+
+func TestPapersStandBesideTheChecklist(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c := d.Case(casefile.PreDeparture, "1988-03-04")
+	b := d.As(casework.Judit)
+	is(t, b.Get(c.Path("prepare")), http.StatusOK, "No travel document is on file.", "Nothing has been requested", c.Path("prepare/requests/new"))
+	d.Exec(`INSERT INTO travel_documents (id, migrant_id, kind, expires_on, location) SELECT 5, migrant_id, 'passport', '2026-11-01', 'office' FROM case_members WHERE id = $1`, c.Members[0])
+	d.Exec(`INSERT INTO document_custody (case_id, document_id, recorded_by, handed_on, location, holder, place) VALUES ($1, 5, $2, '2026-11-10', 'office', 'Judit', 'Safe 2')`, c.ID, casework.Judit.ID)
+	d.Exec(`INSERT INTO document_requests (id, case_id, member_id, recorded_by, kind, status, embassy, city, submitted_on) VALUES (6, $1, $2, $3, 'laissez_passer', 'pending', 'IQ', 'Wien', '2026-11-12')`,
+		c.ID, c.Members[0], casework.Judit.ID)
+	is(t, b.Get(c.Path("prepare")), http.StatusOK, "valid only until 1 Nov 2026", "Safe 2", c.Path("prepare/originals/5"), "Iraq, Wien", "12 Nov 2026", c.Path("prepare/requests/6"))
+	d.Exec("UPDATE document_requests SET voided = true")
+	lacks(t, b.Get(c.Path("prepare")), "Wien")
+}

@@ -37,7 +37,10 @@ func (s Service) viewChecklist(r *http.Request, act access.Action) (v checklist,
 		if v.Assessment, err = casefile.Look(r.Context(), rd, c, page.Today(r)); err != nil {
 			return err
 		}
-		v.Lines, err = Checklist(r.Context(), rd, c)
+		if v.Lines, err = Checklist(r.Context(), rd, c); err != nil {
+			return err
+		}
+		v.Papers, err = journey.ReadPapers(r.Context(), rd, c)
 		return err
 	})
 	return v, err

@@ -18,6 +18,7 @@ import (
 type checklist struct {
 	casefile.Shell
 	Lines  []Line
+	Papers journey.Papers
 	Locked string // message key; empty: items can be ticked
 }
 

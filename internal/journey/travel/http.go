@@ -27,6 +27,7 @@ func (s Service) Routes(r page.Router) {
 	r.Post("/cases/{ref}/itinerary/escorts", access.TravelPrepare, s.escort)
 	r.Get("/cases/{ref}/itinerary/escorts/{id}", access.TravelPrepare, s.escortForm)
 	r.Post("/cases/{ref}/itinerary/escorts/{id}", access.TravelPrepare, s.escort)
+	s.paperRoutes(r)
 	s.cashRoutes(r)
 	s.attemptRoutes(r)
 }

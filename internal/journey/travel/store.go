@@ -13,6 +13,8 @@ var (
 	escorts     = db.NewTable[Escort]("escort_assignments", "travel.escort")
 	attempts    = db.NewTable[Attempt]("departure_attempts", "travel.attempt")
 	allowances  = db.NewTable[Allowance]("allowances", "travel.cash")
+	requests    = db.NewTable[Request]("document_requests", "travel.request")
+	handovers   = db.NewTable[Handover]("document_custody", "travel.custody")
 )
 
 // The statements about who travels on which journey.
