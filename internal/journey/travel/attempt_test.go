@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"homeward/internal/journey/casefile"
@@ -87,6 +88,7 @@ func TestWhoIsRefusedEntryHasNotReturned(t *testing.T) {
 	c := h.Case(casefile.Departed)
 	v := h.As(casework.Judit)
 	v.PostValues(c.Path("travel/attempts"), failing(v, c, "not_admitted", "note", "", "problem", "refused_entry")).Is(http.StatusUnprocessableEntity).Problem("note")
+	v.PostValues(c.Path("travel/attempts"), failing(v, c, "not_admitted", "problem", "refused_entry", "happened_on", "2020-01-01")).Is(http.StatusUnprocessableEntity).Problem("happened_on")
 	v.PostValues(c.Path("travel/attempts"), failing(v, c, "not_admitted", "problem", "refused_entry")).Is(http.StatusSeeOther)
 	h.At(c, casefile.PreDeparture)
 	if got := casework.Ask[string](h, "SELECT not_admitted_on::text FROM departures WHERE case_id = $1", c.ID); got != "2026-11-19" {
@@ -94,5 +96,47 @@ func TestWhoIsRefusedEntryHasNotReturned(t *testing.T) {
 	}
 	if n := casework.Ask[int](h, "SELECT count(*) FROM tasks WHERE case_id = $1 AND rule = 'help_not_admitted' AND falls_to = 'manager'", c.ID); n != 1 {
 		t.Errorf("%d tasks for the manager", n)
+	}
+}
+
+func TestAFailedDepartureEnteredInErrorIsTakenBack(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	gone := h.Case(casefile.Departed)
+	v := h.As(casework.Judit)
+	v.PostValues(gone.Path("travel/attempts"), failing(v, gone, "not_admitted", "problem", "refused_entry")).Is(http.StatusSeeOther)
+	h.At(gone, casefile.PreDeparture)
+	void := func(c casework.Case, id string) {
+		h.As(casework.Reka).PostValues(c.Path("void"), url.Values{"subject": {"departure_attempts"}, "subject_id": {id}, "reason": {"Another family"}}).Is(http.StatusSeeOther)
+	}
+	void(gone, "1")
+	h.At(gone, casefile.Departed)
+
+	family := h.Case(casefile.Ready, "1988-03-14", "1990-01-01")
+	f := failing(v, family, "no_show")
+	f["members"] = []string{fmt.Sprint(family.Members[1])}
+	v.PostValues(family.Path("travel/attempts"), f).Is(http.StatusSeeOther)
+	void(family, "2")
+	if got := casework.Ask[[]string](h, "SELECT array_agg(status ORDER BY id) FROM case_members WHERE case_id = $1", family.ID); !slices.Equal(got, []string{"active", "active"}) {
+		t.Errorf("the members are %v", got)
+	}
+}
+
+func TestTwentyEqualPostsAreOneNoShow(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := h.Case(casefile.Ready)
+	f := failing(h.As(casework.Judit), c, "no_show")
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if a := h.As(casework.Judit).PostValues(c.Path("travel/attempts"), f); a.Status != http.StatusSeeOther {
+				t.Errorf("status %d", a.Status)
+			}
+		})
+	}
+	wg.Wait()
+	if n := casework.Ask[int](h, "SELECT count(*) FROM departure_attempts"); n != 1 {
+		t.Errorf("%d no-shows", n)
 	}
 }

@@ -86,7 +86,7 @@ func (s Service) planForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := Planning{Details: Details{Currency: "EUR"}}
-	legs := []Segment{{Mode: ByAir, Assistance: NotNeeded}}
+	var legs []Segment
 	if v.Limits.Currency != "" {
 		p.Currency = currency(v.Limits.Currency)
 	}
@@ -109,6 +109,7 @@ func (s Service) planForm(w http.ResponseWriter, r *http.Request) error {
 	if v.Form.Value(segmentField(0, "mode")) == "" {
 		put(v.Form, legs)
 	}
+	unfilled(v.Form)
 	return page.Render(w, r, http.StatusOK, planPage(v))
 }
 

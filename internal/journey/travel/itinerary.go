@@ -180,6 +180,17 @@ func put(f *form.Form, segments []Segment) {
 	}
 }
 
+// unfilled gives the segments of a form of which nothing is said what most have.
+func unfilled(f *form.Form) {
+	for n := range maxSegments {
+		for name, value := range map[string]string{"mode": string(ByAir), "assistance": string(NotNeeded)} {
+			if field := segmentField(n, name); f.Value(field) == "" {
+				f.Set(field, value)
+			}
+		}
+	}
+}
+
 // check notes what is wrong with a journey beyond its fields.
 func (p *Planning) check(f *form.Form, today date.Date) {
 	p.Segments = readSegments(f)

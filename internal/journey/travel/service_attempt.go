@@ -42,8 +42,12 @@ func (s Service) Fail(ctx context.Context, u access.User, by db.Actor, ref strin
 // follow does what follows from a failed departure.
 func (in Failing) follow(ctx context.Context, tx db.Tx, c casefile.Case, a Attempt) error {
 	if in.Kind == NotAdmitted {
-		if _, err := tx.Exec(ctx, comeBackRefused, c.ID, in.Members, a.HappenedOn); err != nil {
+		back, err := tx.Exec(ctx, comeBackRefused, c.ID, in.Members, a.HappenedOn)
+		if err != nil {
 			return err
+		}
+		if back.RowsAffected() != int64(len(in.Members)) {
+			return refuseField(c, "happened_on", "travel.attempt.before_leaving")
 		}
 		if _, err := tx.Exec(ctx, untick, c.ID); err != nil {
 			return err

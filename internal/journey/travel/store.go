@@ -35,7 +35,7 @@ const (
 	nextAttempt     = `SELECT count(*) + 1 FROM departure_attempts WHERE case_id = $1 AND kind = $2 AND NOT voided`
 	stayAway        = `UPDATE case_members SET status = 'absent' WHERE case_id = $1 AND id = ANY ($2) AND status = 'active'`
 	comeBackRefused = `UPDATE departures SET not_admitted_on = $3, version = version + 1
-		WHERE case_id = $1 AND member_id = ANY ($2) AND NOT voided AND not_admitted_on = '0001-01-01'`
+		WHERE case_id = $1 AND member_id = ANY ($2) AND NOT voided AND not_admitted_on = '0001-01-01' AND departed_on <= $3`
 	comeBack = `UPDATE case_members SET status = 'active' WHERE case_id = $1 AND id = ANY ($2) AND status = 'absent'`
 )
 
