@@ -55,6 +55,10 @@ func TestAnEmbassyIsAskedAndFollowedUp(t *testing.T) {
 			t.Errorf("%s: on file is %s", l, got)
 		}
 		v.Get(c.Path("timeline")).Is(http.StatusOK)
+		history := h.As(casework.Reka).In(l).Get(c.Path("history")).Is(http.StatusOK)
+		if received := map[i18n.Language]string{i18n.En: "Received", i18n.Hu: "Átvéve", i18n.Cs: "Převzato"}[l]; !strings.Contains(history.Body, received) {
+			t.Errorf("%s: the history does not say %q", l, received)
+		}
 		h.As(casework.Martin).Get(one).Is(http.StatusNotFound)
 		h.As(casework.Martin).PostValues(c.Path("prepare/requests"), asked(v, c)).Is(http.StatusNotFound)
 	}
