@@ -2,6 +2,7 @@ package travel
 
 import (
 	"context"
+	"slices"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
@@ -17,8 +18,8 @@ func (s Service) AskCash(ctx context.Context, u access.User, by db.Actor, ref st
 		if key := locked(c); key != "" {
 			return nil, refuse(c, key)
 		}
-		m, ok := c.Member(in.Member)
-		if !ok {
+		m, _ := c.Member(in.Member)
+		if !slices.ContainsFunc(travellers(c), func(t casefile.Member) bool { return t.ID == m.ID }) {
 			return nil, refuseField(c, "member", "form.not_an_option")
 		}
 		l, err := limitsFor(ctx, tx, c)
@@ -85,10 +86,14 @@ func (s Service) AnswerCash(ctx context.Context, u access.User, by db.Actor, ref
 	})
 }
 
-// PayCash notes that the approved cash was handed over.
+// PayCash notes that the approved cash was handed over. Whoever withdrew does
+// not travel and is paid none.
 func (s Service) PayCash(ctx context.Context, u access.User, by db.Actor, ref string, id int64, p Payment) error {
 	e := s.errand(u, by, access.TravelPrepare, ref, "allowance")
-	return s.change(ctx, e, id, []CashState{CashApproved}, func(_ casefile.Case, a *Allowance, _ limits) error {
+	return s.change(ctx, e, id, []CashState{CashApproved}, func(c casefile.Case, a *Allowance, _ limits) error {
+		if m, _ := c.Member(a.MemberID); m.Status == casefile.MemberWithdrawn {
+			return refuse(c, "travel.cash.withdrew", "Name", m.Name(ctx))
+		}
 		a.State, a.PaidBy, a.Payment = CashPaid, u.ID, p
 		return nil
 	})

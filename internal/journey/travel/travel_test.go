@@ -207,3 +207,24 @@ func TestWhoAskedForCashDoesNotApproveIt(t *testing.T) {
 	h.Exec("UPDATE programmes SET allows_cash = false")
 	h.As(casework.Anna).PostValues(c.Path("allowance/1/answer"), url.Values{"state": {"approved"}}).Is(http.StatusUnprocessableEntity)
 }
+
+func TestNoCashGoesToWhoDoesNotTravel(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := h.Case(casefile.PreDeparture, "1988-03-14", "1990-01-01")
+	v := h.As(casework.Judit)
+	ask := func(member int64) url.Values {
+		return with(asking(v, c, "100", "EUR"), "member", fmt.Sprint(member))
+	}
+	v.PostValues(c.Path("allowance"), ask(c.Members[1])).Is(http.StatusSeeOther)
+	h.As(casework.Reka).PostValues(c.Path("allowance/1/answer"), url.Values{"state": {"approved"}}).Is(http.StatusSeeOther)
+	pay := with(v.Get(c.Path("allowance/1/pay")).Values(c.Path("allowance/1/pay")), "receipt", "D16-7", "witness", "Kis Éva", "place", "T2")
+	h.Exec("UPDATE case_members SET status = 'withdrawn' WHERE id = $1", c.Members[1])
+	v.PostValues(c.Path("allowance/1/pay"), pay).Is(http.StatusUnprocessableEntity)
+	h.Exec("UPDATE case_members SET status = 'withdrawn' WHERE id = $1", c.Members[0])
+	h.Exec("UPDATE case_members SET status = 'active' WHERE id = $1", c.Members[1])
+	v.PostValues(c.Path("allowance"), ask(c.Members[0])).Is(http.StatusUnprocessableEntity).Problem("member")
+	if got := casework.Ask[string](h, "SELECT string_agg(state, ' ') FROM allowances"); got != "approved" {
+		t.Errorf("on file is %s", got)
+	}
+}
