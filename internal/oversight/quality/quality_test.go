@@ -93,7 +93,7 @@ func TestEachRuleFindsItsFaultAndLeadsToItsRows(t *testing.T) {
 	for _, r := range quality.Rules {
 		stage := "ready"
 		if slices.Contains(departed, r.ID) {
-			stage = "arrived"
+			stage = "reintegration"
 		}
 		var member, caseID int64
 		var reference string
