@@ -28,6 +28,7 @@ import (
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
 	"homeward/internal/journey/transfer"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
@@ -146,6 +147,7 @@ func (a *App) route(p Parts) {
 	protection.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
 	medical.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
 	decision.Service{DB: d, Clock: c}.Routes(r)
+	travel.Service{DB: d, Clock: c}.Routes(r)
 	departure.Service{DB: d, Clock: c}.Routes(r)
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)

@@ -25,6 +25,7 @@ import (
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
 	"homeward/internal/journey/transfer"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/auth"
@@ -106,7 +107,7 @@ var enums = map[string]any{
 	"plan_activities.source":                     nil,
 	"reintegration_plans.source":                 nil,
 	"counselling_sessions.source":                nil,
-	"allowances.state":                           nil,
+	"allowances.state":                           travel.CashState(""),
 	"authority_clearances.result":                decision.Answer(""),
 	"case_transfers.state":                       transfer.State(""),
 	"case_transfers.basis":                       transfer.Basis(""),
@@ -122,14 +123,14 @@ var enums = map[string]any{
 	"child_procedures.other_parent":              nil,
 	"child_procedures.tracing":                   nil,
 	"departure_attempts.cancelled_by":            nil,
-	"departure_attempts.kind":                    nil,
-	"departure_attempts.refund":                  nil,
+	"departure_attempts.kind":                    travel.AttemptKind(""),
+	"departure_attempts.refund":                  travel.Refund(""),
 	"detention_visits.guard_absent":              nil,
 	"detention_visits.interpreter_independent":   detention.Answer(""),
 	"detention_visits.told_no_effect":            nil,
 	"document_templates.state":                   document.TemplateState(""),
-	"itinerary_segments.assistance":              nil,
-	"itinerary_segments.mode":                    nil,
+	"itinerary_segments.assistance":              travel.Assistance(""),
+	"itinerary_segments.mode":                    travel.Mode(""),
 	"programmes.declaration_timing":              programme.Timing(""),
 	"return_orders.kind":                         detention.Kind(""),
 	"return_orders.request_window":               detention.Window(""),

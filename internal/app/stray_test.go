@@ -19,6 +19,8 @@ import (
 var owned = map[string]string{
 	"screening/{member}": "case_members", "documents/{id}": "documents", "appointments/{id}": "appointments", "consents/{id}": "consents",
 	"plan/activities/{id}": "plan_activities", "travel/departures/{id}": "departures", "travel/arrivals/{id}": "arrivals",
+	"itinerary/{id}": "itineraries", "itinerary/escorts/{id}": "escort_assignments", "allowance/{id}": "allowances", "travel/attempts/{id}": "departure_attempts",
+	"prepare/requests/{id}": "document_requests",
 }
 
 func TestRowsOfAnotherCaseAreNotThereInThisOne(t *testing.T) {

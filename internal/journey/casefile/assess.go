@@ -35,17 +35,14 @@ func (a Assessment) Open() []Result {
 // Missing are the members for whom a need of the journey is open, at whatever
 // stage the case stands.
 func (a Assessment) Missing(key string) []int64 {
-	for _, s := range Steps {
-		for _, n := range s.Needs {
-			if r := n.result(a.facts); r.Key == key && r.State == NeedOpen {
-				return r.Members
-			}
-		}
+	if r := a.Need(key); r.State == NeedOpen {
+		return r.Members
 	}
 	return nil
 }
 
-// Need is a need of the journey as it stands, at whatever stage the case is.
+// Need is a need of the journey as it stands, whatever the case's stage; the
+// zero Result for a key that no step has.
 func (a Assessment) Need(key string) Result {
 	for _, s := range Steps {
 		for _, n := range s.Needs {

@@ -48,6 +48,8 @@ var Sections = []Section{
 	{Key: "eligibility", Group: "path", Needs: access.CaseView},
 	{Key: "decision", Group: "path", Needs: access.CaseView},
 	{Key: "prepare", Group: "path", Needs: access.CaseView},
+	{Key: "itinerary", Group: "path", Needs: access.CaseView},
+	{Key: "allowance", Group: "path", Needs: access.CaseView},
 	{Key: "travel", Group: "path", Needs: access.CaseView},
 	{Key: "child", Group: "care", Needs: access.ChildRecord},
 	{Key: "protection", Group: "care", Needs: access.ProtectionRecord},

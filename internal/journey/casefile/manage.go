@@ -87,6 +87,7 @@ var voidable = map[string]bool{
 	"case_holds": true, "case_closings": true, "case_reopenings": true, "authority_clearances": true, "rule_exceptions": true,
 	"return_orders": true, "detentions": true, "child_procedures": true, "risk_assessments": true, "medical_clearances": true,
 	"itineraries": true, "escort_assignments": true, "allowances": true, "departure_attempts": true, "frozen_documents": true,
+	"document_requests": true,
 }
 
 // Void marks an act, or the whole case, as entered in error. History keeps
@@ -115,6 +116,9 @@ func (s Service) Void(ctx context.Context, u access.User, by db.Actor, ref, tabl
 		if tag.RowsAffected() == 0 {
 			return fault.New(fault.NotFound, "%s %d of %s", table, id, ref)
 		}
+		if err := undoAttempt(ctx, tx, c, table, id); err != nil {
+			return err
+		}
 		_, err = Move(ctx, tx, c, Act{Event: EnteredInError, Subject: table, SubjectID: id, Reason: reason}, Today(s.Clock, u))
 		return err
 	})
@@ -128,9 +132,28 @@ func arrivalFirst(ctx context.Context, tx db.Tx, c Case, table string, id int64)
 	}
 	var stands bool
 	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM departures d JOIN arrivals a ON a.member_id = d.member_id AND NOT a.voided
-		WHERE d.id = $1 AND d.case_id = $2 AND NOT d.voided)`, id, c.ID).Scan(&stands)
+		WHERE d.id = $1 AND d.case_id = $2 AND NOT d.voided AND d.not_admitted_on = '0001-01-01')`, id, c.ID).Scan(&stands)
 	if err == nil && stands {
 		err = fault.New(fault.Refused, "departure %d of %s: %w", id, c.Reference, Refuse("casefile.refused.arrival_stands"))
 	}
+	return err
+}
+
+// undoAttempt takes back what a failed departure did to those it was about:
+// whoever was noted as sent back has left, whoever stayed away takes part. A
+// ticket that lapsed stays lapsed: the carrier knows of no error.
+func undoAttempt(ctx context.Context, tx db.Tx, c Case, table string, id int64) error {
+	if table != "departure_attempts" {
+		return nil
+	}
+	const about = `x.case_id = $2 AND EXISTS (SELECT 1 FROM case_steps s WHERE s.case_id = $2 AND s.subject = 'departure_attempts' AND s.subject_id = $1 AND s.event = `
+	_, err := tx.Exec(ctx, `UPDATE departures x SET not_admitted_on = '0001-01-01', version = version + 1
+		WHERE NOT x.voided AND x.not_admitted_on = (SELECT happened_on FROM departure_attempts WHERE id = $1)
+			AND NOT EXISTS (SELECT 1 FROM departures o WHERE o.member_id = x.member_id AND NOT o.voided AND o.not_admitted_on = '0001-01-01')
+			AND `+about+`'not_admitted' AND s.member_id = x.member_id)`, id, c.ID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE case_members x SET status = 'active' WHERE x.status = 'absent' AND "+about+"'no_show' AND s.member_id = x.id)", id, c.ID)
 	return err
 }

@@ -178,17 +178,17 @@ var (
 		func(m MemberFacts) bool { return child(m) && staying(m) }, func(m MemberFacts) bool { return m.GuardianConsents && m.Decision == "signed" })}
 	declarationOfEveryAdult = Need{Key: "declaration", Owner: ByPerson, Section: "decision", state: everyMember(
 		func(m MemberFacts) bool { return staying(m) }, func(m MemberFacts) bool { return m.Decision == "signed" })}
-	travelDocument      = Need{Key: "travel_document", Owner: ByCounsellor, Section: "prepare", state: checked("travel_document", false)}
-	ticket              = Need{Key: "ticket", Owner: ByCounsellor, Section: "prepare", state: checked("ticket", false)}
+	travelDocument      = Need{Key: "travel_document", Owner: ByCounsellor, Section: "prepare", state: ticked("travel_document", staying, MemberFacts.documented)}
+	ticket              = Need{Key: "ticket", Owner: ByCounsellor, Section: "itinerary", state: unlessAbsent(ticked("ticket", staying, MemberFacts.booked))}
 	entryBanInformation = Need{Key: "entry_ban_information", Owner: ByCounsellor, Section: "prepare", state: checked("entry_ban_information", false)}
-	allowance           = Need{Key: "allowance", Owner: ByCounsellor, Section: "prepare", state: checked("allowance", false)}
+	allowance           = Need{Key: "allowance", Owner: ByManager, Section: "allowance", state: only(func(f Facts) bool { return f.AllowsCash }, ticked("allowance", staying, MemberFacts.cash))}
 	medicalClearance    = Need{Key: "medical_clearance", Owner: ByPartner, Section: "medical", state: ticked("medical_clearance",
 		func(m MemberFacts) bool { return (m.Medical || m.Finding != "") && staying(m) }, MemberFacts.fit)}
-	escort = Need{Key: "escort", Owner: ByPartner, Section: "child", state: ticked("escort",
+	escort = Need{Key: "escort", Owner: ByPartner, Section: "itinerary", state: ticked("escort",
 		func(m MemberFacts) bool { return (m.Alone || m.MedicalEscort) && staying(m) }, func(m MemberFacts, _ Facts) answer { return answerIf(m.Escorted, no) })}
 	handover = Need{Key: "handover", Owner: ByPartner, Section: "child", state: everyMember(
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.HandoverNamed })}
-	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "prepare", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, checked("transit_visa", true))}
+	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "itinerary", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, checked("transit_visa", true))}
 	arrivalAssistance = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: checked("arrival_assistance", true)}
 	rebooking         = Need{Key: "rebooking", Owner: ByManager, Section: "travel", Decides: true, state: only(
 		func(f Facts) bool { return f.MaxAttempts > 0 && f.NoShows >= f.MaxAttempts }, when(func(f Facts) bool { return f.NoShowsAllowed >= f.NoShows }))}

@@ -42,6 +42,13 @@ var tellings = map[string]telling{
 	"departure":          {icon: "plane-departure", say: departureTold},
 	"arrival":            {icon: "plane-arrival"},
 	"document":           {icon: "paperclip", page: "documents"},
+	"paper_asked":        {icon: "building-bank"},
+	"paper_handed":       {icon: "id"},
+	"itinerary":          {icon: "route"},
+	"itinerary_issued":   {icon: "ticket"},
+	"escort":             {icon: "users"},
+	"cash_asked":         {icon: "cash"},
+	"cash_paid":          {icon: "cash"},
 
 	"child_guardian":     {icon: "user-check"},
 	"child_assessed":     {icon: "eye"},

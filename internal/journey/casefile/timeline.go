@@ -45,6 +45,13 @@ var happenings = db.NewQuery[Happening](`
 		UNION ALL SELECT 'check_' || state, created_at, done_on, recorded_by, 0, id, item, 0, note, false FROM travel_checks WHERE case_id = $1
 		UNION ALL SELECT 'departure', created_at, departed_on, recorded_by, member_id, id, destination_country, 0, flight, voided FROM departures WHERE case_id = $1
 		UNION ALL SELECT 'arrival', created_at, arrived_on, recorded_by, member_id, id, confirmed_by, 0, place, voided FROM arrivals WHERE case_id = $1
+		UNION ALL SELECT 'paper_asked', created_at, created_at::date, recorded_by, member_id, id, kind, 0, city, voided FROM document_requests WHERE case_id = $1
+		UNION ALL SELECT 'paper_handed', created_at, handed_on, recorded_by, 0, id, location, 0, holder, false FROM document_custody WHERE case_id = $1
+		UNION ALL SELECT 'itinerary', created_at, created_at::date, recorded_by, 0, id, '', number, booking, voided FROM itineraries WHERE case_id = $1
+		UNION ALL SELECT 'itinerary_issued', issued_on::timestamptz, issued_on, recorded_by, 0, id, '', number, booking, voided FROM itineraries WHERE case_id = $1 AND issued_on > '0001-01-01'
+		UNION ALL SELECT 'escort', created_at, created_at::date, recorded_by, coalesce(member_id, 0), id, '', 0, name, voided FROM escort_assignments WHERE case_id = $1
+		UNION ALL SELECT 'cash_asked', created_at, asked_on, asked_by, member_id, id, '', 0, '', voided FROM allowances WHERE case_id = $1
+		UNION ALL SELECT 'cash_paid', paid_on::timestamptz, paid_on, paid_by, member_id, id, '', 0, receipt, voided FROM allowances WHERE case_id = $1 AND paid_on > '0001-01-01'
 		UNION ALL SELECT 'document', created_at, created_at::date, uploaded_by, 0, id, kind, 0, name, voided FROM documents WHERE case_id = $1
 		UNION ALL SELECT 'child_' || x.kind, x.day::timestamptz, x.day, recorded_by, member_id, id, '', 0, '', voided FROM child_procedures,
 			LATERAL (VALUES ('guardian', guardian_on), ('assessed', assessed_on), ('tracing', tracing_asked_on), ('family', family_assessed_on), ('heard', view_on),

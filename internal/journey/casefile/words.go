@@ -104,6 +104,9 @@ func readable(ctx context.Context, e Change, value string) string {
 		}
 		return i18n.Enum(ctx, "casefile.need", value)
 	case "status":
+		if e.Table == "document_requests" {
+			return codelist.Label(ctx, codelist.DocRequest, value)
+		}
 		return i18n.Enum(ctx, "casefile.member_status", value)
 	case "return_country", "citizenship", "destination_country":
 		if value == "" {

@@ -5,6 +5,7 @@ import (
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/document"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
@@ -34,6 +35,10 @@ func (s Service) loadReturns(r *http.Request, act access.Action, title string, f
 			return err
 		}
 		if v.Period, err = periodOf(ctx, rd, c); err != nil {
+			return err
+		}
+		if act == access.WithdrawalRecord {
+			v.Standing, err = travel.ReadStanding(ctx, rd, c)
 			return err
 		}
 		v.Documents, err = document.ByCase(ctx, rd, c)
@@ -93,7 +98,7 @@ func (s Service) withdrawForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := WithdrawalDetails{Members: casefile.MemberIDs(v.withdrawable()), DecidedOn: page.Today(r)}
+	d := WithdrawalDetails{Members: casefile.MemberIDs(v.withdrawable()), DecidedOn: page.Today(r), CancelBookings: v.Standing.Booked()}
 	if v.Form, err = page.NewForm(r, "decision.withdraw", 0, d); err != nil {
 		return err
 	}

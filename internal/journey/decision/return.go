@@ -45,11 +45,12 @@ type ReturnDetails struct {
 // WithdrawalDetails are what is written down when people withdraw. Nothing but
 // who and when is asked; a reason may be given.
 type WithdrawalDetails struct {
-	Members   []int64   `form:"members,required"`
-	DecidedOn date.Date `form:"decided_on,required"`
-	Reason    string    `form:"withdrawal_reason,max=40"`
-	Witness   string    `form:"witness_name"`
-	Note      string    `form:"note,max=4000"`
+	Members        []int64   `form:"members,required"`
+	DecidedOn      date.Date `form:"decided_on,required"`
+	CancelBookings bool      `form:"cancel_bookings"`
+	Reason         string    `form:"withdrawal_reason,max=40"`
+	Witness        string    `form:"witness_name"`
+	Note           string    `form:"note,max=4000"`
 }
 
 // Return is one member's own decision. The latest counts; none is changed.

@@ -249,6 +249,37 @@ func TestChildrenLeftAloneAreSpokenOf(t *testing.T) {
 	}
 }
 
+func TestBookingsGoWithThoseWhoWithdrawUnlessTheyAreKept(t *testing.T) {
+	t.Parallel()
+	for i, l := range i18n.Languages {
+		h := open(t)
+		ref := h.Case(casefile.Ready, "1988-03-14", "1990", "2017").Ref
+		h.Exec(`INSERT INTO itineraries (id, case_id, recorded_by, number, travels_on, issued_on) VALUES (1, 1, 11, 1, '2026-12-03', '2026-11-18'), (2, 1, 11, 2, '2026-12-04', '2026-11-18')`)
+		h.Exec(`INSERT INTO itinerary_members (case_id, itinerary_id, member_id) VALUES (1, 1, 11), (1, 1, 13), (1, 2, 12)`)
+		h.Exec(`INSERT INTO allowances (case_id, member_id, asked_by, approved_by, amount_minor, currency, asked_on, approved_on, state) VALUES (1, 12, 11, 13, 20000, 'EUR', '2026-11-17', '2026-11-18', 'approved')`)
+		v := h.As(casework.Judit).In(l)
+		form := v.Get(path(ref, "withdraw")).Is(http.StatusOK)
+		if form.Has("200"); form.Values(path(ref, "withdraw")).Get("cancel_bookings") != "yes" {
+			t.Errorf("%s: cancelling what is booked is not offered", l)
+		}
+		f := form.Values(path(ref, "withdraw"))
+		f["members"] = []string{"12", "13"}
+		standing := "11"
+		if i == 0 {
+			f.Del("cancel_bookings")
+			standing = "11,12,13"
+		}
+		v.PostValues(path(ref, "withdraw"), f).Is(http.StatusSeeOther)
+		if got := casework.Ask[string](h.House, `SELECT string_agg(x.member_id::text, ',' ORDER BY x.member_id)
+			FROM itinerary_members x JOIN itineraries i ON i.id = x.itinerary_id WHERE i.cancelled_on = '0001-01-01'`); got != standing {
+			t.Errorf("%s: %s travel, not %s", l, got, standing)
+		}
+		if got := h.Stage(ref); got != casefile.Ready {
+			t.Errorf("%s: those who go on stand at %s", l, got)
+		}
+	}
+}
+
 func TestAWithdrawalThatIsWrongKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	h := open(t)

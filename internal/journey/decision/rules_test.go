@@ -251,7 +251,8 @@ func TestFocalPointsAgreeBeforeTheApproval(t *testing.T) {
 		},
 		"a victim of trafficking": {
 			"1995-05-01", "protection focal point", "",
-			"INSERT INTO risk_assessments (case_id, member_id, recorded_by, assessed_on, level) VALUES ($1, $2, 11, '2026-11-10', 'low')",
+			`WITH s AS (UPDATE screenings SET vulnerabilities = '{vot_presumed}' WHERE case_id = $1)
+			INSERT INTO risk_assessments (case_id, member_id, recorded_by, assessed_on, level) VALUES ($1, $2, 11, '2026-11-10', 'low')`,
 		},
 	} {
 		h := open(t)

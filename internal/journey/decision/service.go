@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
@@ -126,6 +127,11 @@ func (s Service) Withdraw(ctx context.Context, u access.User, by db.Actor, ref s
 		act, err := write(ctx, tx, c, d.Members, func(m casefile.Member) Return { return d.of(c, m, u.ID) })
 		if err != nil {
 			return nil, err
+		}
+		if d.CancelBookings {
+			if err := travel.Release(ctx, tx, c, d.Members, e.Today); err != nil {
+				return nil, err
+			}
 		}
 		act.Event, act.Reason, act.Note = casefile.DecisionWithdrawn, d.Reason, d.Note
 		return []casefile.Act{act}, nil

@@ -8,6 +8,7 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/document"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
@@ -22,6 +23,7 @@ type returnView struct {
 	Returns   []Return
 	Period    Period
 	Documents []document.Document
+	Standing  travel.Standing
 }
 
 // possible reports whether a decision can be recorded now.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"homeward/internal/journey/casefile"
+	journey "homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
@@ -36,7 +37,10 @@ func (s Service) viewChecklist(r *http.Request, act access.Action) (v checklist,
 		if v.Assessment, err = casefile.Look(r.Context(), rd, c, page.Today(r)); err != nil {
 			return err
 		}
-		v.Lines, err = Checklist(r.Context(), rd, c)
+		if v.Lines, err = Checklist(r.Context(), rd, c); err != nil {
+			return err
+		}
+		v.Papers, err = journey.ReadPapers(r.Context(), rd, c)
 		return err
 	})
 	return v, err
@@ -122,6 +126,9 @@ func (s Service) viewTravel(r *http.Request, act access.Action, title string) (v
 			return err
 		}
 		if v.Departures, err = Departures(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Failed, err = journey.Attempts(ctx, rd, c); err != nil {
 			return err
 		}
 		v.Arrivals, err = Arrivals(ctx, rd, c)

@@ -55,6 +55,11 @@ func (s Service) Tick(ctx context.Context, u access.User, by db.Actor, ref strin
 		if err := t.write(ctx, tx, now, u.ID, today); err != nil {
 			return err
 		}
+		if t.Item == Ticket && t.State == TickState(CheckDone) {
+			if err := returnAbsent(ctx, tx, c); err != nil {
+				return err
+			}
+		}
 		_, err = casefile.Recompute(ctx, tx, c, today)
 		return err
 	})

@@ -41,9 +41,16 @@ func removeCheck(ctx context.Context, tx db.Tx, k Check) error {
 	return err
 }
 
+// returnAbsent lets those who had stayed away take part again: there is a
+// ticket for everybody.
+func returnAbsent(ctx context.Context, tx db.Tx, c casefile.Case) error {
+	_, err := tx.Exec(ctx, "UPDATE case_members SET status = 'active' WHERE case_id = $1 AND status = 'absent'", c.ID)
+	return err
+}
+
 // Departures lists who left, in the order of leaving.
 func Departures(ctx context.Context, r db.Reader, c casefile.Case) ([]Departure, error) {
-	return departures.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY departed_on, id", c.ID)
+	return departures.Many(ctx, r, "WHERE case_id = $1 AND NOT voided AND not_admitted_on = '0001-01-01' ORDER BY departed_on, id", c.ID)
 }
 
 // Arrivals lists who arrived, in the order of arriving.
@@ -52,7 +59,7 @@ func Arrivals(ctx context.Context, r db.Reader, c casefile.Case) ([]Arrival, err
 }
 
 func departureOf(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Departure, error) {
-	return departures.One(ctx, r, "WHERE id = $1 AND case_id = $2 AND NOT voided", id, c.ID)
+	return departures.One(ctx, r, "WHERE id = $1 AND case_id = $2 AND NOT voided AND not_admitted_on = '0001-01-01'", id, c.ID)
 }
 
 func arrivalOf(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Arrival, error) {

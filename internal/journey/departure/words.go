@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"homeward/internal/journey/casefile"
+	journey "homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/i18n"
@@ -17,6 +18,7 @@ import (
 type checklist struct {
 	casefile.Shell
 	Lines  []Line
+	Papers journey.Papers
 	Locked string // message key; empty: items can be ticked
 }
 
@@ -29,12 +31,18 @@ func (v checklist) mayTick(ctx context.Context) bool {
 func (v checklist) settled() int {
 	n := 0
 	for _, l := range v.Lines {
-		if l.Ticked() || !l.Item.Required() {
+		if !v.open(l) {
 			n++
 		}
 	}
 	return n
 }
+
+// need is what the journey says of an item: records count, ticks stand for
+// what is kept on paper.
+func (v checklist) need(l Line) casefile.Result { return v.Assessment.Need(string(l.Item)) }
+
+func (v checklist) open(l Line) bool { return v.need(l).State == casefile.NeedOpen }
 
 // part are the required items, or the others.
 func (v checklist) part(required bool) []Line {
@@ -47,23 +55,33 @@ func (v checklist) part(required bool) []Line {
 	return out
 }
 
-// task shows an item as a line of the list: its state, who said so and when.
+// task shows an item as a line of the list: its state, who said so and when,
+// and the page that keeps its records.
 func (v checklist) task(ctx context.Context, l Line) ui.Task {
 	t := ui.Task{Title: itemLabel(ctx, l.Item), Reason: l.Note, Icon: "circle"}
+	need := v.need(l)
 	switch {
 	case l.Ticked():
 		t.Icon, t.Who, t.Limit = "circle-check", l.By(ctx), i18n.Date(ctx, l.DoneOn)
 		t.Since = i18n.Enum(ctx, "departure.check.is", string(l.State))
-		if l.State == CheckNotRequired {
+		switch {
+		case v.open(l):
+			t.Icon, t.Kind, t.Reason = "alert-triangle", ui.Late, i18n.T(ctx, "departure.check.contradicted")
+		case l.State == CheckNotRequired:
 			t.Icon = "minus"
 		}
-	case !l.Item.Required():
+	case need.State == casefile.NeedMet:
+		t.Icon, t.Since, t.Limit = "circle-check", i18n.Enum(ctx, "departure.check.is", string(CheckDone)), i18n.T(ctx, "departure.check.on_record")
+	case need.State == casefile.NeedNotRequired:
 		t.Icon, t.Since = "minus", i18n.Enum(ctx, "departure.check.is", string(CheckNotRequired))
 	default:
 		t.Since = i18n.Enum(ctx, "departure.check.is", string(TickOpen))
 	}
 	if v.Locked != "" && !l.Ticked() {
 		t.State, t.Icon, t.Reason = ui.Shut, "lock", i18n.T(ctx, v.Locked)
+	}
+	if need.Section != "" && need.Section != v.Section {
+		t.Act = &ui.Link{Label: i18n.Enum(ctx, "casefile.section", need.Section), URL: v.Case.URL(need.Section)}
 	}
 	return t
 }
@@ -83,6 +101,8 @@ func (v checklist) posts(ctx context.Context, l Line) []ui.Post {
 	switch {
 	case l.Ticked():
 		return []ui.Post{post(TickOpen, true)}
+	case !v.open(l) && l.Item.Required(): // a record says so, or nobody needs it
+		return nil
 	case l.Item == Allowance: // the one required item that programmes often do not have
 		return []ui.Post{post(TickState(CheckDone), false), post(TickState(CheckNotRequired), true)}
 	}
@@ -98,6 +118,7 @@ type travel struct {
 	casefile.Shell
 	Departures []Departure
 	Arrivals   []Arrival
+	Failed     []journey.Attempt
 	// Hindrance says why no departure can be recorded now; empty: one can.
 	Hindrance string
 	// Editing is the member whose record is corrected.

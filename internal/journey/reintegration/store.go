@@ -63,7 +63,7 @@ func activityOf(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Ac
 var staysOfCase = db.NewQuery[stay](`
 	SELECT m.id AS member_id, coalesce(d.departed_on, '0001-01-01') AS departed_on, coalesce(a.arrived_on, '0001-01-01') AS arrived_on
 	FROM case_members m
-	LEFT JOIN departures d ON d.member_id = m.id AND NOT d.voided
+	LEFT JOIN departures d ON d.member_id = m.id AND NOT d.voided AND d.not_admitted_on = '0001-01-01'
 	LEFT JOIN arrivals a ON a.member_id = m.id AND NOT a.voided
 	WHERE m.case_id = $1
 	ORDER BY m.position, m.id`)

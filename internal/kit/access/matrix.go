@@ -49,6 +49,7 @@ const (
 	DeclarationRecord Action = "declaration_record"
 	WithdrawalRecord  Action = "withdrawal_record"
 	TravelPrepare     Action = "travel_prepare"
+	TravelApprove     Action = "travel_approve" // cost above the ceiling, cash, another booking; and not the one who asked
 	DepartureRecord   Action = "departure_record"
 	ArrivalRecord     Action = "arrival_record"
 	PlanEdit          Action = "plan_edit"
@@ -129,6 +130,7 @@ var matrix = map[Action][]Role{
 	DeclarationRecord: caseworkers,
 	WithdrawalRecord:  caseworkers,
 	TravelPrepare:     caseworkers,
+	TravelApprove:     {OfficeManager},
 	DepartureRecord:   caseworkers,
 	ArrivalRecord:     caseworkers,
 	PlanEdit:          caseworkers,

@@ -112,6 +112,9 @@ const (
 	DocLocationLost   = "lost"
 	DocLocationStolen = "stolen"
 
+	DocRequestToPrepare = "to_prepare"
+	DocRequestReceived  = "received"
+
 	SessionModeInPerson = "in_person"
 	SessionModePhone    = "phone"
 

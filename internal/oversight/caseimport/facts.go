@@ -159,7 +159,7 @@ func (w *work) writeHistory(ctx context.Context, h history) error {
 			SELECT x.case_id, x.member_id, $2, x.on_day, 'withdrawn', 'import'` + factColumns, []any{by}},
 		{h.departures, `INSERT INTO departures (case_id, member_id, recorded_by, programme_id, departed_on, flight, destination_country, source)
 			SELECT x.case_id, x.member_id, $2, $3, x.on_day, x.text, x.word, 'import'` + factColumns + `
-			WHERE NOT EXISTS (SELECT 1 FROM departures t WHERE t.member_id = x.member_id AND NOT t.voided)`, []any{by, w.prog.ID}},
+			WHERE NOT EXISTS (SELECT 1 FROM departures t WHERE t.member_id = x.member_id AND NOT t.voided AND t.not_admitted_on = '0001-01-01')`, []any{by, w.prog.ID}},
 		{h.arrivals, `INSERT INTO arrivals (case_id, member_id, recorded_by, arrived_on, confirmed_by, source)
 			SELECT x.case_id, x.member_id, $2, x.on_day, 'unknown', 'import'` + factColumns + `
 			WHERE NOT EXISTS (SELECT 1 FROM arrivals t WHERE t.member_id = x.member_id AND NOT t.voided)`, []any{by}},

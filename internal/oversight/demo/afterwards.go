@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"strconv"
 
 	"homeward/internal/journey/casefile"
@@ -22,11 +21,8 @@ var travel = map[string]line{
 func (c *course) leaving() bool {
 	d := &c.dice
 	c.mayQuit(c.stageSince, 8, 12)
-	left := never
-	if !c.quits {
-		left = c.after(c.stageSince, 4, c.slow(14, 30))
-	}
-	if left == never {
+	left := c.journey.travels
+	if c.quits || left.After(c.until) {
 		return false
 	}
 	if day := left.AddDays(-1 - d.below(3)); day.After(c.stageSince) {
@@ -37,7 +33,6 @@ func (c *course) leaving() bool {
 	if way.flight == "" {
 		border, mode = way.road, "land"
 	}
-	at := fmt.Sprintf("%02d:%02d", 6+d.below(16), 5*d.below(12))
 	last := c.lastTaking()
 	for i := range c.family {
 		p := &c.family[i]
@@ -46,7 +41,7 @@ func (c *course) leaving() bool {
 		}
 		r := c.sink.row(departures)
 		r.bigint(p.id).bigint(c.caseID).bigint(p.id).bigint(c.by()).bigint(c.fund.id).day(left).moment(momentOf(left, 16*3600+d.below(3000)))
-		r.text("yes").text(at).text(border).text(way.flight).text(c.home.country).text(mode)
+		r.text("yes").text(c.journey.at).text(border).text(way.flight).text(c.home.country).text(mode)
 		c.facts.Members[i].DepartedOn, c.facts.Members[i].DepartureReconfirm = left, true
 		to := casefile.Ready
 		if i == last {

@@ -257,9 +257,12 @@ func (c *course) preparing() bool {
 	}
 	ticket := c.after(paper, 2, c.slow(9, 60))
 	information := c.after(start, 0, 6)
-	allowance := c.after(paper, 0, 8)
+	granted := c.after(paper, 0, 8)
+	if c.fund.cashAdult == 0 {
+		granted = paper
+	}
 	fit := c.examined(start)
-	ready := latest(paper, ticket, information, allowance, c.carePrepared(start), fit)
+	ready := latest(paper, ticket, information, granted, c.carePrepared(start), fit)
 	if c.quits && ready != never {
 		ready = never
 		ticket = never
@@ -282,12 +285,8 @@ func (c *course) preparing() bool {
 			}
 		}
 	}
-	if allowance != never && d.chance(150) {
-		c.check("allowance", "not_required", allowance, ready)
-	} else {
-		c.check("allowance", "done", allowance, ready)
-	}
-	c.check("ticket", "done", ticket, ready)
+	c.askCash(paper, granted, ready)
+	c.book(ticket, ready)
 	if ready == never {
 		c.attempts(c.last, c.until)
 		return false

@@ -66,6 +66,7 @@ type course struct {
 	last       date.Date // day of the last fact
 	contact    date.Date
 	closedOn   date.Date
+	journey    booking
 	steps      int64
 	rows       [tableCount]int64
 }
@@ -80,6 +81,7 @@ func (c *course) tell() {
 	if c.quits && c.stage != casefile.Closed {
 		c.withdraw(c.until)
 	}
+	c.writeJourney()
 	c.finish()
 }
 
@@ -88,7 +90,7 @@ func (c *course) begin() {
 	c.until, c.quits, c.protected, c.detained, c.handler = c.today, false, d.chance(24), false, 0
 	c.facts = casefile.Facts{Source: casefile.FromOffice, Country: c.office.country, OpenedOn: c.opened, Members: c.facts.Members[:0], Checks: c.facts.Checks[:0]}
 	c.stage, c.stageSince, c.openSince, c.last = "", c.opened, c.opened, c.opened
-	c.contact, c.closedOn, c.steps = date.Date{}, date.Date{}, 0
+	c.contact, c.closedOn, c.steps, c.journey = date.Date{}, date.Date{}, 0, booking{}
 	c.rows = [tableCount]int64{}
 	c.gather()
 	c.interpreted = c.home.language != "en" && d.chance(780)

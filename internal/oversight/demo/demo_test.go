@@ -52,7 +52,7 @@ func texts(t *testing.T, owner *pgxpool.Pool, sql string) []string {
 var written = map[string]string{
 	"migrants": "match_key", "migrant_tokens": "", "travel_documents": "number_key", "case_files": "", "case_named_staff": "", "case_members": "",
 	"case_steps": "", "consents": "", "counselling_sessions": "", "appointments": "created_at", "contact_attempts": "", "screenings": "",
-	"applications": "", "authority_clearances": "", "eligibility_decisions": "", "return_decisions": "", "travel_checks": "", "departures": "", "arrivals": "",
+	"applications": "", "authority_clearances": "", "eligibility_decisions": "", "return_decisions": "", "travel_checks": "", "itineraries": "", "itinerary_segments": "", "itinerary_members": "", "allowances": "", "departures": "", "arrivals": "",
 	"reintegration_plans": "", "plan_activities": "", "case_numbers": "", "child_procedures": "", "escort_assignments": "",
 	"case_namings": "",
 	"detentions":   "", "detention_extensions": "", "return_orders": "", "session_safeguards": "",
@@ -93,9 +93,20 @@ var impossible = map[string]string{
 	"child departed without a guardian": `SELECT d.member_id::text FROM departures d JOIN case_members m ON m.id = d.member_id AND m.relationship = 'child'
 		WHERE NOT EXISTS (SELECT 1 FROM return_decisions r WHERE r.member_id = d.member_id AND r.guardian_consents AND r.guardian_name <> '')`,
 	"arrived before departing":       `SELECT a.member_id::text FROM arrivals a LEFT JOIN departures d USING (member_id) WHERE d.id IS NULL OR d.departed_on > a.arrived_on`,
-	"departed without the checklist": `SELECT d.case_id::text FROM departures d WHERE (SELECT count(*) FROM travel_checks c WHERE c.case_id = d.case_id AND c.item IN ('travel_document', 'ticket', 'entry_ban_information', 'allowance') AND c.done_on <= d.departed_on) <> 4`,
-	"approved by the counsellor":     `SELECT e.id::text FROM eligibility_decisions e JOIN case_files c ON c.id = e.case_id JOIN staff s ON s.id = e.decided_by WHERE e.decided_by = c.counsellor_id OR s.role <> 'office_manager' OR s.office_id <> c.office_id`,
-	"plan approved by its author":    `SELECT id::text FROM reintegration_plans WHERE decided_by = author_id`,
+	"departed without the checklist": `SELECT d.case_id::text FROM departures d WHERE (SELECT count(*) FROM travel_checks c WHERE c.case_id = d.case_id AND c.item IN ('travel_document', 'entry_ban_information') AND c.done_on <= d.departed_on) <> 2`,
+	"departed without a ticket": `SELECT d.case_id::text FROM departures d WHERE NOT EXISTS (SELECT 1 FROM itinerary_members x JOIN itineraries i ON i.id = x.itinerary_id
+		WHERE x.member_id = d.member_id AND i.travels_on = d.departed_on AND i.issued_on BETWEEN '2000-01-01' AND d.departed_on AND i.cancelled_on = '0001-01-01' AND x.ticket <> '')`,
+	"departed before the cash was decided": `SELECT d.case_id::text FROM departures d JOIN programmes p ON p.id = d.programme_id WHERE p.allows_cash <> (
+		EXISTS (SELECT 1 FROM travel_checks c WHERE c.case_id = d.case_id AND c.item = 'allowance' AND c.done_on <= d.departed_on)
+			OR EXISTS (SELECT 1 FROM allowances a WHERE a.case_id = d.case_id AND a.state = 'paid' AND a.paid_on = d.departed_on AND a.approved_on BETWEEN a.asked_on AND a.paid_on))`,
+	"cash above the cap, of another currency or granted by who asked": `SELECT a.id::text FROM allowances a JOIN case_files c ON c.id = a.case_id JOIN programmes p ON p.id = c.programme_id
+		WHERE NOT p.allows_cash OR a.amount_minor > p.cash_adult_minor OR a.currency <> p.currency OR a.approved_by = a.asked_by`,
+	"journey above the ceiling": `SELECT i.id::text FROM itineraries i JOIN case_files c ON c.id = i.case_id JOIN programmes p ON p.id = c.programme_id
+		WHERE i.cost_minor > p.itinerary_ceiling_minor * (SELECT count(*) FROM itinerary_members x WHERE x.itinerary_id = i.id)`,
+	"journey of nobody or of somebody who withdrew": `SELECT i.id::text FROM itineraries i WHERE NOT EXISTS (SELECT 1 FROM itinerary_members x WHERE x.itinerary_id = i.id)
+		OR i.cancelled_on = '0001-01-01' AND EXISTS (SELECT 1 FROM itinerary_members x JOIN case_members m ON m.id = x.member_id WHERE x.itinerary_id = i.id AND m.status = 'withdrawn')`,
+	"approved by the counsellor":  `SELECT e.id::text FROM eligibility_decisions e JOIN case_files c ON c.id = e.case_id JOIN staff s ON s.id = e.decided_by WHERE e.decided_by = c.counsellor_id OR s.role <> 'office_manager' OR s.office_id <> c.office_id`,
+	"plan approved by its author": `SELECT id::text FROM reintegration_plans WHERE decided_by = author_id`,
 	"approved without the authority": `SELECT e.id::text FROM eligibility_decisions e JOIN programmes p ON p.id = e.programme_id AND p.requires_clearance
 		WHERE e.outcome = 'approved' AND NOT EXISTS (SELECT 1 FROM authority_clearances k WHERE k.case_id = e.case_id AND k.result = 'positive' AND k.answered_on <= e.decided_on AND k.valid_until >= e.decided_on)`,
 	"status the programme does not take": `SELECT c.reference FROM case_files c JOIN programmes p ON p.id = c.programme_id WHERE cardinality(p.statuses_eligible) > 0 AND NOT c.status_at_application = ANY (p.statuses_eligible)`,

@@ -79,6 +79,7 @@ func room(ctx context.Context, tx pgx.Tx) (first int64, taken map[officeYear]int
 			migrants: memberStride, caseMembers: memberStride, screenings: memberStride, applications: memberStride, departures: memberStride,
 			arrivals: memberStride, travelDocuments: 2 * memberStride, caseSteps: stepStride, caseFiles: 1, plans: 1,
 			childProcedures: memberStride,
+			itineraries:     1, itinerarySegments: 1, itineraryMembers: memberStride, allowances: 1,
 		}[table(t)]
 		if per == 0 {
 			per = rowStride

@@ -20,6 +20,7 @@ type person struct {
 	birth        date.Partial
 	adult        bool // today
 	passport     bool
+	paperUntil   date.Date // last day of the paper held; zero: none
 	withdrawn    bool
 	expects      bool // a child
 }
@@ -162,6 +163,7 @@ func (c *course) writePeople() {
 	}
 	for i := range c.family {
 		p := &c.family[i]
+		p.paperUntil = date.Date{}
 		c.writePerson(p, i == 0)
 		if p.passport {
 			c.writeDocument(p, 0, "passport", c.opened.AddDays(-200-c.dice.below(2200)), 10)
@@ -231,8 +233,9 @@ func (c *course) writeDocument(p *person, n int, kind string, issued date.Date, 
 	if kind == "passport" {
 		location = kept.pick(&c.dice)
 	}
+	p.paperUntil = issued.AddMonths(12 * years)
 	r := c.sink.row(travelDocuments)
-	r.bigint(p.id*2 + int64(n)).bigint(p.id).day(issued).day(issued.AddMonths(12 * years)).moment(c.moment(c.opened))
+	r.bigint(p.id*2 + int64(n)).bigint(p.id).day(issued).day(p.paperUntil).moment(c.moment(c.opened))
 	r.text(kind).code(location).text(c.home.country).text(number).bytes(c.generator.keys.document(number))
 }
 

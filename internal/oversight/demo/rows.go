@@ -29,6 +29,10 @@ const (
 	eligibilityDecisions
 	returnDecisions
 	travelChecks
+	itineraries
+	itinerarySegments
+	itineraryMembers
+	allowances
 	departures
 	arrivals
 	plans
@@ -73,7 +77,12 @@ var layouts = [tableCount]struct{ name, columns string }{
 	eligibilityDecisions: {"eligibility_decisions", `id, case_id, decided_by, programme_id, decided_on, created_at, outcome, ground, reason, package`},
 	returnDecisions: {"return_decisions", `id, case_id, member_id, recorded_by, decided_on, created_at, copy_given, guardian_consents, outcome,
 		language, interpreter, interpreter_name, guardian_name, child_view, place, withdrawal_reason, note`},
-	travelChecks: {"travel_checks", `id, case_id, recorded_by, done_on, created_at, item, state`},
+	travelChecks:      {"travel_checks", `id, case_id, recorded_by, done_on, created_at, item, state`},
+	itineraries:       {"itineraries", `id, case_id, recorded_by, cost_minor, number, travels_on, issued_on, cancelled_on, created_at, booking`},
+	itinerarySegments: {"itinerary_segments", `id, case_id, itinerary_id, departs_on, position, mode, carrier, origin, destination, departs_at`},
+	itineraryMembers:  {"itinerary_members", `id, case_id, itinerary_id, member_id, ticket`},
+	allowances: {"allowances", `id, case_id, member_id, asked_by, approved_by, paid_by, amount_minor, asked_on, approved_on, paid_on, created_at,
+		state, currency, receipt, witness, place`},
 	departures: {"departures", `id, case_id, member_id, recorded_by, programme_id, departed_on, created_at, reconfirmed, departed_at,
 		border_point, flight, destination_country, travel_mode`},
 	arrivals: {"arrivals", `id, case_id, member_id, recorded_by, arrived_on, created_at, confirmed_by, place, received_by`},

@@ -68,9 +68,9 @@ var Rules = []Rule{
 	{"counsellor", Missing, "", principal + " AND c.counsellor_id IS NULL"},
 
 	{"departed_undecided", Contradictory, "decision", `m.status IN ('departed', 'arrived') AND ` + lastWord + ` IS DISTINCT FROM 'signed'`},
-	{"departed_first", Contradictory, "travel", `EXISTS (SELECT 1 FROM departures d WHERE d.member_id = m.id AND NOT d.voided
+	{"departed_first", Contradictory, "travel", `EXISTS (SELECT 1 FROM departures d WHERE d.member_id = m.id AND NOT d.voided AND d.not_admitted_on = '0001-01-01'
 		AND d.departed_on < (SELECT min(n.held_on) FROM counselling_sessions n WHERE n.case_id = c.id AND NOT n.voided AND n.held_on > '0001-01-01'))`},
-	{"elsewhere", Contradictory, "travel", `c.return_country <> '' AND EXISTS (SELECT 1 FROM departures d WHERE d.member_id = m.id AND NOT d.voided
+	{"elsewhere", Contradictory, "travel", `c.return_country <> '' AND EXISTS (SELECT 1 FROM departures d WHERE d.member_id = m.id AND NOT d.voided AND d.not_admitted_on = '0001-01-01'
 		AND d.destination_country NOT IN ('', c.return_country))`},
 	{"child_alone", Contradictory, "screening", principal + ` AND c.members = c.children AND age_on(p.birth_date, $3) < 18 AND NOT EXISTS (
 		SELECT 1 FROM screenings s WHERE s.member_id = m.id AND NOT s.voided AND s.vulnerabilities && '{uasc,separated_child}')`},

@@ -130,6 +130,43 @@ func TestCorrectionsAreReversedInThePeriodOfDiscovery(t *testing.T) {
 	}
 }
 
+// Whoever is sent back at entry or in transit has not returned: the departure
+// counts for nothing, and what a report counted before is a correction of the
+// period in which it became known.
+func TestWhoIsSentBackHasNotReturned(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	back := w.add(person{born: "1990"})
+	w.sentBack(back, w.departs(back, "2021-03-05"), "2021-03-06")
+	w.delivers(back, 0, "2021-05-01", false)
+	again := w.add(person{born: "1990"})
+	w.sentBack(again, w.departs(again, "2021-03-05"), "2021-03-06")
+	w.departs(again, "2021-06-05")
+	later := w.add(person{born: "1990"})
+	w.sentBack(later, w.departs(later, "2021-12-30"), "2022-01-02")
+	w.sentBack(later, w.departs(later, "2022-03-30"), "2022-04-02")
+
+	r := w.amif(year(2021), "P1", "R.3.6")
+	if r.TotalPeriod != 1 || r.TotalCum != 1 || r.Corrections != 0 {
+		t.Errorf("2021: %+v", r)
+	}
+	if rows := run[Return](w, "i1", year(2021)); len(rows) != 1 || rows[0].Month != 6 {
+		t.Errorf("returns: %+v", rows)
+	}
+	if r := w.amif(year(2021), "P1", "O.3.3"); r.TotalPeriod != 0 {
+		t.Errorf("assisted after being sent back: %+v", r)
+	}
+	if r := w.amif(year(2022), "P1", "R.3.6"); r.TotalPeriod != 0 || r.Corrections != -1 {
+		t.Errorf("2022: %+v", r)
+	}
+	if r := w.amif(Params{From: date.Of(2022, 4, 1), To: date.Of(2022, 12, 31)}, "P1", "R.3.6"); r.Corrections != -1 {
+		t.Errorf("from April 2022, when the second departure became void: %+v", r)
+	}
+	if r := w.amif(year(2023), "P1", "R.3.6"); r.Corrections != 0 {
+		t.Errorf("2023 corrects again: %+v", r)
+	}
+}
+
 func TestAgeIsThatOfTheDayAtTheEdgesOfTheBrackets(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -172,23 +172,24 @@ type Fact struct {
 	Kind        string       `db:"kind"` // departure, arrival, delivery
 	Day         date.Date    `db:"day"`
 	Voided      bool         `db:"voided"`
+	TurnedBack  bool         `db:"turned_back"` // left, and was not admitted
 	DayAssumed  bool         `db:"day_assumed"`
 	Imported    bool         `db:"imported"`
 }
 
 var factQuery = db.NewQuery[Fact](`
 	SELECT m.position, coalesce(p.sex, 'u') AS sex, coalesce(p.birth_date, '') AS birth_date,
-		coalesce(p.citizenship, '') AS citizenship, f.kind, f.day, f.voided, f.day_assumed, f.source = 'import' AS imported
+		coalesce(p.citizenship, '') AS citizenship, f.kind, f.day, f.voided, f.turned_back, f.day_assumed, f.source = 'import' AS imported
 	FROM case_members m
 	LEFT JOIN migrants p ON p.id = m.migrant_id
 	JOIN (
-		SELECT d.member_id, 'departure' AS kind, d.departed_on AS day, d.voided, false AS day_assumed, d.source
+		SELECT d.member_id, 'departure' AS kind, d.departed_on AS day, d.voided, d.not_admitted_on > '0001-01-01' AS turned_back, false AS day_assumed, d.source
 		FROM departures d WHERE d.case_id = $1
 		UNION ALL
-		SELECT a.member_id, 'arrival', a.arrived_on, a.voided, false, a.source
+		SELECT a.member_id, 'arrival', a.arrived_on, a.voided, false, false, a.source
 		FROM arrivals a WHERE a.case_id = $1
 		UNION ALL
-		SELECT coalesce(a.member_id, fm.id), 'delivery', a.delivered_on, a.voided, a.day_assumed, a.source
+		SELECT coalesce(a.member_id, fm.id), 'delivery', a.delivered_on, a.voided, false, a.day_assumed, a.source
 		FROM plan_activities a
 		LEFT JOIN case_members fm ON fm.case_id = a.case_id AND a.member_id IS NULL
 		WHERE a.case_id = $1 AND a.state = 'delivered'

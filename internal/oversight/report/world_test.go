@@ -186,6 +186,16 @@ func (w *world) voids(p person, table string, id int64, on string) {
 	})
 }
 
+// sentBack notes that the person of a departure was not admitted.
+func (w *world) sentBack(p person, id int64, on string) {
+	w.t.Helper()
+	w.write(func(tx db.Tx) {
+		w.exec(tx, "UPDATE departures SET not_admitted_on = $2::text::date WHERE id = $1", id, on)
+		w.exec(tx, `INSERT INTO case_steps (case_id, actor_id, member_id, to_stage, event, subject, at)
+			VALUES ($1, 0, $2, 'pre_departure', 'not_admitted', 'departure_attempts', ($3::text || ' 12:00+00')::timestamptz)`, p.caseID, p.member, on)
+	})
+}
+
 // delivers records an activity delivered to a member; 0 stands for the family.
 func (w *world) delivers(p person, member int64, day string, assumed bool) int64 {
 	w.t.Helper()

@@ -114,6 +114,9 @@ func TestTheMainJobInEachLanguage(t *testing.T) {
 // stranger is somebody who comes to the office for the first time.
 type stranger struct{ family, given, original, born, phone string }
 
+// relative is one of the family.
+type relative struct{ given, sex, born, is string }
+
 var people = map[i18n.Language]stranger{
 	i18n.Hu: {"Haddadin", "Karim", "كريم حدادين", "1988-03-14", "+36 30 555 0171"},
 	i18n.Cs: {"Barzanji", "Yusuf", "يوسف برزنجي", "1991-07-02", "+36 30 555 0172"},
@@ -122,8 +125,9 @@ var people = map[i18n.Language]stranger{
 
 var caseAddress = regexp.MustCompile(`^/cases/(BUD-26-[0-9]{5,})$`)
 
-// intake looks for a person who is not on file and opens a case.
-func (d *desk) intake(p stranger) {
+// intake looks for a person who is not on file and opens a case for them and
+// their family.
+func (d *desk) intake(p stranger, family ...relative) {
 	d.t.Helper()
 	d.as(counsellor)
 	d.Go("/intake")
@@ -140,6 +144,11 @@ func (d *desk) intake(p stranger) {
 		"people.0.consent", "given", "consent_method", "written", "consent_language", "ar", "notice_language", "ar",
 		"return_country", "IQ", "status_at_application", "asylum_rejected",
 	)
+	for i, r := range family {
+		d.Click("main form button[name=_step][value=add]")
+		of := fmt.Sprintf("people.%d.", i+1)
+		d.fill(of+"family_name", p.family, of+"given_name", r.given, of+"sex", r.sex, of+"birth_date", r.born, of+"relationship", r.is, of+"consent", "given")
+	}
 	d.Submit()
 	d.accepted()
 	if d.Value("people.0.decision") != "" {
@@ -168,15 +177,24 @@ func (d *desk) counsel() {
 	d.at("counselling")
 }
 
+// members are the people of the case, the principal applicant first.
+func (d *desk) members() []int64 {
+	d.t.Helper()
+	return ask[[]int64](d.t, d.site, "SELECT array_agg(m.id ORDER BY m.position) FROM case_members m JOIN case_files c ON c.id = m.case_id WHERE c.reference = $1", d.ref)
+}
+
 // apply puts together what an application needs and hands it in.
 func (d *desk) apply() {
 	d.t.Helper()
 	programme := ask[int64](d.t, d.site, "SELECT id FROM programmes WHERE code = 'AMIF-HU-2021'")
 	d.record("facts", "facts", "programme", strconv.FormatInt(programme, 10), "return_country", "IQ", "return_reason", "family_reunification")
-	d.Go(d.path("screening"))
-	d.Fill("fear_of_return", "none")
-	d.Click("main form button[name=none]")
-	d.accepted()
+	for _, member := range d.members() {
+		at := d.path(fmt.Sprintf("screening/%d", member))
+		d.Go(at)
+		d.Do(fmt.Sprintf(`document.querySelector('main form[action=%[1]q] [name=fear_of_return][value=none]').click()`, at))
+		d.Click(fmt.Sprintf("main form[action=%q] button[name=none]", at))
+		d.accepted()
+	}
 	d.record("eligibility", "applications", "language", "ar")
 	d.press("eligibility", "eligibility/submit")
 	d.at("eligibility")

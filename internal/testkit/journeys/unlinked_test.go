@@ -38,10 +38,12 @@ func worked(t *testing.T, s *browse.Site) []string {
 	out := []string{
 		"/tasks/" + id(ask[int64](t, s, "SELECT max(id) FROM tasks")),
 		signedPaper(t, s), talked(t, s), caseAt(t, s, "counselling") + "/screening/" + id(member),
-		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "departed") + "/travel/arrival",
+		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "departed") + "/travel/arrival", caseAt(t, s, "pre_departure") + "/plan/new",
+		ask[string](t, s, `SELECT '/cases/' || c.reference || '/travel/arrivals/' || a.id FROM arrivals a JOIN case_files c ON c.id = a.case_id
+			JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'reintegration' ORDER BY a.id LIMIT 1`),
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
-	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s))
+	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s), prepared(t, s))
 }
 
 // twice are the pages of people who may be on file twice.
@@ -67,6 +69,29 @@ func signedPaper(t *testing.T, s *browse.Site) string {
 	}
 	c.Get(at+"/papers/new?kind=application&"+of).Form(at+"/papers").With("sum", sum[1]).Send().Is(http.StatusSeeOther)
 	return at + "/papers/" + id(ask[int64](t, s, "SELECT max(id) FROM frozen_documents"))
+}
+
+// prepared are the pages of a journey that is planned: its papers, its tickets,
+// its escort and the cash for it.
+func prepared(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	cash := ask[int64](t, s, `SELECT max(a.id) FROM allowances a JOIN case_files c ON c.id = a.case_id JOIN offices o ON o.id = c.office_id
+		WHERE o.code = 'BUD' AND c.stage = 'pre_departure' AND c.class = 'ordinary' AND NOT EXISTS (SELECT 1 FROM itineraries i WHERE i.case_id = c.id)`)
+	c, at := s.As(t, counsellor), "/cases/"+ask[string](t, s, "SELECT c.reference FROM case_files c JOIN allowances a ON a.case_id = c.id WHERE a.id = $1", cash)
+	member := ask[int64](t, s, "SELECT member_id FROM allowances WHERE id = $1", cash)
+	c.Get(at+"/itinerary/new").Form(at+"/itinerary").With("segments.0.origin", "Budapest", "segments.0.destination", "Erbil", "segments.0.departs_on", "2026-12-03").
+		Send().Is(http.StatusSeeOther)
+	c.Get(at+"/itinerary/escorts/new").Form(at+"/itinerary/escorts").With("kind", "social", "name", "Kis Éva", "contact", "+36 1 555 0100").Send().Is(http.StatusSeeOther)
+	journey := at + "/itinerary/" + id(ask[int64](t, s, "SELECT max(id) FROM itineraries"))
+	c.Get(at+"/prepare/requests/new").Form(at+"/prepare/requests").With("member", id(member), "kind", "laissez_passer", "city", "Wien").Send().Is(http.StatusSeeOther)
+	person := ask[string](t, s, "SELECT '/people/' || position FROM case_members WHERE id = $1", member)
+	c.Get(at+person+"/documents/new").Form(at+person+"/documents/new").With("kind", "national_id").Send().Is(http.StatusSeeOther)
+	return []string{
+		at + "/prepare/requests/" + id(ask[int64](t, s, "SELECT max(id) FROM document_requests")), at + "/prepare/requests/new",
+		at + "/prepare/originals/" + id(ask[int64](t, s, "SELECT max(id) FROM travel_documents")),
+		at + "/itinerary", journey + "/change", journey + "/issue", at + "/itinerary/escorts/" + id(ask[int64](t, s, "SELECT max(id) FROM escort_assignments")),
+		at + "/allowance", at + "/allowance/new", at + "/allowance/" + id(cash) + "/pay", at + "/travel/attempts/new",
+	}
 }
 
 // planned drafts a plan with an activity; the pages that change them follow.

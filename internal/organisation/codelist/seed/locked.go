@@ -16,6 +16,7 @@ var Locked = map[string][]string{
 	"return_reason":         {"other"},
 	"travel_doc":            {"passport", "birth_certificate", "none"},
 	"doc_location":          {"lost", "stolen"},
+	"doc_request":           {"to_prepare", "received"},
 	"session_mode":          {"in_person", "phone"},
 	"session_type":          {"first", "follow_up"},
 	"modality":              {"cash"},

@@ -1,6 +1,7 @@
 -- R.3.6, persons voluntarily returned: one row for each person and programme, the first departure
--- that stands. Departures entered in error follow as rows of their own, with the day they were
--- voided, for the correction line; they count for nothing else.
+-- that stands. Departures entered in error and those that did not hold, the person being sent back,
+-- follow as rows of their own, with the day this was recorded, for the correction line; they count for
+-- nothing else.
 SELECT
     e.migrant_id AS person_id,
     e.reference AS case_ref,
@@ -23,18 +24,20 @@ SELECT
     e.voided,
     (e.created_at AT TIME ZONE o.time_zone)::date AS recorded_on,
     CASE WHEN e.voided THEN coalesce((
-        SELECT (max(st.at) AT TIME ZONE o.time_zone)::date FROM case_steps st
-        WHERE st.case_id = e.case_id AND st.event = 'voided'
-            AND (st.subject = 'case_files' OR st.subject = 'departures' AND st.subject_id = e.id)
+        SELECT (CASE WHEN e.turned_back THEN min(st.at) ELSE max(st.at) END AT TIME ZONE o.time_zone)::date FROM case_steps st
+        WHERE st.case_id = e.case_id
+            AND (st.event = 'voided' AND (st.subject = 'case_files' OR st.subject = 'departures' AND st.subject_id = e.id)
+                OR st.event = 'not_admitted' AND e.turned_back AND st.member_id = e.member_id AND st.at >= e.created_at)
     ), '0001-01-01') ELSE '0001-01-01' END AS voided_on
 FROM (
     SELECT
         d.id, d.case_id, d.member_id, d.programme_id, d.departed_on AS day, d.created_at,
         d.destination_country, d.travel_mode, d.escort,
         m.migrant_id, c.office_id, c.reference, c.class, c.return_country, c.status_at_application,
-        d.voided OR c.voided AS voided,
+        d.not_admitted_on > '0001-01-01' AS turned_back,
+        d.voided OR c.voided OR d.not_admitted_on > '0001-01-01' AS voided,
         row_number() OVER (
-            PARTITION BY d.voided OR c.voided, d.programme_id, m.migrant_id
+            PARTITION BY d.voided OR c.voided OR d.not_admitted_on > '0001-01-01', d.programme_id, m.migrant_id
             ORDER BY d.departed_on, d.id) AS nth
     FROM departures d
     JOIN case_files c ON c.id = d.case_id
