@@ -179,7 +179,7 @@ func (s Service) decide(w http.ResponseWriter, r *http.Request) error {
 			if a.Outcome == Refused {
 				flash = "transfer.refused_flash"
 			}
-			return page.Redirect(w, r, to, flash)
+			return page.Redirect(w, r, casefile.Onward(r, to), flash)
 		}
 		if !casefile.NoteRefusal(r.Context(), f, err) {
 			return err

@@ -137,7 +137,7 @@ func (s Service) answer(w http.ResponseWriter, r *http.Request, f *form.Form, er
 	if !f.OK() {
 		return again()
 	}
-	return page.Redirect(w, r, to, flash)
+	return page.Redirect(w, r, casefile.Onward(r, to), flash)
 }
 
 func (s Service) approve(w http.ResponseWriter, r *http.Request) error {

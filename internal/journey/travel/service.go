@@ -74,7 +74,7 @@ func (s Service) Approve(ctx context.Context, u access.User, by db.Actor, ref st
 		if err != nil {
 			return nil, err
 		}
-		if row.RecordedBy == u.ID {
+		if !access.Second(u, row.RecordedBy) {
 			return nil, refuse(c, "travel.refused.four_eyes")
 		}
 		row.ApprovedBy = u.ID

@@ -73,7 +73,7 @@ func (s Service) AnswerCash(ctx context.Context, u access.User, by db.Actor, ref
 		m, _ := c.Member(a.MemberID)
 		key := l.refusal(m, a.amount(), e.Today)
 		switch {
-		case a.AskedBy == u.ID:
+		case !access.Second(u, a.AskedBy):
 			return refuse(c, "travel.refused.four_eyes")
 		case to == CashApproved && key != "":
 			return refuse(c, key, "Cap", i18n.Money(ctx, l.entitled(m, e.Today)))

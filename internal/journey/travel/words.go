@@ -131,7 +131,7 @@ func (v sheet) expired(ctx context.Context, i Itinerary) string {
 
 // mayApprove reports whether the reader agrees to the cost of a journey.
 func (v sheet) mayApprove(i Itinerary) bool {
-	return v.Locked == "" && i.Stands() && v.waits(i) && i.RecordedBy != v.User.ID && access.Can(v.User, access.TravelApprove)
+	return v.Locked == "" && i.Stands() && v.waits(i) && access.Second(v.User, i.RecordedBy) && access.Can(v.User, access.TravelApprove)
 }
 
 // shownSegments is how many segments the form lays open: those filled in.

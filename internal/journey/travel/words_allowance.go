@@ -30,7 +30,7 @@ func (v purse) mayPrepare() bool {
 }
 
 func (v purse) mayAnswer(a Allowance) bool {
-	return v.Case.Open() && a.State == CashAsked && a.AskedBy != v.User.ID && access.Can(v.User, access.TravelApprove)
+	return v.Case.Open() && a.State == CashAsked && access.Second(v.User, a.AskedBy) && access.Can(v.User, access.TravelApprove)
 }
 
 // cap tells what the programme grants a member.
@@ -80,7 +80,7 @@ func (a Allowance) story(ctx context.Context) string {
 // answerPost is a button of the manager's answer.
 func (v purse) answerPost(ctx context.Context, a Allowance, to CashState) ui.Post {
 	return ui.Post{
-		URL: v.Case.URL("allowance/" + strconv.FormatInt(a.ID, 10) + "/answer"), Label: i18n.Enum(ctx, "travel.cash_answer", string(to)), About: v.name(ctx, a.MemberID),
+		URL: casefile.Queued(ctx, v.Case.URL("allowance/"+strconv.FormatInt(a.ID, 10)+"/answer")), Label: i18n.Enum(ctx, "travel.cash_answer", string(to)), About: v.name(ctx, a.MemberID),
 		Quiet: to == CashRefused, Inputs: []ui.Input{{Name: "state", Value: string(to)}},
 	}
 }

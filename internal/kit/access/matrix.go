@@ -170,6 +170,7 @@ var byDuty = map[Action]Duty{
 	EligibilityDecide: Deputy,
 	PlanDecide:        Deputy,
 	ClosingDecide:     Deputy,
+	TravelApprove:     Deputy,
 	ReturnAgree:       Protection,
 }
 

@@ -130,7 +130,7 @@ func (i Item) page() string {
 	case Plan:
 		return c.URL("plan/decide")
 	case Transfer:
-		return "/transfers"
+		return "/transfers/" + strconv.FormatInt(i.ID, 10)
 	}
 	return c.URL(i.Kind.room())
 }

@@ -11,6 +11,8 @@ import (
 	"homeward/internal/journey/closing"
 	"homeward/internal/journey/decision"
 	"homeward/internal/journey/reintegration"
+	"homeward/internal/journey/transfer"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/oversight/review"
@@ -24,7 +26,8 @@ func open(t *testing.T) *casework.House {
 	t.Helper()
 	h := casework.New(t)
 	h.Add(casefile.Service{DB: h.DB, Clock: h.Clock}.Routes, decision.Service{DB: h.DB, Clock: h.Clock}.Routes,
-		reintegration.Service{DB: h.DB, Clock: h.Clock}.Routes, closing.Service{DB: h.DB, Clock: h.Clock}.Routes, review.Service{DB: h.DB}.Routes)
+		reintegration.Service{DB: h.DB, Clock: h.Clock}.Routes, closing.Service{DB: h.DB, Clock: h.Clock}.Routes,
+		travel.Service{DB: h.DB, Clock: h.Clock}.Routes, transfer.Service{DB: h.DB, Clock: h.Clock}.Routes, review.Service{DB: h.DB}.Routes)
 	return h
 }
 
@@ -115,6 +118,46 @@ func TestADecisionLeadsToWhatWaitsNext(t *testing.T) {
 	reka.In(i18n.En).Get(at).Is(http.StatusOK).Has("You have been through everything")
 	if n := casework.Ask[int](h, "SELECT count(*) FROM eligibility_decisions WHERE case_id = $1", applied.ID); n != 1 {
 		t.Errorf("%d decisions", n)
+	}
+}
+
+// What waits in the rooms of travel and transfer is decided from the queue too.
+func TestCashJourneysAndTransfersWaitInTheQueue(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := h.Case(casefile.PreDeparture, "1988-03-14")
+	h.Fact(c, "UPDATE programmes SET allows_cash = true, cash_adult_minor = 20000, itinerary_ceiling_minor = 90000, currency = 'EUR'")
+	h.Fact(c, `INSERT INTO allowances (case_id, member_id, asked_by, asked_on, amount_minor, currency, state) VALUES ($1, $2, 11, '2026-11-16', 20000, 'EUR', 'asked')`, c.ID, c.Members[0])
+	h.Fact(c, `WITH i AS (INSERT INTO itineraries (case_id, recorded_by, number, travels_on, cost_minor, currency, created_at) VALUES ($1, 11, 1, '2026-12-01', 120000, 'EUR', '2026-11-17') RETURNING id)
+		INSERT INTO itinerary_members (case_id, itinerary_id, member_id) SELECT $1, id, $2 FROM i`, c.ID, c.Members[0])
+	h.Exec(`INSERT INTO case_transfers (case_id, from_office_id, to_office_id, requested_by, requested_on, reference, stage, basis, reason)
+		SELECT id, 1, 2, 12, '2026-11-18', reference, stage, 'public_task', 'Moves to Brno' FROM case_files`)
+	for _, step := range []struct {
+		user    access.User
+		page    string
+		action  string
+		values  url.Values
+		outcome string
+	}{
+		{casework.Reka, c.Path("allowance"), "/1/answer", url.Values{"state": {"approved"}}, "SELECT state FROM allowances"},
+		{casework.Reka, c.Path("itinerary"), "/1/approve", url.Values{}, "SELECT CASE WHEN approved_by IS NOT NULL THEN 'approved' END FROM itineraries"},
+		{casework.Petra, "/transfers/1", "", url.Values{"outcome": {"refused"}, "note": {"No room"}}, "SELECT CASE WHEN state = 'refused' THEN 'approved' END FROM case_transfers"},
+	} {
+		at := next(t, h, step.user, queue+"/next")
+		where, place, _ := strings.Cut(at, "?")
+		if where != step.page {
+			t.Fatalf("the queue leads to %s, not to %s", at, step.page)
+		}
+		v := h.As(step.user)
+		if p := v.Get(at).Is(http.StatusOK); !strings.Contains(p.Body, `action="`+where+step.action+"?queue=") {
+			t.Errorf("%s loses the place in the queue", at)
+		}
+		if to := v.PostValues(where+step.action+"?"+place, step.values).Is(http.StatusSeeOther).Location; !strings.HasPrefix(to, queue+"/next?after=") {
+			t.Errorf("the decision on %s leads to %s", at, to)
+		}
+		if got := casework.Ask[string](h, step.outcome); got != "approved" {
+			t.Errorf("after the decision on %s: %q", at, got)
+		}
 	}
 }
 
