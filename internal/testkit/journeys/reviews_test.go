@@ -14,6 +14,10 @@ func settle(t *testing.T, c *browse.Chromium) {
 	c.TabTo(`a[href="#decide"]`)
 	c.Press(browse.Enter)
 	switch at := c.URL(); {
+	case strings.Contains(at, "/allowance"):
+		c.TabTo(`#decide form[action*="/answer"] button`)
+		c.Follow()
+		return
 	case strings.Contains(at, "/eligibility/exceptions/"):
 		choose(t, c, "answer", "granted")
 	case strings.Contains(at, "/eligibility"):
@@ -39,6 +43,7 @@ func decided(t *testing.T, s *browse.Site) int {
 	return ask[int](t, s, `SELECT (SELECT count(*) FROM eligibility_decisions d JOIN staff s ON s.id = d.decided_by WHERE s.email = $1)
 		+ (SELECT count(*) FROM reintegration_plans d JOIN staff s ON s.id = d.decided_by WHERE s.email = $1)
 		+ (SELECT count(*) FROM rule_exceptions d JOIN staff s ON s.id = d.decided_by WHERE s.email = $1)
+		+ (SELECT count(*) FROM allowances d JOIN staff s ON s.id = d.approved_by WHERE s.email = $1)
 		+ (SELECT count(*) FROM case_closings d JOIN staff s ON s.id = d.decided_by WHERE s.email = $1)`, manager)
 }
 

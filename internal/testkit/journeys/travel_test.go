@@ -143,10 +143,10 @@ var newcomers = map[i18n.Language]stranger{
 
 func TestWithdrawingTakesThreeClicksInEveryStageBeforeDeparture(t *testing.T) {
 	t.Parallel()
-	s := browse.New(t)
-	base := s.Serve(t)
 	for n, lang := range i18n.Languages {
 		t.Run(string(lang), func(t *testing.T) {
+			s := browse.New(t)
+			base := s.Serve(t)
 			d := &desk{Chromium: browse.Open(t, base, 1360, 900), t: t, site: s, lang: string(lang)}
 			d.intake(newcomers[lang])
 			d.walksOut("intake", "/cases/"+d.ref)

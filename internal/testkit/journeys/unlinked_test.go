@@ -205,6 +205,14 @@ func evidenced(t *testing.T, s *browse.Site, admin *browse.Client) string {
 	return at + "/facts"
 }
 
+// drafted is a new version of the text of a document.
+func drafted(t *testing.T, admin *browse.Client) string {
+	t.Helper()
+	const at = "/admin/templates/D09/hu"
+	admin.Get(at+"/edit").Form(at+"/edit").With("said.title", "Visszalépés").Send().Is(http.StatusSeeOther)
+	return at + "/2"
+}
+
 func id(n int64) string { return strconv.FormatInt(n, 10) }
 
 // imported brings in two workbooks and returns the pages that show them: the
