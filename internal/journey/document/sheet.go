@@ -12,6 +12,7 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/codelist"
 )
 
 // sheet is a paper for one person, or about one record.
@@ -38,12 +39,14 @@ func (s sheet) both(ctx context.Context, key string) line {
 }
 
 // purpose names a purpose of consent.
-func (s sheet) purpose(code, label string) line {
+func (s sheet) purpose(ctx context.Context, code, label string) line {
 	l := line{Text: label, Language: s.beside.language}
 	if own := s.voice.texts[s.Number].body[purposeName+code]; own != "" {
 		l.Text = own
 	}
-	l.Beside = s.beside.texts[s.Number].body[purposeName+code]
+	if l.Beside = s.beside.texts[s.Number].body[purposeName+code]; l.Beside == "" && s.beside.own() {
+		l.Beside = codelist.Label(i18n.With(ctx, i18n.Language(s.beside.language)), codelist.ConsentPurpose, code)
+	}
 	return l
 }
 
