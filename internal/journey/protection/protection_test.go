@@ -206,7 +206,7 @@ func TestTheLastNameStays(t *testing.T) {
 	guard(h.As(casework.Dora), c)
 	here := "/protection/" + c.Ref
 	reka := h.As(casework.Reka).In(i18n.En)
-	reka.PostValues(here, with(reka.Get(here).Values(here), "act", "unname", "staff", "14", "reason", "left")).Is(http.StatusUnprocessableEntity).Has("Somebody must stay named.")
+	reka.PostValues(here, with(reka.Get(here).Values(here), "act", "unname", "staff", "14", "reason", "left")).Is(http.StatusUnprocessableEntity).Has("Somebody must stay named. Name another member of staff first.")
 }
 
 func TestOnlyANamedManagerOpensTheCaseToTheOffice(t *testing.T) {
