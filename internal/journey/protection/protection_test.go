@@ -223,7 +223,7 @@ func TestOnlyANamedManagerOpensTheCaseToTheOffice(t *testing.T) {
 		return reka.PostValues(to, with(reka.Get(c.Path("protection")).Is(http.StatusOK).Values(to), "reason", reason))
 	}
 	send("").Is(http.StatusUnprocessableEntity).Problem("reason")
-	send("mistaken").Is(http.StatusUnprocessableEntity).Has("A flag of trafficking still stands")
+	send("mistaken").Is(http.StatusUnprocessableEntity).Has("A flag of trafficking is still in force")
 	h.Exec("UPDATE screenings SET vulnerabilities = '{none}'")
 	send("mistaken").Is(http.StatusSeeOther)
 	if got := class(h, c); got != "ordinary  false" {
