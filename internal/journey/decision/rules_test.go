@@ -279,7 +279,7 @@ func TestFocalPointsAgreeBeforeTheApproval(t *testing.T) {
 
 func TestWhatCameBackIsSaidOnTopOfTheCase(t *testing.T) {
 	t.Parallel()
-	said := map[i18n.Language]string{i18n.En: "Fix and resend", i18n.Hu: "Hiánypótlás és újraküldés", i18n.Cs: "Doplnit a znovu odeslat"}
+	said := map[i18n.Language]string{i18n.En: "Complete and resend", i18n.Hu: "Kiegészítés és újraküldés", i18n.Cs: "Doplnit a znovu odeslat"}
 	for _, l := range i18n.Languages {
 		h := open(t)
 		ref := h.Case(casefile.Eligibility, "1988-03-14").Ref

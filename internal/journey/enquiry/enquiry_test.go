@@ -77,7 +77,7 @@ func TestAnEnquiryIsLogged(t *testing.T) {
 		t.Errorf("on file: %q", got)
 	}
 	for lang, words := range map[i18n.Language][]string{
-		i18n.En: {"Hotline", "Arabic", "Iraq", "open"}, i18n.Hu: {"Információs telefonvonal", "arab", "Irak", "nyitott"}, i18n.Cs: {"Infolinka", "arabština", "Irák", "otevřené"},
+		i18n.En: {"Hotline", "Arabic", "Iraq", "open"}, i18n.Hu: {"Információs telefonvonal", "arab", "Irak", "nyitott"}, i18n.Cs: {"Infolinka", "arabština", "Irák", "otevřený"},
 	} {
 		b := h.As(casework.Dora).In(lang)
 		b.Get("/enquiries").Is(http.StatusOK).Has(words...)

@@ -172,10 +172,10 @@ func TestPregnancyLimitsTheFlight(t *testing.T) {
 		says     string
 		open     bool
 	}{
-		{"2027-04-01", false, "carriers take her", false},
+		{"2027-04-01", false, "carriers accept her on board", false},
 		{"2027-01-30", false, "certificate", false},
-		{"2026-12-15", false, "no longer take her", true},
-		{"2027-01-10", true, "no longer take her", true},
+		{"2026-12-15", false, "no longer accept her", true},
+		{"2027-01-10", true, "no longer accept her", true},
 		{"2027-01-10", false, "certificate", false},
 	} {
 		h := open(t)

@@ -206,7 +206,7 @@ func TestTheLastNameStays(t *testing.T) {
 	guard(h.As(casework.Dora), c)
 	here := "/protection/" + c.Ref
 	reka := h.As(casework.Reka).In(i18n.En)
-	reka.PostValues(here, with(reka.Get(here).Values(here), "act", "unname", "staff", "14", "reason", "left")).Is(http.StatusUnprocessableEntity).Has("Somebody must stay named.")
+	reka.PostValues(here, with(reka.Get(here).Values(here), "act", "unname", "staff", "14", "reason", "left")).Is(http.StatusUnprocessableEntity).Has("Somebody must stay named. Name another member of staff first.")
 }
 
 func TestOnlyANamedManagerOpensTheCaseToTheOffice(t *testing.T) {
@@ -223,7 +223,7 @@ func TestOnlyANamedManagerOpensTheCaseToTheOffice(t *testing.T) {
 		return reka.PostValues(to, with(reka.Get(c.Path("protection")).Is(http.StatusOK).Values(to), "reason", reason))
 	}
 	send("").Is(http.StatusUnprocessableEntity).Problem("reason")
-	send("mistaken").Is(http.StatusUnprocessableEntity).Has("A flag of trafficking still stands")
+	send("mistaken").Is(http.StatusUnprocessableEntity).Has("A flag of trafficking is still in force")
 	h.Exec("UPDATE screenings SET vulnerabilities = '{none}'")
 	send("mistaken").Is(http.StatusSeeOther)
 	if got := class(h, c); got != "ordinary  false" {

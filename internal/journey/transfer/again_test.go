@@ -90,7 +90,7 @@ func TestNobodyAppliesAgainInAnOpenCase(t *testing.T) {
 	h := open(t)
 	c := h.Case(casefile.Counselling)
 	v := h.As(casework.Judit).In(i18n.En)
-	v.Get(c.Path("again")).Is(http.StatusOK).Has("nobody applies anew")
+	v.Get(c.Path("again")).Is(http.StatusOK).Has("no new application can be made")
 	v.Post(c.Path("again"), "members", strconv.FormatInt(c.Members[0], 10), "reason", "Again").Is(http.StatusUnprocessableEntity)
 	h.As(casework.Petra).Get(c.Path("again")).Is(http.StatusNotFound)
 	h.As(casework.Petra).Post(c.Path("again"), "members", "11", "reason", "Again").Is(http.StatusNotFound)
