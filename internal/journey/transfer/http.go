@@ -20,6 +20,8 @@ func (s Service) Routes(r page.Router) {
 	r.Post("/cases/{ref}/transfer/cancel", access.CaseTransfer, s.cancel)
 	r.Get("/cases/{ref}/again", access.CaseOpen, s.showAgain)
 	r.Post("/cases/{ref}/again", access.CaseOpen, s.again)
+	r.Get("/cases/{ref}/split", access.CaseSplit, s.showSplit)
+	r.Post("/cases/{ref}/split", access.CaseSplit, s.split)
 	r.Get("/transfers", access.CaseTransfer, s.list)
 	r.Get("/transfers/{id}", access.CaseTransfer, s.one)
 	r.Post("/transfers/{id}", access.CaseTransfer, s.decide)
