@@ -101,9 +101,12 @@ var Turns = []Turn{
 	{ID: "T30", From: anyOpen, Act: TransferCancelled, By: access.CaseTransfer, Needs: []Need{transferStands}},
 	{ID: "T31", From: anyOpen, Act: MemberAdded, By: access.PersonEdit},
 	{ID: "T31", From: anyOpen, Act: MemberSplit, By: access.CaseSplit, Needs: []Need{otherMembers}},
+	{ID: "T32", From: []Stage{Intake}, Act: RetroactiveCase, By: access.IncomingDecide, Needs: []Need{
+		noticeGiven, programmeChosen, countryChosen, consentOfEveryMember, incomingProof, incomingAgreed, incomingInTime,
+	}},
 	{ID: "T33", From: append(slices.Clone(anyOpen), Closed), Act: EnteredInError, By: access.CaseVoid},
 }
 
 // Interruptions come before the step that is due: somebody waits for an answer,
 // or the case rests.
-var Interruptions = []Need{resumption, transferAnswer, closingDecision}
+var Interruptions = []Need{resumption, transferAnswer, closingDecision, incomingDecision}

@@ -228,6 +228,12 @@ var (
 	closingDecision = Need{Key: "closing_decision", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return !f.ClosingAsked }), due: func(f Facts) date.Date {
 		return workday.Add(f.Country, f.ClosingAskedOn, closingWithin)
 	}}
+	incomingDecision = Need{Key: "incoming_decision", Owner: ByManager, Section: "incoming", Decides: true, state: when(func(f Facts) bool { return !f.IncomingAsked })}
+	incomingProof    = Need{Key: "incoming_proof", state: when(func(f Facts) bool { return f.IncomingAsked })}
+	incomingAgreed   = Need{Key: "incoming_agreement", state: when(func(f Facts) bool { return !f.IncomingAgreedOn.IsZero() })}
+	incomingInTime   = Need{Key: "incoming_window", state: when(func(f Facts) bool {
+		return f.Rules.ProgrammeFrom.IsZero() || !f.IncomingOn.Before(f.Rules.ProgrammeFrom) && !f.IncomingOn.After(f.Rules.ProgrammeUntil)
+	})}
 	held            = Need{Key: "held", state: when(func(f Facts) bool { return f.OnHold })}
 	notHeld         = Need{Key: "not_held", state: when(func(f Facts) bool { return !f.OnHold })}
 	noTransferAsked = Need{Key: "no_transfer_asked", state: when(func(f Facts) bool { return !f.TransferAsked })}

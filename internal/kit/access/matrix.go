@@ -49,6 +49,8 @@ const (
 	TravelPrepare     Action = "travel_prepare"
 	DepartureRecord   Action = "departure_record"
 	ArrivalRecord     Action = "arrival_record"
+	IncomingRecord    Action = "incoming_record" // T32: people whom another office returned
+	IncomingDecide    Action = "incoming_decide" // and not who put it on file
 	PlanEdit          Action = "plan_edit"
 	PlanDecide        Action = "plan_decide" // and not the plan's author
 
@@ -126,6 +128,8 @@ var matrix = map[Action][]Role{
 	TravelPrepare:     caseworkers,
 	DepartureRecord:   caseworkers,
 	ArrivalRecord:     caseworkers,
+	IncomingRecord:    caseworkers,
+	IncomingDecide:    {OfficeManager},
 	PlanEdit:          caseworkers,
 	PlanDecide:        {OfficeManager},
 
