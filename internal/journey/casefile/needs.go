@@ -240,7 +240,10 @@ var (
 	transferStands  = Need{Key: "transfer_asked", state: when(func(f Facts) bool { return f.TransferAsked })}
 	otherMembers    = Need{Key: "other_members", state: when(func(f Facts) bool { return len(f.taking()) > 1 })}
 	arrivalOverdue  = Need{Key: "arrival_overdue", state: when(func(f Facts) bool { return slices.ContainsFunc(f.taking(), f.silent) })}
-	attemptsMade    = Need{Key: "attempts_made", state: when(func(f Facts) bool {
+	entitled        = Need{Key: "entitlement", state: when(func(f Facts) bool {
+		return f.Rules.ProgrammeUntil.IsZero() || !f.Today.After(f.Rules.ProgrammeUntil)
+	})}
+	attemptsMade = Need{Key: "attempts_made", state: when(func(f Facts) bool {
 		return f.FailedAttempts >= lostAttempts && f.FailedDays >= lostDays && f.FailedChannels >= lostChannels
 	})}
 	closedLately = Need{Key: "closed_lately", state: when(func(f Facts) bool {
