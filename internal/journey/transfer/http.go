@@ -25,6 +25,8 @@ func (s Service) Routes(r page.Router) {
 	r.Get("/transfers", access.CaseTransfer, s.list)
 	r.Get("/transfers/{id}", access.CaseTransfer, s.one)
 	r.Post("/transfers/{id}", access.CaseTransfer, s.decide)
+	r.Get("/handovers", access.CaseAssign, s.showAbsence)
+	r.Post("/handovers", access.CaseAssign, s.handOverAll)
 	r.Get("/cases/{ref}/handover", access.CaseHandOver, s.showHand)
 	r.Post("/cases/{ref}/handover", access.CaseHandOver, s.hand)
 	r.Post("/cases/{ref}/handover/answer", access.CaseHandOver, s.answerHand)
