@@ -38,7 +38,7 @@ CREATE TABLE incoming_returns (
     proof text NOT NULL CHECK (proof IN ('boarding_pass', 'entry_stamp', 'mission_letter', 'authority_letter')),
     from_country text NOT NULL CHECK (from_country ~ '^[A-Z]{2}$'),
     referred_by text NOT NULL DEFAULT '',
-    confirmed_by text NOT NULL CHECK (confirmed_by IN ('iom_mission', 'partner', 'person', 'authority')),
+    confirmed_by text NOT NULL CHECK (confirmed_by IN ('iom_mission', 'partner', 'person', 'authority', 'unknown')),
     place text NOT NULL DEFAULT '',
     agreement text NOT NULL DEFAULT '',
     decision_note text NOT NULL DEFAULT ''

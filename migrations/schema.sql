@@ -2747,7 +2747,7 @@ ALTER TABLE imports ADD CONSTRAINT imports_made_by_fkey FOREIGN KEY (made_by) RE
 ALTER TABLE imports ADD CONSTRAINT imports_office_id_fkey FOREIGN KEY (office_id) REFERENCES offices(id);
 ALTER TABLE imports ADD CONSTRAINT imports_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes(id);
 ALTER TABLE imports ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
-ALTER TABLE incoming_returns ADD CONSTRAINT incoming_returns_confirmed_by_check CHECK ((confirmed_by = ANY (ARRAY['iom_mission'::text, 'partner'::text, 'person'::text, 'authority'::text])));
+ALTER TABLE incoming_returns ADD CONSTRAINT incoming_returns_confirmed_by_check CHECK ((confirmed_by = ANY (ARRAY['iom_mission'::text, 'partner'::text, 'person'::text, 'authority'::text, 'unknown'::text])));
 ALTER TABLE incoming_returns ADD CONSTRAINT incoming_returns_from_country_check CHECK ((from_country ~ '^[A-Z]{2}$'::text));
 ALTER TABLE incoming_returns ADD CONSTRAINT incoming_returns_proof_check CHECK ((proof = ANY (ARRAY['boarding_pass'::text, 'entry_stamp'::text, 'mission_letter'::text, 'authority_letter'::text])));
 ALTER TABLE incoming_returns ADD CONSTRAINT incoming_returns_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'refused'::text])));

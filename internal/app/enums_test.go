@@ -17,6 +17,7 @@ import (
 	"homeward/internal/journey/departure"
 	"homeward/internal/journey/detention"
 	"homeward/internal/journey/document"
+	"homeward/internal/journey/duplicate"
 	"homeward/internal/journey/enquiry"
 	"homeward/internal/journey/medical"
 	"homeward/internal/journey/protection"
@@ -110,6 +111,10 @@ var enums = map[string]any{
 	"case_transfers.state":                       transfer.State(""),
 	"case_transfers.basis":                       transfer.Basis(""),
 	"case_handovers.state":                       transfer.HandState(""),
+	"incoming_returns.state":                     departure.IncomingState(""),
+	"incoming_returns.proof":                     departure.Proof(""),
+	"incoming_returns.confirmed_by":              departure.Confirmer(""),
+	"duplicate_pairs.state":                      duplicate.State(""),
 	"case_closings.state":                        closing.State(""),
 	"case_links.kind":                            nil,
 	"case_namings.act":                           nil,

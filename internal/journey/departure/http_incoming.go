@@ -55,8 +55,15 @@ func (s Service) loadIncoming(r *http.Request, f *form.Form) (v incoming, err er
 	} else {
 		v.Form, err = page.NewForm(r, due, v.Row.Version, v.Row.IncomingDetails)
 	}
-	if err == nil && f != nil { // somebody was faster
-		v.Form.Problems = append(v.Form.Problems, f.Problems...)
+	if err == nil && f != nil { // what was sent is not due; its fields are not on the page
+		for _, p := range f.Problems {
+			if p.Field == "" {
+				v.Form.Problems = append(v.Form.Problems, p)
+			}
+		}
+		if len(v.Form.Problems) == 0 {
+			v.Form.Problem("", "departure.incoming.refused.nothing")
+		}
 	}
 	return v, err
 }

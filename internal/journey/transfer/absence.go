@@ -20,7 +20,7 @@ import (
 // Absence is what a manager says when cases of somebody who is away are handed
 // to a colleague.
 type Absence struct {
-	Of   int64    `form:"of,required"`
+	Of   int64    `form:"of"`
 	Refs []string `form:"refs,required"`
 	HandDetails
 }

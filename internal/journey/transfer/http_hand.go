@@ -92,8 +92,15 @@ func (v *hand) fill(r *http.Request) error {
 	} else {
 		v.Form, err = page.NewForm(r, due, 0, HandAnswer{})
 	}
-	if err == nil && old != nil {
-		v.Form.Problems = append(v.Form.Problems, old.Problems...)
+	if err == nil && old != nil { // what was sent is not due; its fields are not on the page
+		for _, p := range old.Problems {
+			if p.Field == "" {
+				v.Form.Problems = append(v.Form.Problems, p)
+			}
+		}
+		if len(v.Form.Problems) == 0 {
+			v.Form.Problem("", "transfer.hand.refused.settled")
+		}
 	}
 	return err
 }
