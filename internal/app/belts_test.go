@@ -70,6 +70,10 @@ func TestPostgresHoldsWhereGoForgets(t *testing.T) {
 			key, ids = "id IN (SELECT id FROM ids)", "SELECT p.id FROM migrants p JOIN offices o ON o.id = p.office_id WHERE o.code = 'BUD'"
 		case "migrant_tokens", "travel_documents", "import_reviews", "duplicate_checks", "duplicate_elsewhere":
 			key, ids = "migrant_id IN (SELECT id FROM ids)", "SELECT p.id FROM migrants p JOIN offices o ON o.id = p.office_id WHERE o.code = 'BUD'"
+		case "duplicate_pairs":
+			key, ids = "low_id IN (SELECT id FROM ids)", "SELECT p.id FROM migrants p JOIN offices o ON o.id = p.office_id WHERE o.code = 'BUD'"
+		case "person_merges":
+			key, ids = "stays_id IN (SELECT id FROM ids)", "SELECT p.id FROM migrants p JOIN offices o ON o.id = p.office_id WHERE o.code = 'BUD'"
 		case "drafts", "access_log":
 			continue // one's own, whatever the case
 		}

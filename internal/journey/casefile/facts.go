@@ -8,56 +8,58 @@ import (
 
 // Facts are what is on file about a case: all that Assess looks at.
 type Facts struct {
-	Today                 date.Date // set by Assess
-	Voided                bool
-	Country               string // of the office, for its working days
-	Retroactive           bool
-	Source                Source
-	OpenedOn              date.Date
-	NoticeGivenOn         date.Date
-	ProgrammeChosen       bool
-	GrantsReintegration   bool
-	Monitors              bool
-	RequiresClearance     bool
-	DeclaresFirst         bool // the declaration belongs to the application
-	AllowsCash            bool
-	Rules                 RuleFacts
-	Clearance             string    // the authority's latest answer: pending, positive, negative; empty: not asked
-	ClearanceUntil        date.Date // last day it holds; zero: no limit
-	ReturnCountry         string
-	Sessions              int
-	FirstSessionOn        date.Date
-	SubmittedOn           date.Date // latest submission to the manager
-	SubmissionStep        int64     // its place in the history; 0: never submitted
-	Outcome               string    // latest eligibility decision: approved, rejected, returned
-	OutcomeStep           int64     // its place in the history
-	OutcomeOn             date.Date
-	ReopenedStep          int64     // the latest reopening's place in the history
-	ClosedFor             string    // reason of the standing closing; empty: none
-	ClosedOn              date.Date // as stored
-	ClosingAsked          bool
-	ClosingAskedOn        date.Date
-	OnHold                bool
-	HoldReviewOn          date.Date
-	TransferAsked         bool
-	FailedAttempts        int // contact attempts without answer since the last contact
-	FailedDays            int // days between the first and the last of them
-	FailedChannels        int // different channels among them
-	Checks                []Check
-	MaxAttempts           int // of the programme
-	NoShows               int
-	NoShowsAllowed        int // no-shows up to which a manager allowed another booking
-	TransitVisaMissing    bool
-	TravelsOn             date.Date // day of the standing journey; zero: none booked
-	ReintegrationOpenedOn date.Date
-	MonitoringOpenedOn    date.Date
-	PlanCompleted         bool
-	ContactsAfter         int    // contacts after arrival
-	FailedAfter           int    // contact attempts after arrival without answer
-	PlanState             string // state of the latest plan; empty: none
-	ActivitiesOpen        int    // activities neither delivered nor cancelled
-	ActivitiesDelivered   int
-	Members               []MemberFacts
+	Today                        date.Date // set by Assess
+	Voided                       bool
+	Country                      string // of the office, for its working days
+	Retroactive                  bool
+	Source                       Source
+	OpenedOn                     date.Date
+	NoticeGivenOn                date.Date
+	ProgrammeChosen              bool
+	GrantsReintegration          bool
+	Monitors                     bool
+	RequiresClearance            bool
+	DeclaresFirst                bool // the declaration belongs to the application
+	AllowsCash                   bool
+	Rules                        RuleFacts
+	Clearance                    string    // the authority's latest answer: pending, positive, negative; empty: not asked
+	ClearanceUntil               date.Date // last day it holds; zero: no limit
+	ReturnCountry                string
+	Sessions                     int
+	FirstSessionOn               date.Date
+	SubmittedOn                  date.Date // latest submission to the manager
+	SubmissionStep               int64     // its place in the history; 0: never submitted
+	Outcome                      string    // latest eligibility decision: approved, rejected, returned
+	OutcomeStep                  int64     // its place in the history
+	OutcomeOn                    date.Date
+	ReopenedStep                 int64     // the latest reopening's place in the history
+	ClosedFor                    string    // reason of the standing closing; empty: none
+	ClosedOn                     date.Date // as stored
+	ClosingAsked                 bool
+	ClosingAskedOn               date.Date
+	OnHold                       bool
+	HoldReviewOn                 date.Date
+	TransferAsked                bool
+	IncomingAsked                bool // a return by another office waits for the manager (T32)
+	IncomingOn, IncomingAgreedOn date.Date
+	FailedAttempts               int // contact attempts without answer since the last contact
+	FailedDays                   int // days between the first and the last of them
+	FailedChannels               int // different channels among them
+	Checks                       []Check
+	MaxAttempts                  int // of the programme
+	NoShows                      int
+	NoShowsAllowed               int // no-shows up to which a manager allowed another booking
+	TransitVisaMissing           bool
+	TravelsOn                    date.Date // day of the standing journey; zero: none booked
+	ReintegrationOpenedOn        date.Date
+	MonitoringOpenedOn           date.Date
+	PlanCompleted                bool
+	ContactsAfter                int    // contacts after arrival
+	FailedAfter                  int    // contact attempts after arrival without answer
+	PlanState                    string // state of the latest plan; empty: none
+	ActivitiesOpen               int    // activities neither delivered nor cancelled
+	ActivitiesDelivered          int
+	Members                      []MemberFacts
 }
 
 // Check is an item of the travel checklist.

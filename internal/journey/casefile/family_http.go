@@ -147,3 +147,9 @@ func describeMember(ctx context.Context, field, value string) string {
 	}
 	return value
 }
+
+// maySplit reports whether the reader may let members go on in a case of their
+// own: more than one has to take part.
+func maySplit(ctx context.Context, c Case) bool {
+	return c.Open() && len(c.Taking()) > 1 && access.Can(page.InfoFrom(ctx).User, access.CaseSplit)
+}

@@ -248,6 +248,7 @@ func (s Shell) acts(ctx context.Context) (primary *ui.Link, more []ui.Link) {
 		{access.CaseAssign, "casefile.act.assign", "assign", open},
 		{access.WithdrawalRecord, "casefile.act.withdraw", "withdraw", open && c.Stage.BeforeDeparture()},
 		{access.CaseOpen, "casefile.act.again", "again", c.Stage == Closed && c.ReadUntil.IsZero()},
+		{access.IncomingRecord, "casefile.act.incoming", "incoming", open && c.Stage == Intake},
 		{access.CaseVoid, "casefile.act.void", "void", open},
 	} {
 		if a.when && access.Can(u, a.act) {

@@ -68,7 +68,7 @@ var Steps = []Step{
 	{ID: "T19", From: Arrived, To: Monitoring, Act: ReturnOnlyMonitored, By: access.PlanEdit, If: onlyMonitored, Done: monitoringBegun},
 	{ID: "T20", From: Arrived, To: Closed, Act: ReturnCompleted, By: access.CaseClose, If: returnOnly, Done: closingAsked},
 	{ID: "T21", From: Reintegration, To: Monitoring, Act: PlanCompleted, By: access.PlanDecide, Needs: []Need{planDrafted, planApproved, activitiesSettled}, Done: planCompleted},
-	{ID: "T22", From: Monitoring, To: Reintegration, Act: PlanReopened, By: access.PlanDecide, If: withReintegration, Side: true},
+	{ID: "T22", From: Monitoring, To: Reintegration, Act: PlanReopened, By: access.PlanDecide, If: withReintegration, Needs: []Need{entitled}, Side: true},
 	{ID: "T23", From: Monitoring, To: Closed, Act: CaseCompleted, By: access.CaseClose, Needs: []Need{followUp}, Done: closingAsked},
 }
 
@@ -101,9 +101,12 @@ var Turns = []Turn{
 	{ID: "T30", From: anyOpen, Act: TransferCancelled, By: access.CaseTransfer, Needs: []Need{transferStands}},
 	{ID: "T31", From: anyOpen, Act: MemberAdded, By: access.PersonEdit},
 	{ID: "T31", From: anyOpen, Act: MemberSplit, By: access.CaseSplit, Needs: []Need{otherMembers}},
+	{ID: "T32", From: []Stage{Intake}, Act: RetroactiveCase, By: access.IncomingDecide, Needs: []Need{
+		noticeGiven, programmeChosen, countryChosen, consentOfEveryMember, incomingProof, incomingAgreed, incomingInTime,
+	}},
 	{ID: "T33", From: append(slices.Clone(anyOpen), Closed), Act: EnteredInError, By: access.CaseVoid},
 }
 
 // Interruptions come before the step that is due: somebody waits for an answer,
 // or the case rests.
-var Interruptions = []Need{resumption, transferAnswer, closingDecision}
+var Interruptions = []Need{resumption, transferAnswer, closingDecision, incomingDecision}

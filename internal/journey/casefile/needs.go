@@ -232,13 +232,22 @@ var (
 	closingDecision = Need{Key: "closing_decision", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return !f.ClosingAsked }), due: func(f Facts) date.Date {
 		return workday.Add(f.Country, f.ClosingAskedOn, closingWithin)
 	}}
+	incomingDecision = Need{Key: "incoming_decision", Owner: ByManager, Section: "incoming", Decides: true, state: when(func(f Facts) bool { return !f.IncomingAsked })}
+	incomingProof    = Need{Key: "incoming_proof", state: when(func(f Facts) bool { return f.IncomingAsked })}
+	incomingAgreed   = Need{Key: "incoming_agreement", state: when(func(f Facts) bool { return !f.IncomingAgreedOn.IsZero() })}
+	incomingInTime   = Need{Key: "incoming_window", state: when(func(f Facts) bool {
+		return f.Rules.ProgrammeFrom.IsZero() || !f.IncomingOn.Before(f.Rules.ProgrammeFrom) && !f.IncomingOn.After(f.Rules.ProgrammeUntil)
+	})}
 	held            = Need{Key: "held", state: when(func(f Facts) bool { return f.OnHold })}
 	notHeld         = Need{Key: "not_held", state: when(func(f Facts) bool { return !f.OnHold })}
 	noTransferAsked = Need{Key: "no_transfer_asked", state: when(func(f Facts) bool { return !f.TransferAsked })}
 	transferStands  = Need{Key: "transfer_asked", state: when(func(f Facts) bool { return f.TransferAsked })}
 	otherMembers    = Need{Key: "other_members", state: when(func(f Facts) bool { return len(f.taking()) > 1 })}
 	arrivalOverdue  = Need{Key: "arrival_overdue", state: when(func(f Facts) bool { return slices.ContainsFunc(f.taking(), f.silent) })}
-	attemptsMade    = Need{Key: "attempts_made", state: when(func(f Facts) bool {
+	entitled        = Need{Key: "entitlement", state: when(func(f Facts) bool {
+		return f.Rules.ProgrammeUntil.IsZero() || !f.Today.After(f.Rules.ProgrammeUntil)
+	})}
+	attemptsMade = Need{Key: "attempts_made", state: when(func(f Facts) bool {
 		return f.FailedAttempts >= lostAttempts && f.FailedDays >= lostDays && f.FailedChannels >= lostChannels
 	})}
 	closedLately = Need{Key: "closed_lately", state: when(func(f Facts) bool {

@@ -114,6 +114,9 @@ type factsRow struct {
 	ClosingAskedOn        date.Date `db:"closing_asked_on"`
 	HoldReviewOn          date.Date `db:"hold_review_on"`
 	TransferAsked         bool      `db:"transfer_asked"`
+	IncomingAsked         bool      `db:"incoming_asked"`
+	IncomingOn            date.Date `db:"incoming_on"`
+	IncomingAgreedOn      date.Date `db:"incoming_agreed_on"`
 	FailedAttempts        int       `db:"failed_attempts"`
 	FailedDays            int       `db:"failed_days"`
 	FailedChannels        int       `db:"failed_channels"`
@@ -150,6 +153,7 @@ const caseFacts = `
 		co.asked_on IS NOT NULL AS closing_asked, coalesce(co.asked_on, '0001-01-01') AS closing_asked_on,
 		coalesce(h.review_on, '0001-01-01') AS hold_review_on,
 		coalesce((SELECT true FROM case_transfers r WHERE r.case_id = c.id AND r.state = 'requested'), false) AS transfer_asked,
+		ir.returned_on IS NOT NULL AS incoming_asked, coalesce(ir.returned_on, '0001-01-01') AS incoming_on, coalesce(ir.agreed_on, '0001-01-01') AS incoming_agreed_on,
 		coalesce(fa.n, 0)::int AS failed_attempts, coalesce(fa.days, 0)::int AS failed_days, coalesce(fa.channels, 0)::int AS failed_channels,
 		coalesce(da.shows, 0)::int AS no_shows, coalesce(da.allowed, 0)::int AS no_shows_allowed,
 		coalesce(it.visa_missing, false) AS transit_visa_missing, coalesce(it.travels_on, '0001-01-01') AS travels_on,
@@ -205,6 +209,7 @@ const caseFacts = `
 		FROM case_closings WHERE case_id = c.id AND NOT voided) co ON true
 	LEFT JOIN LATERAL (
 		SELECT max(review_on) AS review_on FROM case_holds WHERE case_id = c.id AND resumed_on = '0001-01-01' AND NOT voided) h ON true
+	LEFT JOIN incoming_returns ir ON ir.case_id = c.id AND ir.state = 'requested'
 	LEFT JOIN LATERAL (
 		SELECT count(*) FILTER (WHERE kind = 'no_show') AS shows, max(number) FILTER (WHERE allowed_on > '0001-01-01') AS allowed
 		FROM departure_attempts WHERE case_id = c.id AND NOT voided) da ON true
@@ -336,6 +341,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		AllowsCash: c.AllowsCash, Clearance: c.Clearance, ClearanceUntil: c.ClearanceUntil, ReopenedStep: c.ReopenedStep,
 		ClosedFor: c.ClosedFor, ClosedOn: c.ClosedOn, ClosingAsked: c.ClosingAsked, ClosingAskedOn: c.ClosingAskedOn,
 		OnHold: !c.HoldReviewOn.IsZero(), HoldReviewOn: c.HoldReviewOn, TransferAsked: c.TransferAsked,
+		IncomingAsked: c.IncomingAsked, IncomingOn: c.IncomingOn, IncomingAgreedOn: c.IncomingAgreedOn,
 		FailedAttempts: c.FailedAttempts, FailedDays: c.FailedDays, FailedChannels: c.FailedChannels, MaxAttempts: c.MaxAttempts,
 		NoShows: c.NoShows, NoShowsAllowed: c.NoShowsAllowed, TransitVisaMissing: c.TransitVisaMissing, TravelsOn: c.TravelsOn,
 		MonitoringOpenedOn: c.MonitoringOpenedOn, PlanCompleted: c.PlanCompleted, ContactsAfter: c.ContactsAfter, FailedAfter: c.FailedAfter,

@@ -28,6 +28,9 @@ func (s Service) Routes(r page.Router) {
 	r.Post("/cases/{ref}/travel/arrival", access.ArrivalRecord, s.arrive)
 	r.Get("/cases/{ref}/travel/arrivals/{id}", access.ArrivalRecord, s.arrivalEdit)
 	r.Post("/cases/{ref}/travel/arrivals/{id}", access.ArrivalRecord, s.arrivalCorrect)
+	r.Get("/cases/{ref}/incoming", access.IncomingRecord, s.showIncoming)
+	r.Post("/cases/{ref}/incoming", access.IncomingRecord, s.fileIncoming)
+	r.Post("/cases/{ref}/incoming/decision", access.IncomingDecide, s.decideIncoming)
 }
 
 func (s Service) viewChecklist(r *http.Request, act access.Action) (v checklist, err error) {

@@ -148,7 +148,10 @@ func (s Service) Arrive(ctx context.Context, u access.User, by db.Actor, ref str
 				Event: casefile.ArrivalConfirmed, MemberID: m.ID, HappenedOn: a.ArrivedOn, Subject: arrivals.Name(), SubjectID: a.ID,
 			})
 		}
-		return move(ctx, tx, c, acts, today)
+		if err := move(ctx, tx, c, acts, today); err != nil {
+			return err
+		}
+		return heardOf(ctx, tx, c, today)
 	})
 }
 

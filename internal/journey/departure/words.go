@@ -207,7 +207,7 @@ func describe(ctx context.Context, field, value string) string {
 		return itemLabel(ctx, Item(value))
 	case "state":
 		return i18n.Enum(ctx, "departure.check.is", value)
-	case "destination_country":
+	case "destination_country", "from_country":
 		return i18n.Country(ctx, value)
 	case "travel_mode":
 		return i18n.Enum(ctx, "departure.mode", value)
@@ -217,7 +217,9 @@ func describe(ctx context.Context, field, value string) string {
 		return i18n.Enum(ctx, "ui", value)
 	case "confirmed_by":
 		return i18n.Enum(ctx, "departure.arrival.by", value)
-	case "done_on", "departed_on", "arrived_on":
+	case "proof":
+		return i18n.Enum(ctx, "departure.incoming.proof", value)
+	case "done_on", "departed_on", "arrived_on", "returned_on", "agreed_on":
 		if d, err := date.Parse(value); err == nil {
 			return i18n.Date(ctx, d)
 		}

@@ -27,6 +27,7 @@ func (s Service) Routes(r page.Router) {
 	r.Post("/cases/{ref}/plan/submit", access.PlanEdit, s.submit)
 	r.Post("/cases/{ref}/plan/amend", access.PlanEdit, s.amend)
 	r.Post("/cases/{ref}/plan/begin", access.PlanEdit, s.begin)
+	r.Post("/cases/{ref}/plan/reopen", access.PlanDecide, s.reopen)
 	r.Get("/cases/{ref}/plan/decide", access.PlanDecide, s.decideForm)
 	r.Post("/cases/{ref}/plan/decide", access.PlanDecide, s.decide)
 
@@ -86,6 +87,9 @@ func (v *view) show(number int) (err error) {
 
 func (s Service) plan(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.view(r, access.CaseView, "reintegration.title")
+	if err == nil && v.mayReopen(r.Context()) {
+		v.Form, err = page.NewForm(r, "reintegration.reopening", 0, Reopening{})
+	}
 	if err != nil {
 		return err
 	}
@@ -205,6 +209,16 @@ func (s Service) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return page.Redirect(w, r, "/cases/"+ref+"/plan", "reintegration.begun")
+}
+
+func (s Service) reopen(w http.ResponseWriter, r *http.Request) error {
+	var d Reopening
+	f := page.Form(r, "reintegration.reopening", &d)
+	var err error
+	if f.OK() {
+		err = s.Reopen(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), d)
+	}
+	return s.answer(w, r, f, err, access.PlanDecide, "reintegration.title", "reintegration.reopened", planPage)
 }
 
 func (s Service) decideForm(w http.ResponseWriter, r *http.Request) error {

@@ -87,28 +87,55 @@ func (s Service) Amend(ctx context.Context, u access.User, by db.Actor, ref stri
 		if p.State != Approved {
 			return refuse(c, "reintegration.refused.not_approved")
 		}
-		number, err := nextNumber(ctx, tx, c)
-		if err != nil {
+		return amended(ctx, tx, c, p, u.ID)
+	})
+}
+
+// amended writes the next version of a plan, of an author.
+func amended(ctx context.Context, tx db.Tx, c casefile.Case, p Plan, author int64) error {
+	number, err := nextNumber(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	next := Plan{CaseID: c.ID, AuthorID: author, Number: number, Source: casefile.FromOffice, Details: p.Details, State: Draft}
+	if err := plans.Insert(ctx, tx, &next); err != nil {
+		return err
+	}
+	all, err := Activities(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if a.PlanID != p.ID || a.State != Planned {
+			continue
+		}
+		copied := Activity{CaseID: c.ID, PlanID: next.ID, Position: a.Position, Source: casefile.FromOffice, ActivityDetails: a.ActivityDetails, State: Planned}
+		if err := activities.Insert(ctx, tx, &copied); err != nil {
 			return err
 		}
-		next := Plan{CaseID: c.ID, AuthorID: u.ID, Number: number, Source: casefile.FromOffice, Details: p.Details, State: Draft}
-		if err := plans.Insert(ctx, tx, &next); err != nil {
-			return err
+	}
+	return nil
+}
+
+// Reopening is why a manager goes back from monitoring to reintegration (T22).
+type Reopening struct {
+	Reason string `form:"reason,required,max=2000"`
+}
+
+// Reopen takes a case back from monitoring to reintegration (T22), with a new
+// version of its plan. The version stays its author's, so that the manager can
+// decide on it.
+func (s Service) Reopen(ctx context.Context, u access.User, by db.Actor, ref string, d Reopening) error {
+	e := s.errand(u, by, access.PlanDecide, ref)
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
+		if err := casefile.Require(ctx, tx, c, casefile.PlanReopened, e.Today); err != nil {
+			return nil, err
 		}
-		all, err := Activities(ctx, tx, c)
-		if err != nil {
-			return err
+		p, err := inForce(ctx, tx, c)
+		if err == nil && p.State == Approved {
+			err = amended(ctx, tx, c, p, p.AuthorID)
 		}
-		for _, a := range all {
-			if a.PlanID != p.ID || a.State != Planned {
-				continue
-			}
-			copied := Activity{CaseID: c.ID, PlanID: next.ID, Position: a.Position, Source: casefile.FromOffice, ActivityDetails: a.ActivityDetails, State: Planned}
-			if err := activities.Insert(ctx, tx, &copied); err != nil {
-				return err
-			}
-		}
-		return nil
+		return []casefile.Act{{Event: casefile.PlanReopened, Subject: plans.Name(), SubjectID: p.ID, Reason: d.Reason}}, err
 	})
 }
 

@@ -89,6 +89,11 @@ func (v view) mayBegin(ctx context.Context) bool {
 	return v.Case.Stage == casefile.Arrived && v.BeginRefused == "" && v.can(ctx, access.PlanEdit)
 }
 
+// mayReopen reports whether the reader can go back to reintegration now.
+func (v view) mayReopen(ctx context.Context) bool {
+	return v.can(ctx, access.PlanDecide) && v.Assessment.Offers(casefile.PlanReopened)
+}
+
 // instead is where a form leads that could not be sent, and the message why;
 // empty: it can be.
 func (v view) instead(title string) (to, why string) {

@@ -52,6 +52,8 @@ const (
 	TravelApprove     Action = "travel_approve" // cost above the ceiling, cash, another booking; and not the one who asked
 	DepartureRecord   Action = "departure_record"
 	ArrivalRecord     Action = "arrival_record"
+	IncomingRecord    Action = "incoming_record" // T32: people whom another office returned
+	IncomingDecide    Action = "incoming_decide" // and not who put it on file
 	PlanEdit          Action = "plan_edit"
 	PlanDecide        Action = "plan_decide" // and not the plan's author
 
@@ -133,6 +135,8 @@ var matrix = map[Action][]Role{
 	TravelApprove:     {OfficeManager},
 	DepartureRecord:   caseworkers,
 	ArrivalRecord:     caseworkers,
+	IncomingRecord:    caseworkers,
+	IncomingDecide:    {OfficeManager},
 	PlanEdit:          caseworkers,
 	PlanDecide:        {OfficeManager},
 

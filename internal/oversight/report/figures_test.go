@@ -379,3 +379,27 @@ func TestEveryRegionHasItsWord(t *testing.T) {
 		t.Error("regions of unknown and Kosovo")
 	}
 }
+
+func TestAReturnByAnotherOfficeIsAssistanceAndNoDeparture(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.add(person{})
+	w.write(func(tx db.Tx) {
+		w.exec(tx, `INSERT INTO arrivals (case_id, member_id, recorded_by, arrived_on, confirmed_by) VALUES ($1, $2, 0, '2021-03-04', 'iom_mission')`, p.caseID, p.member)
+	})
+	w.delivers(p, 0, "2021-05-05", false)
+	for _, c := range []struct {
+		retroactive bool
+		assisted    int64
+	}{{false, 0}, {true, 1}} {
+		w.write(func(tx db.Tx) {
+			w.exec(tx, "UPDATE case_files SET retroactive = $2 WHERE id = $1", p.caseID, c.retroactive)
+		})
+		if r := w.amif(year(2021), "P1", "R.3.6"); r.TotalPeriod != 0 {
+			t.Errorf("%d departures", r.TotalPeriod)
+		}
+		if r := w.amif(year(2021), "P1", "O.3.3"); r.TotalPeriod != c.assisted {
+			t.Errorf("retroactive %v: %d assisted", c.retroactive, r.TotalPeriod)
+		}
+	}
+}

@@ -53,7 +53,8 @@ FROM (
     JOIN case_files c ON c.id = a.case_id
     JOIN case_members m ON m.case_id = a.case_id
         AND (m.id = a.member_id OR a.member_id IS NULL AND EXISTS (
-            SELECT 1 FROM departures d WHERE d.member_id = m.id AND NOT d.voided AND d.not_admitted_on = '0001-01-01'))
+            SELECT 1 FROM departures d WHERE d.member_id = m.id AND NOT d.voided AND d.not_admitted_on = '0001-01-01'
+            UNION ALL SELECT 1 FROM arrivals r WHERE c.retroactive AND r.member_id = m.id AND NOT r.voided))
     WHERE (a.nth = 1 OR a.voided OR c.voided)
         AND (@programme::bigint = 0 OR c.programme_id = @programme)
         AND c.office_id = ANY (@offices::bigint[])
