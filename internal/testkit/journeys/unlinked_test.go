@@ -37,7 +37,7 @@ func worked(t *testing.T, s *browse.Site) []string {
 	out := []string{
 		"/tasks/" + id(ask[int64](t, s, "SELECT max(id) FROM tasks")),
 		talked(t, s), caseAt(t, s, "counselling") + "/screening/" + id(member),
-		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "intake") + "/incoming", caseAt(t, s, "counselling") + "/split", caseAt(t, s, "departed") + "/travel/arrival",
+		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "counselling") + "/incoming", caseAt(t, s, "counselling") + "/split", caseAt(t, s, "departed") + "/travel/arrival",
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
 	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s))
