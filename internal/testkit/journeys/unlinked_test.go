@@ -38,7 +38,7 @@ func worked(t *testing.T, s *browse.Site) []string {
 	out := []string{
 		"/tasks/" + id(ask[int64](t, s, "SELECT max(id) FROM tasks")),
 		signedPaper(t, s), talked(t, s), caseAt(t, s, "counselling") + "/screening/" + id(member),
-		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "departed") + "/travel/arrival", caseAt(t, s, "pre_departure") + "/plan/new",
+		caseAt(t, s, "ready") + "/travel/departure", caseAt(t, s, "counselling") + "/incoming", caseAt(t, s, "counselling") + "/split", caseAt(t, s, "departed") + "/travel/arrival", caseAt(t, s, "pre_departure") + "/plan/new",
 		ask[string](t, s, `SELECT '/cases/' || c.reference || '/travel/arrivals/' || a.id FROM arrivals a JOIN case_files c ON c.id = a.case_id
 			JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'reintegration' ORDER BY a.id LIMIT 1`),
 	}
