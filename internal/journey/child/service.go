@@ -28,11 +28,11 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, ref strin
 	var f *form.Form
 	e := casefile.Errand{User: u, By: by, Act: access.ChildRecord, Ref: ref, Page: "child", Today: casefile.Today(s.Clock, u)}
 	err := casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
-		p, err := s.of(ctx, tx, c, memberID)
-		if err != nil {
+		if err := permit(u, c, step); err != nil {
 			return nil, err
 		}
-		if err := permit(u, c, step); err != nil {
+		p, err := s.of(ctx, tx, c, memberID)
+		if err != nil {
 			return nil, err
 		}
 		if p.ID != 0 && p.Version != version {
@@ -78,25 +78,22 @@ func (s Service) of(ctx context.Context, r db.Reader, c casefile.Case, memberID 
 	if _, member := c.Member(memberID); !member {
 		return Procedure{}, fault.New(fault.NotFound, "no member %d in %s", memberID, c.Reference)
 	}
-	list, err := s.ofCase(ctx, r, c)
+	list, err := ofCase(ctx, r, c)
 	if err != nil {
 		return Procedure{}, err
 	}
 	for _, p := range list {
 		if p.MemberID == memberID {
-			return p, nil
+			err := s.open(&p)
+			return p, err
 		}
 	}
 	return begun(), nil
 }
 
-func (s Service) ofCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Procedure, error) {
+// ofCase lists the procedures of a case; what is sealed of them stays so.
+func ofCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Procedure, error) {
 	list, err := procedures.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY id", c.ID)
-	for i := range list {
-		if err == nil {
-			err = s.Box.OpenValue(list[i].Sealed, place(list[i].ID), &list[i].Secrets)
-		}
-	}
 	if err != nil || len(list) == 0 {
 		return list, err
 	}
@@ -130,6 +127,11 @@ func (p Procedure) saveEscort(ctx context.Context, tx db.Tx, u access.User) erro
 }
 
 func place(id int64) string { return seal.Row(procedures.Name(), id, "sealed") }
+
+// open reads what is sealed of a procedure.
+func (s Service) open(p *Procedure) error {
+	return s.Box.OpenValue(p.Sealed, place(p.ID), &p.Secrets)
+}
 
 func (s Service) seal(ctx context.Context, tx db.Tx, p Procedure) error {
 	sealed, err := s.Box.SealValue(p.Secrets, place(p.ID))
