@@ -46,11 +46,15 @@ func (k Kind) room() string {
 	return string(k)
 }
 
-// within is how many working days a decision may take (DOMAIN.md §1.5).
+// within is how many working days a decision may take.
 func (k Kind) within() int {
 	switch k {
 	case Eligibility, Exception:
-		return 3
+		return casefile.ReviewWithin
+	case Closing:
+		return casefile.ClosingWithin
+	case Transfer:
+		return casefile.TransferWithin
 	}
 	return 5
 }
