@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
@@ -97,14 +98,15 @@ func ofCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Procedure, err
 	if err != nil || len(list) == 0 {
 		return list, err
 	}
-	all, err := escorts.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY member_id NULLS FIRST, id", c.ID)
+	all, err := travel.Escorts(ctx, r, c)
 	for i := range list {
 		for _, x := range all {
+			e := Escort{Kind: x.Kind, Name: x.Name, Contact: x.Contact, ConfirmedOn: x.ConfirmedOn}
 			switch x.MemberID {
 			case list[i].MemberID:
-				list[i].Escort, list[i].EscortID = x.Escort, x.ID
+				list[i].Escort, list[i].escorting = e, x
 			case 0:
-				list[i].Escort = x.Escort
+				list[i].Escort = e
 			}
 		}
 	}
@@ -113,17 +115,13 @@ func ofCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Procedure, err
 
 // saveEscort keeps the escort of the child with those of the journey.
 func (p Procedure) saveEscort(ctx context.Context, tx db.Tx, u access.User) error {
-	x := escort{CaseID: p.CaseID, MemberID: p.MemberID, RecordedBy: u.ID}
-	if p.EscortID == 0 {
-		x.Escort = p.Escort
-		return escorts.Insert(ctx, tx, &x)
+	x := p.escorting
+	if x.ID == 0 {
+		x = travel.Escort{CaseID: p.CaseID, RecordedBy: u.ID}
+		x.MemberID = p.MemberID
 	}
-	x, err := escorts.One(ctx, tx, "WHERE id = $1", p.EscortID)
-	if err != nil {
-		return err
-	}
-	x.Escort = p.Escort
-	return escorts.Update(ctx, tx, &x)
+	x.Kind, x.Name, x.Contact, x.ConfirmedOn = p.Escort.Kind, p.Escort.Name, p.Escort.Contact, p.Escort.ConfirmedOn
+	return travel.KeepEscort(ctx, tx, x)
 }
 
 func place(id int64) string { return seal.Row(procedures.Name(), id, "sealed") }
