@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/child"
 	"homeward/internal/journey/closing"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/counselling"
@@ -119,19 +120,19 @@ var enums = map[string]any{
 	"case_closings.state":                        closing.State(""),
 	"case_links.kind":                            nil,
 	"case_namings.act":                           nil,
-	"child_procedures.determination":             nil,
-	"child_procedures.family_able":               nil,
-	"child_procedures.family_safe":               nil,
-	"child_procedures.family_willing":            nil,
-	"child_procedures.kind":                      nil,
-	"child_procedures.other_parent":              nil,
-	"child_procedures.tracing":                   nil,
-	"departure_attempts.cancelled_by":            nil,
+	"child_procedures.determination":             child.Determination(""),
+	"child_procedures.family_able":               child.Answer(""),
+	"child_procedures.family_safe":               child.Answer(""),
+	"child_procedures.family_willing":            child.Answer(""),
+	"child_procedures.kind":                      child.Kind(""),
+	"child_procedures.other_parent":              child.OtherParent(""),
+	"child_procedures.tracing":                   child.Tracing(""),
+	"departure_attempts.cancelled_by":            travel.Canceller(""),
 	"departure_attempts.kind":                    travel.AttemptKind(""),
 	"departure_attempts.refund":                  travel.Refund(""),
-	"detention_visits.guard_absent":              nil,
+	"detention_visits.guard_absent":              nil, // detention.Answer, without not_needed
 	"detention_visits.interpreter_independent":   detention.Answer(""),
-	"detention_visits.told_no_effect":            nil,
+	"detention_visits.told_no_effect":            nil, // detention.Answer, without not_needed
 	"document_templates.state":                   document.TemplateState(""),
 	"itinerary_segments.assistance":              travel.Assistance(""),
 	"itinerary_segments.mode":                    travel.Mode(""),
@@ -140,9 +141,9 @@ var enums = map[string]any{
 	"return_orders.request_window":               detention.Window(""),
 	"rule_exceptions.rule":                       casefile.Rule(""),
 	"rule_exceptions.state":                      decision.ExceptionState(""),
-	"session_safeguards.guard_absent":            nil,
+	"session_safeguards.guard_absent":            nil, // detention.Answer, without not_needed
 	"session_safeguards.interpreter_independent": detention.Answer(""),
-	"session_safeguards.told_no_effect":          nil,
+	"session_safeguards.told_no_effect":          nil, // detention.Answer, without not_needed
 }
 
 var quoted = regexp.MustCompile(`'([A-Za-z0-9_/]*)'`)

@@ -251,11 +251,14 @@ func (s Service) assign(w http.ResponseWriter, r *http.Request) error {
 	if d.Counsellor != 0 && !offered(options, f.Value("counsellor")) {
 		f.Problem("counsellor", "form.not_an_option")
 	}
+	if f.OK() {
+		err = s.Assign(r.Context(), page.User(r), page.Actor(r), sh.Case.Reference, d.Counsellor)
+		if err != nil && !NoteRefusal(r.Context(), f, err) {
+			return err
+		}
+	}
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, assignPage(sh, options))
-	}
-	if err := s.Assign(r.Context(), page.User(r), page.Actor(r), sh.Case.Reference, d.Counsellor); err != nil {
-		return err
 	}
 	return page.Redirect(w, r, sh.Case.URL(""), "casefile.assign.saved")
 }

@@ -48,33 +48,37 @@ func (s Service) SaveDetails(ctx context.Context, u access.User, by db.Actor, re
 
 // Assign gives a case to a counsellor of the office; 0 leaves it unassigned.
 func (s Service) Assign(ctx context.Context, u access.User, by db.Actor, ref string, counsellorID int64) error {
-	return s.DB.Write(ctx, by, func(tx db.Tx) error { return AssignIn(ctx, tx, u, ref, counsellorID, s) })
-}
-
-// AssignIn is Assign inside a transaction, for assigning many cases at once.
-func AssignIn(ctx context.Context, tx db.Tx, u access.User, ref string, counsellorID int64, s Service) error {
-	c, err := OpenToWrite(ctx, tx, u, access.CaseAssign, ref)
-	if err != nil {
-		return err
-	}
-	if counsellorID != 0 {
-		var fits bool
-		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM staff WHERE id = $1 AND office_id = $2
-			AND state = 'active' AND role IN ('counsellor', 'office_manager'))`, counsellorID, c.OfficeID).Scan(&fits)
-		if err != nil {
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		c, err := OpenToWrite(ctx, tx, u, access.CaseAssign, ref)
+		if err != nil || c.CounsellorID == counsellorID {
 			return err
 		}
-		if !fits {
+		if err := Give(ctx, tx, c, counsellorID); err != nil {
+			return err
+		}
+		_, err = Move(ctx, tx, c, Act{Event: CounsellorAssigned, Subject: "staff", SubjectID: counsellorID}, Today(s.Clock, u))
+		return err
+	})
+}
+
+// Give makes somebody of the office the counsellor of a case; 0: nobody is. Of a
+// protection case only those named on it can be.
+func Give(ctx context.Context, tx db.Tx, c Case, counsellorID int64) error {
+	if counsellorID != 0 {
+		var works, knows bool
+		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM staff WHERE id = $1 AND office_id = $2 AND state = 'active' AND role IN ('counsellor', 'office_manager')),
+			$3 OR EXISTS (SELECT 1 FROM case_named_staff WHERE case_id = $4 AND staff_id = $1)`,
+			counsellorID, c.OfficeID, c.Class != Protection, c.ID).Scan(&works, &knows)
+		switch {
+		case err != nil:
+			return err
+		case !works:
 			return fault.New(fault.Refused, "staff member %d does not work in this office: %w", counsellorID, Refuse("casefile.refused.counsellor"))
+		case !knows:
+			return fault.New(fault.Refused, "staff member %d is not named on %s: %w", counsellorID, c.Reference, Refuse("casefile.refused.unnamed"))
 		}
 	}
-	if c.CounsellorID == counsellorID {
-		return nil
-	}
-	if _, err := tx.Exec(ctx, "UPDATE case_files SET counsellor_id = NULLIF($2, 0) WHERE id = $1", c.ID, counsellorID); err != nil {
-		return err
-	}
-	_, err = Move(ctx, tx, c, Act{Event: CounsellorAssigned, Subject: "staff", SubjectID: counsellorID}, Today(s.Clock, u))
+	_, err := tx.Exec(ctx, "UPDATE case_files SET counsellor_id = NULLIF($2, 0) WHERE id = $1", c.ID, counsellorID)
 	return err
 }
 

@@ -121,14 +121,19 @@ func checked(item string, optional bool) func(Facts) (NeedState, []int64) {
 	}
 }
 
+// The time a manager has for a decision, in working days (DOMAIN.md §1.5): about
+// an application, about a closing, and about a case another office hands over.
+const (
+	ReviewWithin   = 3
+	ClosingWithin  = 5
+	TransferWithin = 5
+)
+
 // Limits of DOMAIN.md §1.5, in working days unless said otherwise.
 const (
 	firstSessionWithin = 5
-	reviewWithin       = 3
 	arrivalWithin      = 2  // calendar days after departure
 	planWithin         = 30 // calendar days after arrival
-	closingWithin      = 5
-	transferWithin     = 5
 	lostAttempts       = 3  // T25: so many attempts without answer …
 	lostDays           = 30 // … over so many days …
 	lostChannels       = 2  // … by more than one channel
@@ -172,7 +177,7 @@ var (
 		func(m MemberFacts) bool { return m.Trafficking && staying(m) }, func(m MemberFacts) bool { return m.RiskAgreed })}
 	eligibilityDecided = Need{
 		Key: "eligibility_decision", Owner: ByManager, Section: "eligibility", Decides: true, state: when(func(f Facts) bool { return f.outcome() == "approved" }),
-		due: func(f Facts) date.Date { return workday.Add(f.Country, f.SubmittedOn, reviewWithin) },
+		due: func(f Facts) date.Date { return workday.Add(f.Country, f.SubmittedOn, ReviewWithin) },
 	}
 	guardianConsentForEveryChild = Need{Key: "guardian_consent", Owner: ByPerson, Section: "decision", state: everyMember(
 		func(m MemberFacts) bool { return child(m) && staying(m) }, func(m MemberFacts) bool { return m.GuardianConsents && m.Decision == "signed" })}
@@ -230,7 +235,7 @@ var (
 	resumption      = Need{Key: "resumption", Owner: ByCounsellor, Section: "hold", state: when(func(f Facts) bool { return !f.OnHold }), due: func(f Facts) date.Date { return f.HoldReviewOn }}
 	transferAnswer  = Need{Key: "transfer_answer", Owner: ByManager, Section: "transfer", Decides: true, state: when(func(f Facts) bool { return !f.TransferAsked })}
 	closingDecision = Need{Key: "closing_decision", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return !f.ClosingAsked }), due: func(f Facts) date.Date {
-		return workday.Add(f.Country, f.ClosingAskedOn, closingWithin)
+		return workday.Add(f.Country, f.ClosingAskedOn, ClosingWithin)
 	}}
 	incomingDecision = Need{Key: "incoming_decision", Owner: ByManager, Section: "incoming", Decides: true, state: when(func(f Facts) bool { return !f.IncomingAsked })}
 	incomingProof    = Need{Key: "incoming_proof", state: when(func(f Facts) bool { return f.IncomingAsked })}

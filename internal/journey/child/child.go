@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 )
@@ -146,12 +147,12 @@ type Consent struct {
 	OtherParentOn     date.Date   `db:"other_parent_on" form:"other_parent_on"`
 }
 
-// Escort is who travels with the child.
+// Escort is who travels with the child, as the procedure asks.
 type Escort struct {
-	Kind        string    `db:"kind" form:"escort_kind,required"`
-	Name        string    `db:"name" form:"escort_name,required"`
-	Contact     string    `db:"contact" form:"escort_contact"`
-	ConfirmedOn date.Date `db:"confirmed_on" form:"escort_confirmed_on"` // zero: asked
+	Kind        string    `form:"escort_kind,required"`
+	Name        string    `form:"escort_name,required"`
+	Contact     string    `form:"escort_contact"`
+	ConfirmedOn date.Date `form:"escort_confirmed_on"` // zero: asked
 }
 
 // Handover is who receives the child on arrival.
@@ -192,7 +193,8 @@ type Procedure struct {
 	CreatedAt time.Time `db:"created_at,auto"`
 	Secrets   Secrets   `db:"-"`
 	Escort    Escort    `db:"-"` // kept with the escorts of the journey
-	EscortID  int64     `db:"-"` // of the child's own escort; 0: none, or one of the whole journey
+
+	escorting travel.Escort // the child's own; without an id: none, or one of the whole journey
 }
 
 // begun is a procedure of which nothing is known yet.

@@ -57,7 +57,12 @@ func (s Service) read(r *http.Request, title string) (sh sheet, err error) {
 		if seen, err = screenings.All(ctx, rd, c.ID); err != nil {
 			return err
 		}
-		list, err = s.ofCase(ctx, rd, c)
+		list, err = ofCase(ctx, rd, c)
+		for i := range list {
+			if err == nil && sh.Readable {
+				err = s.open(&list[i])
+			}
+		}
 		return err
 	})
 	if err != nil {
@@ -67,9 +72,6 @@ func (s Service) read(r *http.Request, title string) (sh sheet, err error) {
 		x := file{Member: m, Procedure: begun()}
 		if i := slices.IndexFunc(list, func(p Procedure) bool { return p.MemberID == m.ID }); i >= 0 {
 			x.Procedure = list[i]
-		}
-		if !sh.Readable {
-			x.Secrets = Secrets{}
 		}
 		var day date.Date
 		if i := slices.IndexFunc(seen, func(k screened) bool { return k.MemberID == m.ID }); i >= 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
@@ -28,11 +29,11 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, ref strin
 	var f *form.Form
 	e := casefile.Errand{User: u, By: by, Act: access.ChildRecord, Ref: ref, Page: "child", Today: casefile.Today(s.Clock, u)}
 	err := casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
-		p, err := s.of(ctx, tx, c, memberID)
-		if err != nil {
+		if err := permit(u, c, step); err != nil {
 			return nil, err
 		}
-		if err := permit(u, c, step); err != nil {
+		p, err := s.of(ctx, tx, c, memberID)
+		if err != nil {
 			return nil, err
 		}
 		if p.ID != 0 && p.Version != version {
@@ -78,36 +79,34 @@ func (s Service) of(ctx context.Context, r db.Reader, c casefile.Case, memberID 
 	if _, member := c.Member(memberID); !member {
 		return Procedure{}, fault.New(fault.NotFound, "no member %d in %s", memberID, c.Reference)
 	}
-	list, err := s.ofCase(ctx, r, c)
+	list, err := ofCase(ctx, r, c)
 	if err != nil {
 		return Procedure{}, err
 	}
 	for _, p := range list {
 		if p.MemberID == memberID {
-			return p, nil
+			err := s.open(&p)
+			return p, err
 		}
 	}
 	return begun(), nil
 }
 
-func (s Service) ofCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Procedure, error) {
+// ofCase lists the procedures of a case; what is sealed of them stays so.
+func ofCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Procedure, error) {
 	list, err := procedures.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY id", c.ID)
-	for i := range list {
-		if err == nil {
-			err = s.Box.OpenValue(list[i].Sealed, place(list[i].ID), &list[i].Secrets)
-		}
-	}
 	if err != nil || len(list) == 0 {
 		return list, err
 	}
-	all, err := escorts.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY member_id NULLS FIRST, id", c.ID)
+	all, err := travel.Escorts(ctx, r, c)
 	for i := range list {
 		for _, x := range all {
+			e := Escort{Kind: x.Kind, Name: x.Name, Contact: x.Contact, ConfirmedOn: x.ConfirmedOn}
 			switch x.MemberID {
 			case list[i].MemberID:
-				list[i].Escort, list[i].EscortID = x.Escort, x.ID
+				list[i].Escort, list[i].escorting = e, x
 			case 0:
-				list[i].Escort = x.Escort
+				list[i].Escort = e
 			}
 		}
 	}
@@ -116,20 +115,21 @@ func (s Service) ofCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Pr
 
 // saveEscort keeps the escort of the child with those of the journey.
 func (p Procedure) saveEscort(ctx context.Context, tx db.Tx, u access.User) error {
-	x := escort{CaseID: p.CaseID, MemberID: p.MemberID, RecordedBy: u.ID}
-	if p.EscortID == 0 {
-		x.Escort = p.Escort
-		return escorts.Insert(ctx, tx, &x)
+	x := p.escorting
+	if x.ID == 0 {
+		x = travel.Escort{CaseID: p.CaseID, RecordedBy: u.ID}
+		x.MemberID = p.MemberID
 	}
-	x, err := escorts.One(ctx, tx, "WHERE id = $1", p.EscortID)
-	if err != nil {
-		return err
-	}
-	x.Escort = p.Escort
-	return escorts.Update(ctx, tx, &x)
+	x.Kind, x.Name, x.Contact, x.ConfirmedOn = p.Escort.Kind, p.Escort.Name, p.Escort.Contact, p.Escort.ConfirmedOn
+	return travel.KeepEscort(ctx, tx, x)
 }
 
 func place(id int64) string { return seal.Row(procedures.Name(), id, "sealed") }
+
+// open reads what is sealed of a procedure.
+func (s Service) open(p *Procedure) error {
+	return s.Box.OpenValue(p.Sealed, place(p.ID), &p.Secrets)
+}
 
 func (s Service) seal(ctx context.Context, tx db.Tx, p Procedure) error {
 	sealed, err := s.Box.SealValue(p.Secrets, place(p.ID))

@@ -10,6 +10,7 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/codelist"
 )
 
 // TextVersion is the version of the consent texts that people are shown now.
@@ -38,9 +39,6 @@ const (
 
 // Options are the methods.
 func (Method) Options() []Method { return []Method{Written, Oral} }
-
-// SharePartner is the purpose that names a recipient.
-const SharePartner = "share_partner"
 
 // Circumstances are how people were asked: they go for everybody who answers
 // on the same form.
@@ -118,7 +116,7 @@ func (d Details) checkPurposes(f *form.Form, purposes []string) {
 	if len(d.Given)+len(d.Refused) == 0 {
 		f.Problem("given", "consent.no_answer")
 	}
-	if given[SharePartner] && d.Receiver == "" {
+	if given[codelist.ConsentPurposeSharePartner] && d.Receiver == "" {
 		f.Problem("recipient", "consent.recipient_needed")
 	}
 }
@@ -151,7 +149,7 @@ func (d Details) answers(c casefile.Case, recordedBy int64) []Consent {
 					CaseID: c.ID, MemberID: m.ID, RecordedBy: recordedBy, Purpose: p, Answer: a.answer,
 					Circumstances: d.Circumstances, GuardianName: guardian, TextVersion: TextVersion,
 				}
-				if p == SharePartner {
+				if p == codelist.ConsentPurposeSharePartner {
 					row.Recipient = d.Receiver
 				}
 				out = append(out, row)

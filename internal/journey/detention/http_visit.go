@@ -10,6 +10,7 @@ import (
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
+	"homeward/internal/organisation/codelist"
 )
 
 func visitURL(id int64) string { return "/sessions/visit/" + strconv.FormatInt(id, 10) }
@@ -47,7 +48,7 @@ func (s Service) visitForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Form, err = page.NewForm(r, "detention.visit", 0, visiting{Common: Common{HeldOn: v.Today, Place: placeImmigration}}); err != nil {
+	if v.Form, err = page.NewForm(r, "detention.visit", 0, visiting{Common: Common{HeldOn: v.Today, Place: codelist.PlaceImmigrationDetention}}); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, visitPage(v))

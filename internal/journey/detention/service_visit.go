@@ -105,7 +105,7 @@ func (s Service) hold(ctx context.Context, tx db.Tx, u access.User, v Visit, t *
 		return err
 	}
 	d := counselling.Details{
-		HeldOn: v.HeldOn, Minutes: t.Minutes, Mode: codelist.SessionModeInPerson, Kind: kindOfSession, Place: v.Place, PlaceDetail: v.Facility,
+		HeldOn: v.HeldOn, Minutes: t.Minutes, Mode: codelist.SessionModeInPerson, Kind: codelist.SessionTypeDetention, Place: v.Place, PlaceDetail: v.Facility,
 		Language: v.Language, Interpreter: v.Interpreter, InterpreterName: v.InterpreterName, Topics: t.Topics, Note: t.Note,
 	}
 	if p := c.Principal(); p.ID != 0 && p.Status.TakesPart() {

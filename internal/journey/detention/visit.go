@@ -17,15 +17,6 @@ import (
 // Lines is how many talks the sheet of a visit holds.
 const Lines = 20
 
-// Places of a visit: the two kinds of facilities in which people are held.
-const (
-	placeImmigration = "immigration_detention"
-	placeAsylum      = "asylum_detention"
-)
-
-// kindOfSession is what every talk of a visit is.
-const kindOfSession = "detention"
-
 // Common is what the talks of a visit have in common.
 type Common struct {
 	HeldOn          date.Date `db:"held_on" form:"held_on,required"`
@@ -141,7 +132,7 @@ func (v visiting) check(ctx context.Context, f *form.Form, today date.Date) {
 	if v.HeldOn.After(today) {
 		f.Problem("held_on", "form.in_future")
 	}
-	if v.Place != "" && v.Place != placeImmigration && v.Place != placeAsylum {
+	if v.Place != "" && v.Place != codelist.PlaceImmigrationDetention && v.Place != codelist.PlaceAsylumDetention {
 		f.Problem("place", "form.not_an_option")
 	}
 	codelist.Check(ctx, f, codelist.Interpreter, "interpreter")

@@ -28,8 +28,8 @@ func (d detainee) suggestion(ctx context.Context) string {
 // placeOptions are the two kinds of facilities.
 func placeOptions(ctx context.Context) []form.Option {
 	return []form.Option{
-		{Value: placeImmigration, Label: codelist.Label(ctx, codelist.Place, placeImmigration)},
-		{Value: placeAsylum, Label: codelist.Label(ctx, codelist.Place, placeAsylum)},
+		{Value: codelist.PlaceImmigrationDetention, Label: codelist.Label(ctx, codelist.Place, codelist.PlaceImmigrationDetention)},
+		{Value: codelist.PlaceAsylumDetention, Label: codelist.Label(ctx, codelist.Place, codelist.PlaceAsylumDetention)},
 	}
 }
 

@@ -190,6 +190,9 @@ func TestWhatACaseLacksIsListed(t *testing.T) {
 		id := casework.Ask[int64](d, "SELECT id FROM applications")
 		v.PostFile(c.Path("documents"), of("application", strconv.FormatInt(id, 10)), "file", "a.pdf", hostile.PDF("")).Is(http.StatusSeeOther)
 		v.Get("/papers?kind=D04").Is(http.StatusOK).Lacks(c.Ref)
+		// The scan of what was entered in error does not count.
+		d.Exec("UPDATE applications SET voided = true")
+		v.Get("/papers?kind=D04").Is(http.StatusOK).Has(c.Ref)
 		// What was taken over from an office's file is history.
 		d.Exec("UPDATE case_files SET source = 'import'")
 		v.Get("/papers").Is(http.StatusOK).Lacks(c.Ref)

@@ -54,7 +54,8 @@ type Missing struct {
 	Signed    bool   `db:"signed"` // it was signed, the scan is missing
 }
 
-// lacking finds what cases lack. An imported case is history: only acts made
+// lacking finds what cases lack. The scan of a record that was entered in error,
+// or of a departure that did not hold, is not what belongs into the case. An imported case is history: only acts made
 // in Homeward need their papers (DECISIONS 19).
 const lacking = `
 	FROM case_files c
@@ -64,10 +65,10 @@ const lacking = `
 	WHERE c.source = 'office' AND NOT c.voided AND (NOT b.each OR m.id IS NOT NULL)
 	AND NOT EXISTS (SELECT 1 FROM documents d
 		LEFT JOIN consents k ON d.subject = 'consent' AND k.id = d.subject_id
-		LEFT JOIN applications a ON d.subject = 'application' AND a.id = d.subject_id
-		LEFT JOIN return_decisions r ON d.subject = 'return_decision' AND r.id = d.subject_id
-		LEFT JOIN departures p ON d.subject = 'departure' AND p.id = d.subject_id
-		LEFT JOIN frozen_documents f ON d.subject = 'paper' AND f.id = d.subject_id
+		LEFT JOIN applications a ON d.subject = 'application' AND a.id = d.subject_id AND NOT a.voided
+		LEFT JOIN return_decisions r ON d.subject = 'return_decision' AND r.id = d.subject_id AND NOT r.voided
+		LEFT JOIN departures p ON d.subject = 'departure' AND p.id = d.subject_id AND NOT p.voided AND p.not_admitted_on = '0001-01-01'
+		LEFT JOIN frozen_documents f ON d.subject = 'paper' AND f.id = d.subject_id AND NOT f.voided
 		WHERE d.case_id = c.id AND NOT d.voided AND d.kind = b.kind AND (NOT b.each OR m.id = coalesce(k.member_id, a.member_id, r.member_id, p.member_id, f.member_id))) `
 
 var (

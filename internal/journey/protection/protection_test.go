@@ -198,6 +198,23 @@ func TestStaffAreNamedWithoutOpeningTheCase(t *testing.T) {
 	}
 }
 
+func TestAProtectionCaseGoesToNobodyWhoIsNotNamed(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := h.Case(casefile.Counselling, "1988-03-14")
+	reka := h.As(casework.Reka)
+	guard(reka, c)
+	give := func(to string) *visit.Page {
+		return reka.PostValues(c.Path("assign"), with(reka.Get(c.Path("assign")).Is(http.StatusOK).Values(c.Path("assign")), "counsellor", to))
+	}
+	give("14").Is(http.StatusUnprocessableEntity)
+	h.Exec("INSERT INTO case_named_staff (case_id, staff_id) VALUES ($1, 14)", c.ID)
+	give("14").Is(http.StatusSeeOther)
+	if got := casework.Ask[int64](h, "SELECT counsellor_id FROM case_files WHERE id = $1", c.ID); got != 14 {
+		t.Errorf("counsellor %d", got)
+	}
+}
+
 func TestTheLastNameStays(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -70,8 +70,7 @@ func (s Service) AnswerHand(ctx context.Context, u access.User, by db.Actor, ref
 		if err := task.Settle(ctx, tx, c, task.AcceptHandover); err != nil || a.Outcome != HandAccepted {
 			return nil, err
 		}
-		_, err = tx.Exec(ctx, "UPDATE case_files SET counsellor_id = $2 WHERE id = $1", c.ID, u.ID)
-		return []casefile.Act{{Event: casefile.CounsellorAssigned, Subject: handovers.Name(), SubjectID: h.ID}}, err
+		return []casefile.Act{{Event: casefile.CounsellorAssigned, Subject: handovers.Name(), SubjectID: h.ID}}, casefile.Give(ctx, tx, c, u.ID)
 	})
 }
 

@@ -107,3 +107,27 @@ type nextVisit struct {
 var nextAppointment = db.NewQuery[nextVisit](`
 	SELECT on_day, at_time, purpose FROM appointments
 	WHERE case_id = $1 AND state = 'planned' AND on_day >= $2 ORDER BY on_day, at_time LIMIT 1`)
+
+// benefit is what somebody got in an earlier case.
+type benefit struct {
+	Kind      string    `db:"kind"` // departure, activity or allowance
+	On        date.Date `db:"on_day"`
+	MemberID  int64     `db:"member_id"`
+	Programme string    `db:"programme"`
+	Minor     int64     `db:"amount_minor"`
+	Currency  string    `db:"currency"`
+}
+
+var benefits = db.NewQuery[benefit](`
+	SELECT 'departure' AS kind, d.departed_on AS on_day, d.member_id, coalesce(p.name, '') AS programme, 0::bigint AS amount_minor, '' AS currency
+	FROM departures d LEFT JOIN programmes p ON p.id = d.programme_id
+	WHERE d.case_id = $1 AND NOT d.voided AND d.not_admitted_on = '0001-01-01'
+	UNION ALL
+	SELECT 'activity', a.delivered_on, coalesce(a.member_id, 0), coalesce(p.name, ''), a.amount_minor, a.currency
+	FROM plan_activities a JOIN case_files c ON c.id = a.case_id LEFT JOIN programmes p ON p.id = c.programme_id
+	WHERE a.case_id = $1 AND a.state = 'delivered' AND NOT a.voided
+	UNION ALL
+	SELECT 'allowance', w.paid_on, w.member_id, coalesce(p.name, ''), w.amount_minor, w.currency
+	FROM allowances w JOIN case_files c ON c.id = w.case_id LEFT JOIN programmes p ON p.id = c.programme_id
+	WHERE w.case_id = $1 AND w.state = 'paid' AND NOT w.voided
+	ORDER BY on_day, kind, member_id`)

@@ -195,3 +195,20 @@ func (a HandAnswer) check(f *form.Form) {
 		f.Problem("note", "form.required_reason")
 	}
 }
+
+// Applying is what is said when people of a closed case apply again (T29).
+type Applying struct {
+	Members []int64 `form:"members,required"`
+	Reason  string  `form:"reason,required,max=2000"`
+}
+
+// applicable are the members who may apply again: those who live.
+func applicable(c casefile.Case) []casefile.Member {
+	var out []casefile.Member
+	for _, m := range c.Members {
+		if m.Status != casefile.MemberDeceased && m.Status != casefile.MemberLeftCase {
+			out = append(out, m)
+		}
+	}
+	return out
+}

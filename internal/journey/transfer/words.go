@@ -9,6 +9,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/money"
 	"homeward/web/ui"
 )
 
@@ -154,4 +155,30 @@ func (v hand) stage(ctx context.Context) string {
 // settledOf are the transfers that wait for no answer any more.
 func settledOf(entries []entry) []entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return e.State == Requested })
+}
+
+// people are those who may apply again.
+func (v again) people(ctx context.Context) []form.Option {
+	var out []form.Option
+	for _, m := range applicable(v.Case) {
+		out = append(out, form.Option{Value: number(m.ID), Label: m.Name(ctx)})
+	}
+	return out
+}
+
+// what tells a benefit, and to whom it came.
+func (v again) what(ctx context.Context, b benefit) string {
+	what := i18n.Enum(ctx, "transfer.again.benefit", b.Kind)
+	if m, ok := v.Case.Member(b.MemberID); ok {
+		return what + ": " + m.Name(ctx)
+	}
+	return what
+}
+
+// amount is what a benefit was worth; empty for a journey.
+func (b benefit) amount(ctx context.Context) string {
+	if b.Minor == 0 {
+		return ""
+	}
+	return i18n.Money(ctx, money.Amount{Minor: b.Minor, Currency: b.Currency})
 }

@@ -6,6 +6,7 @@ import (
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
 	"homeward/internal/kit/form"
 	"homeward/internal/organisation/codelist"
 )
@@ -29,6 +30,19 @@ type Escort struct {
 	Voided    bool      `db:"voided,auto"`
 	Version   int       `db:"version,auto"`
 	CreatedAt time.Time `db:"created_at,auto"`
+}
+
+// Escorts lists the escorts of a case, those of everybody first.
+func Escorts(ctx context.Context, r db.Reader, c casefile.Case) ([]Escort, error) {
+	return escorts.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY member_id NULLS FIRST, id", c.ID)
+}
+
+// KeepEscort writes an escort down, or saves anew one that has an id.
+func KeepEscort(ctx context.Context, tx db.Tx, e Escort) error {
+	if e.ID == 0 {
+		return escorts.Insert(ctx, tx, &e)
+	}
+	return escorts.Update(ctx, tx, &e)
 }
 
 func (d EscortDetails) check(ctx context.Context, f *form.Form, c casefile.Case, was EscortDetails, today date.Date) {

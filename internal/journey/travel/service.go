@@ -115,8 +115,7 @@ func (f file) waits(i Itinerary) bool {
 // AskEscort writes down who was asked to travel along.
 func (s Service) AskEscort(ctx context.Context, u access.User, by db.Actor, ref string, d EscortDetails) error {
 	return casefile.Write(ctx, s.DB, s.errand(u, by, access.TravelPrepare, ref, "itinerary"), func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
-		row := Escort{CaseID: c.ID, RecordedBy: u.ID, EscortDetails: d}
-		return nil, escorts.Insert(ctx, tx, &row)
+		return nil, KeepEscort(ctx, tx, Escort{CaseID: c.ID, RecordedBy: u.ID, EscortDetails: d})
 	})
 }
 
@@ -128,6 +127,6 @@ func (s Service) CorrectEscort(ctx context.Context, u access.User, by db.Actor, 
 			return nil, err
 		}
 		row.EscortDetails, row.Version = d, version
-		return nil, escorts.Update(ctx, tx, &row)
+		return nil, KeepEscort(ctx, tx, row)
 	})
 }

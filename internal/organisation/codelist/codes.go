@@ -77,7 +77,9 @@ const (
 	StanceDecidedStay   = "decided_stay"
 	StanceNoContact     = "no_contact"
 
-	ConsentPurposeProcessing = "processing"
+	ConsentPurposeProcessing   = "processing"
+	ConsentPurposeShareMission = "share_mission"
+	ConsentPurposeSharePartner = "share_partner" // names a recipient
 
 	ClosureCompleted       = "completed"
 	ClosureReturnedOnly    = "returned_only"
@@ -118,13 +120,16 @@ const (
 	SessionModeInPerson = "in_person"
 	SessionModePhone    = "phone"
 
-	SessionTypeFirst    = "first"
-	SessionTypeFollowUp = "follow_up"
+	SessionTypeFirst     = "first"
+	SessionTypeFollowUp  = "follow_up"
+	SessionTypeDetention = "detention"
 
 	ModalityCash = "cash"
 
-	PlaceOffice        = "office"
-	PlaceAdvisoryPoint = "advisory_point"
+	PlaceOffice               = "office"
+	PlaceAdvisoryPoint        = "advisory_point"
+	PlaceAsylumDetention      = "asylum_detention"
+	PlaceImmigrationDetention = "immigration_detention"
 )
 
 // Lists names every code list, sorted.

@@ -17,7 +17,7 @@ func (s Service) Routes(r page.Router) {
 func (s Service) list(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	only := Kind(q.Get("kind"))
-	if !slices.Contains(Kinds(), only) {
+	if !slices.Contains(Kind("").Options(), only) {
 		only = ""
 	}
 	l, err := s.List(r.Context(), page.User(r), page.Actor(r), only, PlaceOf(q.Get("after")))

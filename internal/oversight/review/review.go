@@ -46,18 +46,15 @@ func (k Kind) room() string {
 	return string(k)
 }
 
-// Kinds are those that a page of the case decides on.
-func Kinds() []Kind {
-	return slices.DeleteFunc(Kind("").Options(), func(k Kind) bool {
-		return !slices.ContainsFunc(casefile.Sections, func(s casefile.Section) bool { return s.Key == k.room() })
-	})
-}
-
-// within is how many working days a decision may take (DOMAIN.md §1.5).
+// within is how many working days a decision may take.
 func (k Kind) within() int {
 	switch k {
 	case Eligibility, Exception:
-		return 3
+		return casefile.ReviewWithin
+	case Closing:
+		return casefile.ClosingWithin
+	case Transfer:
+		return casefile.TransferWithin
 	}
 	return 5
 }

@@ -161,6 +161,23 @@ func TestCashJourneysAndTransfersWaitInTheQueue(t *testing.T) {
 	}
 }
 
+// The ceiling does not speak of other currencies: a journey in one waits too.
+func TestAJourneyInAnotherCurrencyThanTheCeilingWaits(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := h.Case(casefile.PreDeparture, "1988-03-14")
+	h.Fact(c, "UPDATE programmes SET itinerary_ceiling_minor = 90000, currency = 'EUR'")
+	h.Fact(c, `WITH i AS (INSERT INTO itineraries (case_id, recorded_by, number, travels_on, cost_minor, currency) VALUES ($1, 11, 1, '2026-12-01', 80000, 'HUF') RETURNING id)
+		INSERT INTO itinerary_members (case_id, itinerary_id, member_id) SELECT $1, id, $2 FROM i`, c.ID, c.Members[0])
+	if at := next(t, h, casework.Reka, queue+"/next"); !strings.HasPrefix(at, c.Path("itinerary")) {
+		t.Errorf("the queue leads to %s", at)
+	}
+	h.Exec("UPDATE itineraries SET currency = 'EUR'")
+	if at := next(t, h, casework.Reka, queue+"/next"); at != queue+"?through=1" {
+		t.Errorf("below the ceiling the queue leads to %s", at)
+	}
+}
+
 func TestTheQueueLeadsPastWhatTheReaderHadAHandIn(t *testing.T) {
 	t.Parallel()
 	h, applied, plan, closes := filled(t)

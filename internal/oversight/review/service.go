@@ -29,7 +29,7 @@ type List struct {
 // kinds are those asked for, as the statement takes them.
 func kinds(only Kind) []string {
 	out := []string{}
-	for _, k := range Kinds() {
+	for _, k := range Kind("").Options() {
 		if only == "" || only == k {
 			out = append(out, string(k))
 		}

@@ -32,7 +32,7 @@ func officeAndDay(ctx context.Context) string {
 func (l List) views(ctx context.Context) []ui.View {
 	all := Count(l.Waiting, "")
 	out := []ui.View{{Label: i18n.T(ctx, "review.all"), URL: URL(""), Count: &all, Current: l.Kind == ""}}
-	for _, k := range Kinds() {
+	for _, k := range Kind("").Options() {
 		if n := Count(l.Waiting, k); n > 0 || k == l.Kind {
 			out = append(out, ui.View{Label: i18n.Enum(ctx, "review.kind", string(k)), URL: URL(k), Count: &n, Current: k == l.Kind})
 		}

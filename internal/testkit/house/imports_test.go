@@ -42,7 +42,9 @@ var rooms = []struct {
 	match func(name string) bool
 	never []string
 }{
-	{func(n string) bool { return n == "service.go" || n == "store.go" || n == "lifecycle.go" }, []string{"net/http", "github.com/a-h/templ", "homeward/web/"}},
+	{func(n string) bool {
+		return n == "service.go" || strings.HasPrefix(n, "service_") || n == "store.go" || n == "lifecycle.go"
+	}, []string{"net/http", "github.com/a-h/templ", "homeward/web/"}},
 	{func(n string) bool { return n == "store.go" }, []string{"homeward/internal/kit/page"}},
 	{func(n string) bool { return n == "http.go" || strings.HasPrefix(n, "http_") }, []string{"github.com/jackc/pgx"}},
 	{func(n string) bool { return strings.HasSuffix(n, ".templ") }, []string{"github.com/jackc/pgx", "homeward/internal/kit/db", "net/http"}},

@@ -8,7 +8,7 @@ var Locked = map[string][]string{
 	"vulnerability":         {"uasc", "separated_child", "child_in_family", "vot", "vot_presumed", "pregnant", "chronic", "serious_medical", "none"},
 	"interpreter":           {"none_needed"},
 	"stance":                {"undecided", "leaning_return", "decided_return", "decided_stay", "no_contact"},
-	"consent_purpose":       {"processing"},
+	"consent_purpose":       {"processing", "share_mission", "share_partner"},
 	"closure":               {"completed", "returned_only", "information_only", "not_eligible", "withdrawn", "lost_contact", "absconded", "removed", "regularised", "protection", "own_means", "transferred", "dropout", "remigrated", "deceased", "programme_ended", "duplicate"},
 	"withdrawal_reason":     {"not_stated"},
 	"status_at_application": {"other", "unknown"},
@@ -18,7 +18,7 @@ var Locked = map[string][]string{
 	"doc_location":          {"lost", "stolen"},
 	"doc_request":           {"to_prepare", "received"},
 	"session_mode":          {"in_person", "phone"},
-	"session_type":          {"first", "follow_up"},
+	"session_type":          {"first", "follow_up", "detention"},
 	"modality":              {"cash"},
-	"place":                 {"office", "advisory_point"},
+	"place":                 {"office", "advisory_point", "asylum_detention", "immigration_detention"},
 }
