@@ -34,7 +34,9 @@ var transitions = []transition{
 		"programme", "return_country", "consent", "screening", "safety_question", "application", "declaration_first",
 	}, ""},
 	{"T06", "returned_for_completion", "eligibility_decide", managers, []Stage{Eligibility}, Counselling, nil, ""},
-	{"T07", "approved", "eligibility_decide", managers, []Stage{Eligibility}, Approved, []string{"programme_rules", "authority_clearance", "best_interests", "risk_assessment"}, ""},
+	{"T07", "approved", "eligibility_decide", managers, []Stage{Eligibility}, Approved, []string{
+		"programme_rules", "authority_clearance", "best_interests", "focal_point", "risk_assessment", "protection_agreement",
+	}, ""},
 	{"T08", "rejected", "eligibility_decide", managers, []Stage{Eligibility}, Closed, nil, ""},
 	{"T09", "declaration_signed", "declaration_record", counsellors, []Stage{Approved}, PreDeparture, []string{"guardian_consent"}, ""},
 	{"T10", "checklist_complete", "travel_prepare", counsellors, []Stage{PreDeparture}, Ready, []string{
@@ -76,14 +78,14 @@ var transitions = []transition{
 // needs: an adult who was trafficked and ill, and a child who came alone.
 func at(stage Stage, act Event) Facts {
 	f := ready()
-	f.RequiresClearance, f.Clearance = true, "positive"
+	f.RequiresClearance, f.Clearance, f.AllowsCash = true, "positive", true
 	f.PlanState, f.ActivitiesDelivered, f.ContactsAfter = "approved", 1, 1
 	f.FailedAttempts, f.FailedDays, f.FailedChannels = 3, 30, 2
 	f.Rules.ProgrammeFrom, f.Rules.ProgrammeUntil = today.AddDays(-300), today
 	f.IncomingAsked, f.IncomingOn, f.IncomingAgreedOn = true, today.AddDays(-300), today
 	child := f.Members[0]
-	child.ID, child.Adult, child.GuardianConsents, child.Alone, child.Determination, child.HandoverNamed, child.Escorted = 2, false, true, true, "return", true, true
-	f.Members[0].Trafficking, f.Members[0].Risk, f.Members[0].Medical, f.Members[0].Finding = true, "low", true, "fit"
+	child.ID, child.Adult, child.GuardianConsents, child.Alone, child.Determination, child.HandoverNamed, child.Escorted, child.FocalPoint = 2, false, true, true, "return", true, true, true
+	f.Members[0].Trafficking, f.Members[0].Risk, f.Members[0].RiskAgreed, f.Members[0].Medical, f.Members[0].Finding = true, "low", true, true, "fit"
 	f.Members = append(f.Members, child)
 	switch act {
 	case CaseResumed:
@@ -157,11 +159,13 @@ var lacking = map[string][]func(*Facts){
 		func(f *Facts) { f.Clearance = "" }, func(f *Facts) { f.Clearance = "pending" }, func(f *Facts) { f.Clearance = "negative" },
 		func(f *Facts) { f.ClearanceUntil = today.AddDays(-1) },
 	},
-	"best_interests":   {func(f *Facts) { f.Members[1].Determination = "pending" }, func(f *Facts) { f.Members[1].Determination = "stay" }},
-	"risk_assessment":  {func(f *Facts) { f.Members[0].Risk = "" }, func(f *Facts) { f.Members[0].Risk = "high" }},
-	"guardian_consent": {func(f *Facts) { f.Members[1].GuardianConsents = false }, func(f *Facts) { f.Members[1].Decision = "undecided" }},
-	"rebooking":        {func(f *Facts) { f.MaxAttempts, f.NoShows, f.NoShowsAllowed = 3, 3, 2 }},
-	"travel_document":  {func(f *Facts) { untick(f, "travel_document") }},
+	"best_interests":       {func(f *Facts) { f.Members[1].Determination = "pending" }, func(f *Facts) { f.Members[1].Determination = "stay" }},
+	"risk_assessment":      {func(f *Facts) { f.Members[0].Risk = "" }, func(f *Facts) { f.Members[0].Risk = "high" }},
+	"focal_point":          {func(f *Facts) { f.Members[1].FocalPoint = false }},
+	"protection_agreement": {func(f *Facts) { f.Members[0].RiskAgreed = false }},
+	"guardian_consent":     {func(f *Facts) { f.Members[1].GuardianConsents = false }, func(f *Facts) { f.Members[1].Decision = "undecided" }},
+	"rebooking":            {func(f *Facts) { f.MaxAttempts, f.NoShows, f.NoShowsAllowed = 3, 3, 2 }},
+	"travel_document":      {func(f *Facts) { untick(f, "travel_document") }},
 	"medical_clearance": {
 		func(f *Facts) { f.Members[0].Finding = "" }, func(f *Facts) { f.Members[0].Finding = "unfit" },
 		func(f *Facts) { f.Members[0].FindingUntil = today.AddDays(-1) },
