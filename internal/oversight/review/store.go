@@ -37,7 +37,7 @@ const waiting = `
 		FROM itineraries i JOIN case_files c ON c.id = i.case_id JOIN programmes g ON g.id = c.programme_id
 		WHERE i.approved_by IS NULL AND i.cancelled_on = '0001-01-01' AND NOT i.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided
 			AND g.itinerary_ceiling_minor > 0 AND 'itinerary' = ANY ($2)
-			AND i.cost_minor > g.itinerary_ceiling_minor * greatest(1, (SELECT count(*) FROM itinerary_members m WHERE m.itinerary_id = i.id))
+			AND i.cost_minor > CASE WHEN i.currency <> g.currency THEN 0 ELSE g.itinerary_ceiling_minor * (SELECT count(*) FROM itinerary_members m WHERE m.itinerary_id = i.id) END
 		UNION ALL
 		SELECT 'transfer', t.id, t.requested_on, 0, t.reference, t.requested_by, ARRAY[t.requested_by], '', NULL
 		FROM case_transfers t WHERE t.state = 'requested' AND t.to_office_id = $1 AND 'transfer' = ANY ($2)
