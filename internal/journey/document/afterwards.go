@@ -1,6 +1,7 @@
 package document
 
 import (
+	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/organisation/codelist"
@@ -71,7 +72,7 @@ var afterwards = []paper{
 		},
 	},
 	{
-		Slug: "risk", Number: "D31", Title: "document.kind.d31", Lead: "document.risk.lead", Of: "risk", Needs: access.ProtectionRecord,
+		Slug: "risk", Number: "D31", Title: "document.kind.d31", Lead: "document.risk.lead", Of: "risk", Needs: access.ProtectionRecord, Reads: casefile.ReadsRisks,
 		Lines: []string{"document.paper.findings"}, Signs: []signer{byFocal},
 		From: db.NewQuery[source](`SELECT id, member_id, assessed_on AS day, jsonb_build_object('day', assessed_on::text, 'level', level, 'reflection', reflection_told::text, 'safety_plan', plan_made::text,
 				'referred', referred::text, 'partner', partner, 'review_on', review_on::text) AS data` + noRows + `
