@@ -111,3 +111,20 @@ func TestOneNameTwiceAppliesOnce(t *testing.T) {
 		t.Errorf("%d members", n)
 	}
 }
+
+// A manager who has moved to the other office does not answer what they asked.
+func TestWhoAskedDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	for _, l := range i18n.Languages {
+		h := open(t)
+		c := requested(h, casefile.Counselling)
+		moved := casework.Petra
+		moved.ID = casework.Reka.ID
+		h.Exec("UPDATE staff SET office_id = 2 WHERE id = 13")
+		answer(h.As(moved).In(l), "accepted", "").Send().Is(http.StatusUnprocessableEntity)
+		if n := casework.Ask[int](h, "SELECT count(*) FROM case_files WHERE id = $1 AND office_id = 1", c.ID); n != 1 {
+			t.Errorf("%s: the case is gone", l)
+		}
+		answer(h.As(casework.Petra), "accepted", "").Send().Is(http.StatusSeeOther)
+	}
+}
