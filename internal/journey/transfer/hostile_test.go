@@ -128,3 +128,22 @@ func TestWhoAskedDoesNotAnswer(t *testing.T) {
 		answer(h.As(casework.Petra), "accepted", "").Send().Is(http.StatusSeeOther)
 	}
 }
+
+// A protection case that goes is not told to the managers who are not named on it.
+func TestAProtectionCaseThatGoesIsToldToThoseNamed(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := h.Case(casefile.Counselling)
+	h.Exec("INSERT INTO case_named_staff (case_id, staff_id) VALUES ($1, 13), ($1, 11)", c.ID)
+	h.Exec("UPDATE case_files SET class = 'protection' WHERE id = $1", c.ID)
+	ask(h.As(casework.Reka), c, "public_task", "Shelter in Brno").Send().Is(http.StatusSeeOther)
+	reka, anna, petra := h.As(casework.Reka), h.As(casework.Anna), h.As(casework.Petra)
+	reka.Get("/transfers").Is(http.StatusOK).Has(c.Ref)
+	anna.Get("/transfers").Is(http.StatusOK).Lacks(c.Ref, "Shelter")
+	anna.Get("/transfers/1").Is(http.StatusNotFound)
+	petra.Get("/transfers").Is(http.StatusOK).Has(c.Ref)
+	answer(petra, "refused", "No place").Send().Is(http.StatusSeeOther)
+	reka.Get("/transfers/1").Is(http.StatusOK).Has("No place")
+	anna.Get("/transfers").Is(http.StatusOK).Lacks(c.Ref, "No place")
+	anna.Get("/transfers/1").Is(http.StatusNotFound)
+}
