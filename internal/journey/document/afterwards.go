@@ -39,7 +39,7 @@ var afterwards = []paper{
 		},
 	},
 	{
-		Slug: "best_interests", Number: "D28", Title: "document.kind.d28", Lead: "document.best_interests.lead", Of: "child", Needs: access.ChildRecord,
+		Slug: "best_interests", Number: "D28", Title: "document.kind.d28", Lead: "document.best_interests.lead", Of: "child", Needs: access.ChildRecord, Reads: casefile.ReadsChild,
 		Lines: []string{"document.paper.findings", "document.paper.child_words"}, Signs: []signer{byPanel, byFocal}, From: children,
 		Facts: []fact{
 			{"alone", enum("child.kind")},
@@ -55,7 +55,7 @@ var afterwards = []paper{
 		},
 	},
 	{
-		Slug: "tracing", Number: "D30", Title: "document.kind.d30", Lead: "document.tracing.lead", Of: "child_family", Needs: access.ChildRecord,
+		Slug: "tracing", Number: "D30", Title: "document.kind.d30", Lead: "document.tracing.lead", Of: "child_family", Needs: access.ChildRecord, Reads: casefile.ReadsChild,
 		Lines: []string{"document.paper.findings"}, Signs: []signer{byMission}, From: children,
 		Facts: []fact{
 			{"tracing_by", text},

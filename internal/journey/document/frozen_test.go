@@ -309,3 +309,17 @@ func TestAnAssessmentOfRisksIsNotReadOnPaperByOthers(t *testing.T) {
 	judit.Get(at+"/documents").Is(http.StatusOK).Has("papers/1", "documents/1")
 	dora.Get(at+"/documents").Is(http.StatusOK).Lacks("papers/1", "documents/1")
 }
+
+// What the panel writes by hand about a child is for those who read its words.
+func TestTheProcedureOfAChildIsNotReadOnPaperByOthers(t *testing.T) {
+	t.Parallel()
+	d, ref := open(t)
+	at := "/cases/" + ref
+	d.Exec(`INSERT INTO child_procedures (case_id, member_id, recorded_by, guardian_name) VALUES (1, 13, 11, 'Dr. Guardian')`)
+	for _, slug := range []string{"best_interests", "tracing"} {
+		d.As(casework.Judit).Get(at + "/print/" + slug).Is(http.StatusOK)
+		d.As(casework.Reka).Get(at + "/print/" + slug).Is(http.StatusOK)
+		d.As(casework.Dora).Get(at + "/print/" + slug).Is(http.StatusNotFound).Lacks("Guardian")
+	}
+	d.As(casework.Dora).Get(at+"/documents").Is(http.StatusOK).Lacks("print/tracing", "print/risk")
+}
