@@ -53,6 +53,23 @@ func Unguard(ctx context.Context, tx db.Tx, c Case, reason string) error {
 	return err
 }
 
+// ReadsRisks reports whether a user reads the assessments of a case's risks:
+// those named on it, and of an ordinary case its counsellor, the manager and
+// the protection focal point.
+func ReadsRisks(u access.User, c Case) bool {
+	if c.Class == Protection {
+		return c.Named
+	}
+	return c.CounsellorID == u.ID || u.Role == access.OfficeManager || u.Has(access.Protection)
+}
+
+// ReadsChild reports whether a user reads what is sealed of the procedure of a
+// child alone: the counsellor of the case, the office manager, and the child
+// protection focal point.
+func ReadsChild(u access.User, c Case) bool {
+	return u.Has(access.ChildProtection) || u.Role == access.OfficeManager || c.CounsellorID == u.ID
+}
+
 // name writes down that somebody is named on a case, or is no longer.
 func name(ctx context.Context, tx db.Tx, caseID, staffID int64, act, reason string) error {
 	sql := "INSERT INTO case_named_staff (case_id, staff_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"

@@ -73,7 +73,8 @@ func Taken(ctx context.Context, tx db.Tx, u access.User, ref string) (Case, erro
 // Take moves a case to the taker's office, with everything that belongs to it.
 // It has no counsellor then. Of a protection case the names of the old office
 // are taken off and the taker is named. People who are in other cases of the old
-// office stay there too: the new office gets a record of its own of them.
+// office stay there too: the new office gets a record of its own of them. Each
+// record is under protection as the cases of its own office are.
 func Take(ctx context.Context, tx db.Tx, u access.User, c Case) error {
 	if c.Class == Protection {
 		if err := name(ctx, tx, c.ID, u.ID, "named", ""); err != nil {
@@ -130,9 +131,10 @@ var (
 	movePerson = []string{
 		"UPDATE migrants SET office_id = @office, version = version + 1 WHERE id = @person OR merged_into = @person",
 		"UPDATE migrant_tokens SET office_id = @office WHERE migrant_id IN (SELECT id FROM migrants WHERE id = @person OR merged_into = @person)",
-		"UPDATE person_merges SET office_id = @office WHERE stays_id = @person",
-		"UPDATE duplicate_pairs SET office_id = @office WHERE id IN (SELECT pair_id FROM person_merges WHERE stays_id = @person)",
-		"DELETE FROM duplicate_pairs WHERE state = 'open' AND (low_id = @person OR high_id = @person)",
+		"UPDATE duplicate_pairs SET office_id = @office WHERE id IN (SELECT pair_id FROM person_merges WHERE stays_id = @person AND undone_at IS NULL)",
+		"UPDATE person_merges SET office_id = @office WHERE stays_id = @person AND undone_at IS NULL",
+		// A pair whose merge was taken back is history: nobody sees it while its two are in different offices.
+		"DELETE FROM duplicate_pairs d WHERE state = 'open' AND (low_id = @person OR high_id = @person) AND NOT EXISTS (SELECT 1 FROM person_merges g WHERE g.pair_id = d.id)",
 		"DELETE FROM duplicate_elsewhere WHERE migrant_id = @person",
 		"INSERT INTO duplicate_checks (migrant_id, office_id) VALUES (@person, @office) ON CONFLICT (migrant_id) DO UPDATE SET office_id = excluded.office_id",
 	}
@@ -140,7 +142,7 @@ var (
 		`WITH copied AS (
 			INSERT INTO migrants (office_id, protected, birth_estimated, interpreter_needed, sex, source, birth_date, citizenship, other_citizenship, family_name,
 				given_name, original_name, original_language, alias, birth_place, languages, phone, phone_e164, email, contact_note, address, marital, education, note, fold_name)
-			SELECT @office, protected, birth_estimated, interpreter_needed, sex, source, birth_date, citizenship, other_citizenship, family_name,
+			SELECT @office, EXISTS (SELECT 1 FROM case_members m JOIN case_files f ON f.id = m.case_id WHERE m.id = @member AND f.class = 'protection'), birth_estimated, interpreter_needed, sex, source, birth_date, citizenship, other_citizenship, family_name,
 				given_name, original_name, original_language, alias, birth_place, languages, phone, phone_e164, email, contact_note, address, marital, education, note, fold_name
 			FROM migrants WHERE id = @person RETURNING id)
 		UPDATE case_members SET migrant_id = (SELECT id FROM copied) WHERE id = @member`,
@@ -149,5 +151,7 @@ var (
 		`INSERT INTO travel_documents (migrant_id, issued_on, expires_on, kind, location, country, number, source)
 		SELECT m.migrant_id, d.issued_on, d.expires_on, d.kind, d.location, d.country, d.number, d.source
 		FROM travel_documents d, case_members m WHERE d.migrant_id = @person AND m.id = @member`,
+		`UPDATE migrants p SET protected = EXISTS (SELECT 1 FROM case_members m JOIN case_files f ON f.id = m.case_id WHERE m.migrant_id = @person AND f.class = 'protection')
+		WHERE id = @person OR merged_into = @person`,
 	}
 )

@@ -206,8 +206,7 @@ func begun() Procedure {
 }
 
 // Reads reports whether a user reads what is sealed of a procedure, and takes
-// its steps: the counsellor of the case, the office manager, and the child
-// protection focal point.
+// its steps.
 func Reads(u access.User, c casefile.Case) bool {
-	return u.Has(access.ChildProtection) || u.Role == access.OfficeManager || c.CounsellorID == u.ID
+	return casefile.ReadsChild(u, c)
 }

@@ -42,7 +42,11 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, ref strin
 		if why := p.Waits(step); why != "" {
 			return nil, fault.New(fault.Refused, "step %s of member %d: %w", step, memberID, casefile.Refuse(why))
 		}
+		was := p
 		f = p.take(step, read)
+		if p.differs(was) {
+			p.Focal = Focal{}
+		}
 		if p.check(ctx, f, step, e.Today); !f.OK() {
 			return nil, fault.New(fault.Refused, "step %s of member %d has problems", step, memberID)
 		}

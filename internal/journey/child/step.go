@@ -221,6 +221,12 @@ func (p *Procedure) take(s Step, read func(dst any) *form.Form) *form.Form {
 	return read(&p.Handover)
 }
 
+// differs reports that something is new of what the focal point agrees to:
+// whoever changes that afterwards has no agreement to it.
+func (p Procedure) differs(was Procedure) bool {
+	return p.Search != was.Search || p.Family != was.Family || p.View != was.View || p.Panel != was.Panel || p.Secrets != was.Secrets
+}
+
 // check notes what is wrong with a step beyond its form.
 func (p Procedure) check(ctx context.Context, f *form.Form, s Step, today date.Date) {
 	past := func(field string, d date.Date) {

@@ -88,7 +88,7 @@ const (
 func (v visiting) lines(ctx context.Context, f *form.Form) []Talk {
 	var out []Talk
 	for n := 1; n <= Lines; n++ {
-		get := func(name string) string { return strings.TrimSpace(f.Value(lineField(n, name))) }
+		get := func(name string) string { return form.Clean(f.Value(lineField(n, name))) }
 		t := Talk{Line: n, State: Waiting, Name: get("who"), Note: get("note"), Minutes: v.Minutes, Topics: slices.Clone(v.Topics)}
 		minutes, topic, alone := get("minutes"), get("topic"), f.Value(lineField(n, "nameless")) != ""
 		if t.Name == "" && t.Note == "" && minutes == "" && topic == "" && !alone {

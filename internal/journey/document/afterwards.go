@@ -1,6 +1,7 @@
 package document
 
 import (
+	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/organisation/codelist"
@@ -38,7 +39,7 @@ var afterwards = []paper{
 		},
 	},
 	{
-		Slug: "best_interests", Number: "D28", Title: "document.kind.d28", Lead: "document.best_interests.lead", Of: "child", Needs: access.ChildRecord,
+		Slug: "best_interests", Number: "D28", Title: "document.kind.d28", Lead: "document.best_interests.lead", Of: "child", Needs: access.ChildRecord, Reads: casefile.ReadsChild,
 		Lines: []string{"document.paper.findings", "document.paper.child_words"}, Signs: []signer{byPanel, byFocal}, From: children,
 		Facts: []fact{
 			{"alone", enum("child.kind")},
@@ -54,7 +55,7 @@ var afterwards = []paper{
 		},
 	},
 	{
-		Slug: "tracing", Number: "D30", Title: "document.kind.d30", Lead: "document.tracing.lead", Of: "child_family", Needs: access.ChildRecord,
+		Slug: "tracing", Number: "D30", Title: "document.kind.d30", Lead: "document.tracing.lead", Of: "child_family", Needs: access.ChildRecord, Reads: casefile.ReadsChild,
 		Lines: []string{"document.paper.findings"}, Signs: []signer{byMission}, From: children,
 		Facts: []fact{
 			{"tracing_by", text},
@@ -71,7 +72,7 @@ var afterwards = []paper{
 		},
 	},
 	{
-		Slug: "risk", Number: "D31", Title: "document.kind.d31", Lead: "document.risk.lead", Of: "risk", Needs: access.ProtectionRecord,
+		Slug: "risk", Number: "D31", Title: "document.kind.d31", Lead: "document.risk.lead", Of: "risk", Needs: access.ProtectionRecord, Reads: casefile.ReadsRisks,
 		Lines: []string{"document.paper.findings"}, Signs: []signer{byFocal},
 		From: db.NewQuery[source](`SELECT id, member_id, assessed_on AS day, jsonb_build_object('day', assessed_on::text, 'level', level, 'reflection', reflection_told::text, 'safety_plan', plan_made::text,
 				'referred', referred::text, 'partner', partner, 'review_on', review_on::text) AS data` + noRows + `

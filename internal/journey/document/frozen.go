@@ -118,7 +118,7 @@ func (s Service) thaw(ctx context.Context, r db.Reader, c casefile.Case, u acces
 	if f.Voided && !access.Can(u, access.CaseVoid) {
 		return f, "", fault.New(fault.NotFound, "frozen document %d was entered in error", id)
 	}
-	if p, known := byNumber(f.Kind); known && p.Needs != "" && !access.Can(u, p.Needs) {
+	if !readable(u, c, f.Kind) {
 		return f, "", fault.New(fault.NotFound, "frozen document %d is for others", id)
 	}
 	sealed, err := frozenContent.One(ctx, r, f.ID)

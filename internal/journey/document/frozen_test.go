@@ -288,3 +288,41 @@ func refused(t *testing.T, d *casework.House, sql string) error {
 		return err
 	})
 }
+
+// An assessment of risks is read on paper by those who read it on its page: of
+// an ordinary case not by every colleague.
+func TestAnAssessmentOfRisksIsNotReadOnPaperByOthers(t *testing.T) {
+	t.Parallel()
+	d, ref := open(t)
+	at := "/cases/" + ref
+	d.Exec(`INSERT INTO risk_assessments (case_id, member_id, recorded_by, assessed_on, level, partner) VALUES (1, 11, 11, '2026-11-18', 'high', 'shelter-Brno')`)
+	judit, dora := d.As(casework.Judit).In(i18n.En), d.As(casework.Dora).In(i18n.En)
+	sum := printedSum(t, judit.Get(at+"/print/risk?lang=en&beside=none").Is(http.StatusOK).Has("shelter-Brno").Body)
+	f := judit.Get(at + "/papers/new?kind=risk&lang=en&beside=none").Is(http.StatusOK).Values(at + "/papers")
+	f.Set("sum", sum)
+	judit.PostValues(at+"/papers", f).Is(http.StatusSeeOther)
+	judit.PostFile(at+"/documents", of("paper", "1"), "file", "signed.pdf", hostile.PDF("")).Is(http.StatusSeeOther)
+	for _, page := range []string{"/print/risk", "/print/risk?record=1&member=11", "/papers/1", "/papers/new?kind=risk", "/documents/1"} {
+		judit.Get(at + page).Is(http.StatusOK)
+		d.As(casework.Reka).Get(at + page).Is(http.StatusOK)
+		dora.Get(at + page).Is(http.StatusNotFound).Lacks("shelter-Brno")
+	}
+	f.Del("_token")
+	dora.PostValues(at+"/papers", f).Is(http.StatusNotFound)
+	judit.Get(at+"/documents").Is(http.StatusOK).Has("papers/1", "documents/1")
+	dora.Get(at+"/documents").Is(http.StatusOK).Lacks("papers/1", "documents/1")
+}
+
+// What the panel writes by hand about a child is for those who read its words.
+func TestTheProcedureOfAChildIsNotReadOnPaperByOthers(t *testing.T) {
+	t.Parallel()
+	d, ref := open(t)
+	at := "/cases/" + ref
+	d.Exec(`INSERT INTO child_procedures (case_id, member_id, recorded_by, guardian_name) VALUES (1, 13, 11, 'Dr. Guardian')`)
+	for _, slug := range []string{"best_interests", "tracing"} {
+		d.As(casework.Judit).Get(at + "/print/" + slug).Is(http.StatusOK)
+		d.As(casework.Reka).Get(at + "/print/" + slug).Is(http.StatusOK)
+		d.As(casework.Dora).Get(at + "/print/" + slug).Is(http.StatusNotFound).Lacks("Guardian")
+	}
+	d.As(casework.Dora).Get(at+"/documents").Is(http.StatusOK).Lacks("print/tracing", "print/risk")
+}

@@ -53,8 +53,11 @@ func (s Service) list(w http.ResponseWriter, r *http.Request) error {
 		if v.Printable, err = printable.All(ctx, rd, c.ID); err != nil {
 			return err
 		}
-		v.Missing, err = missingOf(ctx, rd, c)
-		return err
+		if v.Missing, err = missingOf(ctx, rd, c); err != nil {
+			return err
+		}
+		v.keep(func(kind string) bool { return readable(page.User(r), c, kind) })
+		return nil
 	})
 	if err != nil {
 		return err

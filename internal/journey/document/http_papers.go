@@ -52,7 +52,7 @@ func choose(r *http.Request, slug string, q url.Values) choice {
 // printed draws the sheets of a choice.
 func (s Service) printed(r *http.Request, act access.Action, ch choice) (v printing, err error) {
 	p, known := find(ch.Slug)
-	if !known || p.Needs != "" && !access.Can(page.User(r), p.Needs) {
+	if !known {
 		return v, fault.New(fault.NotFound, "no paper %q", ch.Slug)
 	}
 	ctx := r.Context()
@@ -61,6 +61,9 @@ func (s Service) printed(r *http.Request, act access.Action, ch choice) (v print
 	var texts []Template
 	err = casefile.View(r, s.DB, act, func(rd db.Reader, c casefile.Case) (err error) {
 		v.Case = c
+		if !p.openTo(page.User(r), c) {
+			return fault.New(fault.NotFound, "%s of %s is for others", p.Number, c.Reference)
+		}
 		if of, err = whose(c, ch.Member); err != nil {
 			return err
 		}

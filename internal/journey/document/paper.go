@@ -1,6 +1,7 @@
 package document
 
 import (
+	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 )
@@ -47,6 +48,19 @@ type paper struct {
 	Facts, Columns []fact
 	// Needs is asked of the reader beside the reading of documents.
 	Needs access.Action
+	// Reads says who reads it in a case; nil: all who read its documents.
+	Reads func(u access.User, c casefile.Case) bool
+}
+
+// openTo reports whether a user prints and reads the paper in a case.
+func (p paper) openTo(u access.User, c casefile.Case) bool {
+	return (p.Needs == "" || access.Can(u, p.Needs)) && (p.Reads == nil || p.Reads(u, c))
+}
+
+// readable reports whether a user reads papers of a kind in a case.
+func readable(u access.User, c casefile.Case, kind string) bool {
+	p, known := byNumber(kind)
+	return !known || p.openTo(u, c)
 }
 
 // signer is somebody who signs, as messages: a statement, up to two things to

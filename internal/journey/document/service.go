@@ -71,6 +71,9 @@ func (s Service) Fetch(ctx context.Context, u access.User, by db.Actor, ref stri
 		if d.Voided && !access.Can(u, access.CaseVoid) {
 			return fault.New(fault.NotFound, "document %d was entered in error", id)
 		}
+		if !readable(u, c, d.Kind) {
+			return fault.New(fault.NotFound, "document %d is for others", id)
+		}
 		x, err := contents.One(ctx, r, d.ID)
 		if content = x.Content; err == nil && x.Sealed {
 			content, err = s.Box.Open(x.Content, x.place())

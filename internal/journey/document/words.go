@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"homeward/internal/journey/casefile"
-	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 	"homeward/internal/organisation/codelist"
@@ -25,12 +24,19 @@ type view struct {
 	Printable []string // papers of records that the case has something for
 }
 
+// keep leaves what is of kinds that the reader may read.
+func (v *view) keep(may func(kind string) bool) {
+	v.Records = slices.DeleteFunc(v.Records, func(x Record) bool { return !may(x.Kind) })
+	v.Documents = slices.DeleteFunc(v.Documents, func(x Document) bool { return !may(x.Kind) })
+	v.Frozen = slices.DeleteFunc(v.Frozen, func(x Frozen) bool { return !may(x.Kind) })
+}
+
 // papers are those that can be printed for the case, in the order of their
 // numbers.
 func (v view) papers(ctx context.Context) (out []paper) {
 	u := page.InfoFrom(ctx).User
 	for _, p := range all {
-		if p.Needs != "" && !access.Can(u, p.Needs) || p.From != nil && !slices.Contains(v.Printable, p.Slug) {
+		if !p.openTo(u, v.Case) || p.From != nil && !slices.Contains(v.Printable, p.Slug) {
 			continue
 		}
 		out = append(out, p)

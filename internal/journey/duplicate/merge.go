@@ -213,6 +213,13 @@ func (s Service) unchanged(ctx context.Context, tx db.Tx, id int64, m Merge, low
 	if err := json.Unmarshal(m.After, &after); err != nil {
 		return before, err
 	}
+	var gone int
+	if err := tx.QueryRow(ctx, "SELECT count(*) FROM case_members WHERE id = ANY ($1) AND migrant_id <> $2", m.Members, low.ID).Scan(&gone); err != nil {
+		return before, err
+	}
+	if gone > 0 {
+		return before, refuse(id, "duplicate.refused.elsewhere")
+	}
 	brought := differing(before, after)
 	since := differing(after, low.Details)
 	var names []string

@@ -63,14 +63,9 @@ type assessing struct {
 	Secrets
 }
 
-// Reads reports whether a user reads what is sealed of a case's assessments:
-// those named on it, and of an ordinary case its counsellor, the manager and
-// the protection focal point.
+// Reads reports whether a user reads what is sealed of a case's assessments.
 func Reads(u access.User, c casefile.Case) bool {
-	if c.Class == casefile.Protection {
-		return c.Named
-	}
-	return c.CounsellorID == u.ID || u.Role == access.OfficeManager || u.Has(access.Protection)
+	return casefile.ReadsRisks(u, c)
 }
 
 // check notes what is wrong with an assessment beyond its form.

@@ -150,7 +150,7 @@ func (s Service) look(r *http.Request, f *form.Form) (v decision, err error) {
 	}
 	u := page.User(r)
 	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
-		v.entry, err = byID.One(r.Context(), rd, id, u.OfficeID)
+		v.entry, err = byID.One(r.Context(), rd, u.OfficeID, id)
 		return err
 	})
 	v.Mine, v.Form = v.ToOfficeID == u.OfficeID, f

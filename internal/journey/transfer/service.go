@@ -91,7 +91,7 @@ func (s Service) Cancel(ctx context.Context, u access.User, by db.Actor, ref str
 }
 
 // Decide answers a request: the manager of the office that was asked takes the
-// case over or refuses it. It returns where the answer leads.
+// case over or refuses it; not who asked, should they work there by now. It returns where the answer leads.
 func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, id int64, a Answer) (to string, err error) {
 	if !access.Can(u, access.CaseTransfer) || len(u.Offices()) == 0 {
 		return "", fault.New(fault.Forbidden, "%s may not take cases over", u.Role)
@@ -108,6 +108,9 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, id int6
 		tx.LeadsTo(to)
 		if seen.State != Requested {
 			return fault.New(fault.Refused, "transfer %d is settled: %w", id, casefile.Refuse("transfer.refused.settled"))
+		}
+		if !access.Second(u, seen.RequestedBy) {
+			return fault.New(fault.Refused, "%d asked for transfer %d: %w", u.ID, id, casefile.Refuse("transfer.refused.own"))
 		}
 		// The case is held first, as every act on it does.
 		c, err := casefile.Taken(ctx, tx, u, seen.Reference)

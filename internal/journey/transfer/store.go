@@ -41,12 +41,16 @@ const entryColumns = `
 	JOIN staff s ON s.id = t.requested_by
 	WHERE `
 
+// mine keeps what a reader of the office that asks may know of: a protection
+// case that waits is shown to those named on it alone.
+const mine = `(t.to_office_id = $1 OR t.from_office_id = $1 AND (t.state = 'accepted' OR EXISTS (SELECT 1 FROM case_files c WHERE c.id = t.case_id)))`
+
 var (
 	entriesOfCase = db.NewQuery[entry](entryColumns + `t.case_id = $1 AND (t.from_office_id = $2 OR t.to_office_id = $2) ORDER BY t.id DESC LIMIT 50`)
 	waiting       = db.NewQuery[entry](entryColumns + `t.to_office_id = $1 AND t.state = 'requested' ORDER BY t.id LIMIT 200`)
-	asked         = db.NewQuery[entry](entryColumns + `t.from_office_id = $1 AND t.state = 'requested' ORDER BY t.id LIMIT 200`)
-	settled       = db.NewQuery[entry](entryColumns + `(t.to_office_id = $1 OR t.from_office_id = $1) AND t.state <> 'requested' AND t.decided_on >= $2 ORDER BY t.id DESC LIMIT 50`)
-	byID          = db.NewQuery[entry](entryColumns + `t.id = $1 AND (t.to_office_id = $2 OR t.from_office_id = $2)`)
+	asked         = db.NewQuery[entry](entryColumns + mine + ` AND t.from_office_id = $1 AND t.state = 'requested' ORDER BY t.id LIMIT 200`)
+	settled       = db.NewQuery[entry](entryColumns + mine + ` AND t.state <> 'requested' AND t.decided_on >= $2 ORDER BY t.id DESC LIMIT 50`)
+	byID          = db.NewQuery[entry](entryColumns + mine + ` AND t.id = $2`)
 )
 
 type unconsented struct {

@@ -73,7 +73,9 @@ func (s Service) loadPlan(r *http.Request) (v sheet, old Itinerary, err error) {
 		return v, old, err
 	}
 	v.Title = "travel.itinerary.change"
-	i := slices.IndexFunc(v.Itineraries, func(x Itinerary) bool { return x.ID == v.ID && x.Stands() })
+	// What was sent for a version that stands no longer is refused, and kept.
+	sent := r.Method == http.MethodPost
+	i := slices.IndexFunc(v.Itineraries, func(x Itinerary) bool { return x.ID == v.ID && (x.Stands() || sent && !x.Voided) })
 	if i < 0 {
 		return v, old, fault.New(fault.NotFound, "no journey %d in %s", v.ID, v.Case.Reference)
 	}
@@ -196,7 +198,7 @@ func (s Service) issue(w http.ResponseWriter, r *http.Request) error {
 	}
 	tickets := map[int64]string{}
 	for _, t := range v.on(i.ID) {
-		number := f.Value(ticketField(t.MemberID))
+		number := form.Clean(f.Value(ticketField(t.MemberID)))
 		if len(number) > 60 {
 			f.Problem(ticketField(t.MemberID), "form.too_long", "Max", 60)
 		}

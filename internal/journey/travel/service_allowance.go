@@ -86,13 +86,16 @@ func (s Service) AnswerCash(ctx context.Context, u access.User, by db.Actor, ref
 	})
 }
 
-// PayCash notes that the approved cash was handed over. Whoever withdrew does
-// not travel and is paid none.
+// PayCash notes that the approved cash was handed over. Whoever withdrew or
+// takes part no longer does not travel and is paid none.
 func (s Service) PayCash(ctx context.Context, u access.User, by db.Actor, ref string, id int64, p Payment) error {
 	e := s.errand(u, by, access.TravelPrepare, ref, "allowance")
 	return s.change(ctx, e, id, []CashState{CashApproved}, func(c casefile.Case, a *Allowance, _ limits) error {
-		if m, _ := c.Member(a.MemberID); m.Status == casefile.MemberWithdrawn {
+		switch m, _ := c.Member(a.MemberID); {
+		case m.Status == casefile.MemberWithdrawn:
 			return refuse(c, "travel.cash.withdrew", "Name", m.Name(ctx))
+		case !m.Status.TakesPart():
+			return refuse(c, "travel.cash.stays", "Name", m.Name(ctx))
 		}
 		a.State, a.PaidBy, a.Payment = CashPaid, u.ID, p
 		return nil

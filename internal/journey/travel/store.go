@@ -82,9 +82,14 @@ func limitsFor(ctx context.Context, r db.Reader, c casefile.Case) (limits, error
 	return rows[0], nil
 }
 
-// standing is a journey of the case that can still be worked on.
+// standing is a journey of the case that can still be worked on; one that was
+// changed or cancelled meanwhile is refused.
 func standing(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Itinerary, error) {
-	return itineraries.One(ctx, r, "WHERE id = $1 AND case_id = $2 AND cancelled_on = '0001-01-01' AND NOT voided", id, c.ID)
+	i, err := itineraries.One(ctx, r, "WHERE id = $1 AND case_id = $2 AND NOT voided", id, c.ID)
+	if err == nil && !i.Stands() {
+		err = refuse(c, "travel.refused.changed")
+	}
+	return i, err
 }
 
 // on are those who travel on a journey.

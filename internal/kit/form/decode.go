@@ -20,6 +20,10 @@ import (
 // defaultMax is the greatest length of a text that sets none of its own.
 const defaultMax = 200
 
+// maxMinor is the greatest amount a form takes, in minor units: whatever is
+// added up of such amounts can be counted.
+const maxMinor = 100_000_000_000_00
+
 type field struct {
 	name     string
 	index    []int
@@ -167,7 +171,7 @@ func (fl field) setOne(v reflect.Value, text string, sent url.Values) (string, [
 		return "", nil
 	case moneyType:
 		m, err := money.Parse(text, clean(sent.Get(fl.name+"_currency")))
-		if err != nil {
+		if err != nil || m.IsNegative() || m.Minor > maxMinor {
 			return "form.not_an_amount", nil
 		}
 		v.Set(reflect.ValueOf(m))
@@ -220,13 +224,25 @@ func (fl field) setMany(v reflect.Value, texts []string) (string, []any) {
 		if key, args := one.setOne(e, t, nil); key != "" {
 			return key, args
 		}
-		out = reflect.Append(out, e)
+		if !holds(out, e) {
+			out = reflect.Append(out, e)
+		}
 	}
 	if out.Len() == 0 && fl.required {
 		return "form.required", nil
 	}
 	v.Set(out)
 	return "", nil
+}
+
+// holds reports whether a value is chosen already: the same choice twice is one.
+func holds(list, e reflect.Value) bool {
+	for i := range list.Len() {
+		if list.Index(i).Equal(e) {
+			return true
+		}
+	}
+	return false
 }
 
 // allowed checks an enum's Options; plain strings allow anything.

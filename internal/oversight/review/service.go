@@ -26,11 +26,12 @@ type List struct {
 	Waiting []Waiting
 }
 
-// kinds are those asked for, as the statement takes them.
-func kinds(only Kind) []string {
+// kinds are those asked for, as the statement takes them. A transfer is the
+// manager's to answer: the deputy is not led to it.
+func kinds(u access.User, only Kind) []string {
 	out := []string{}
 	for _, k := range Kind("").Options() {
-		if only == "" || only == k {
+		if (only == "" || only == k) && (k != Transfer || access.Can(u, access.CaseTransfer)) {
 			out = append(out, string(k))
 		}
 	}
@@ -39,7 +40,7 @@ func kinds(only Kind) []string {
 
 // QueueCounts asks for the counts with the other statements of a round trip.
 func QueueCounts(b *pgx.Batch, out *[]Waiting, u access.User) {
-	counts.Queue(b, out, access.ScopeOf(u).OfficeID, kinds(""))
+	counts.Queue(b, out, access.ScopeOf(u).OfficeID, kinds(u, ""))
 }
 
 // List is a page of what waits in the reader's office.
@@ -48,7 +49,7 @@ func (s Service) List(ctx context.Context, u access.User, by db.Actor, only Kind
 	office := access.ScopeOf(u).OfficeID
 	err := s.DB.Read(ctx, by, func(r db.Reader) error {
 		b := &pgx.Batch{}
-		items.Queue(b, &out.Items, office, kinds(only), from.On, string(from.Kind), from.ID, pageSize+1, 0, watched)
+		items.Queue(b, &out.Items, office, kinds(u, only), from.On, string(from.Kind), from.ID, pageSize+1, 0, watched)
 		QueueCounts(b, &out.Waiting, u)
 		return r.SendBatch(ctx, b).Close()
 	})
@@ -61,7 +62,7 @@ func (s Service) List(ctx context.Context, u access.User, by db.Actor, only Kind
 // Next is what waits after a place and the reader may decide on; false: nothing.
 func (s Service) Next(ctx context.Context, u access.User, by db.Actor, after Place) (next Item, found bool, err error) {
 	err = s.DB.Read(ctx, by, func(r db.Reader) error {
-		rows, err := items.All(ctx, r, access.ScopeOf(u).OfficeID, kinds(""), after.On, string(after.Kind), after.ID, 1, u.ID, watched)
+		rows, err := items.All(ctx, r, access.ScopeOf(u).OfficeID, kinds(u, ""), after.On, string(after.Kind), after.ID, 1, u.ID, watched)
 		if len(rows) > 0 {
 			next, found = rows[0], true
 		}
