@@ -123,7 +123,7 @@ func clean(s string) string {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
-		case unicode.IsControl(r), r == '\u2028', r == '\u2029', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+		case unicode.IsControl(r), r == '\u200b', r == '\ufeff', r == '\u2028', r == '\u2029', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
 			return -1
 		}
 		return r
@@ -154,6 +154,9 @@ func (fl field) setOne(v reflect.Value, text string, sent url.Values) (string, [
 			return "form.not_a_date", nil
 		}
 		v.Set(reflect.ValueOf(d))
+		if fl.required && d.IsZero() { // a mark for "unknown" is no day
+			return "form.required", nil
+		}
 		return "", nil
 	case partialType:
 		p, err := date.ParsePartial(text)

@@ -36,3 +36,15 @@ func TestOnlyRunningTextIsMergedAsText(t *testing.T) {
 		}
 	}
 }
+
+func TestADayThatIsNeededIsGiven(t *testing.T) {
+	t.Parallel()
+	for _, typed := range []string{"", "  ", "-", "?", "\ufeff", "\u200b"} {
+		var d struct {
+			On date.Date `form:"on,required"`
+		}
+		if f := form.Decode(url.Values{"on": {typed}}, "x", &d); f.OK() {
+			t.Errorf("%q is taken for a day", typed)
+		}
+	}
+}

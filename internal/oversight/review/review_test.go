@@ -246,7 +246,7 @@ func TestTheQueueSaysWhatChangedSinceTheLastDecision(t *testing.T) {
 	h.Fact(c, "UPDATE applications SET interpreter_name = 'Nour' WHERE case_id = $1", c.ID)
 	h.As(casework.Judit).PostValues(c.Path("eligibility/submit"), url.Values{}).Is(http.StatusSeeOther)
 	for l, want := range map[i18n.Language]string{
-		i18n.En: "Resent; changed: application, country of return Iraq → Syria", i18n.Hu: "célország Irak → Szíria", i18n.Cs: "země návratu Irák → Sýrie",
+		i18n.En: "Resent; changed: application, country of return Iraq → Syria", i18n.Hu: "a hazatérés országa Irak → Szíria", i18n.Cs: "země návratu Irák → Sýrie",
 	} {
 		h.As(casework.Reka).In(l).Get(queue).Is(http.StatusOK).Has(want)
 	}
