@@ -48,7 +48,7 @@ chromium:
 		$$s apt-get update -qq && $$s env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; }
 
 test: build chromium ## everything, on real PostgreSQL and real Chromium
-	@HOMEWARD_PG_BIN= $(GO) test -timeout 20m ./...
+	@HOMEWARD_PG_BIN= $(GO) test -timeout 40m ./...
 
 check: generate ## what CI runs: generate, vet, staticcheck, gofumpt, test, nothing changed
 	@before=$$(git status --porcelain); \
