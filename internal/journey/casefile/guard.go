@@ -70,6 +70,12 @@ func ReadsChild(u access.User, c Case) bool {
 	return u.Has(access.ChildProtection) || u.Role == access.OfficeManager || c.CounsellorID == u.ID
 }
 
+// ReadsMedical reports whether a user reads the medical section of a case and
+// its papers: the medical focal point and the case's own counsellor.
+func ReadsMedical(u access.User, c Case) bool {
+	return u.Has(access.Medical) || c.CounsellorID == u.ID
+}
+
 // name writes down that somebody is named on a case, or is no longer.
 func name(ctx context.Context, tx db.Tx, caseID, staffID int64, act, reason string) error {
 	sql := "INSERT INTO case_named_staff (case_id, staff_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"

@@ -326,3 +326,21 @@ func TestTheProcedureOfAChildIsNotReadOnPaperByOthers(t *testing.T) {
 	}
 	d.As(casework.Dora).Get(at+"/documents").Is(http.StatusOK).Lacks("print/tracing", "print/risk")
 }
+
+// What a physician writes on paper is for those who read the medical section.
+func TestMedicalPapersAreNotReadByOthers(t *testing.T) {
+	t.Parallel()
+	d, ref := open(t)
+	at := "/cases/" + ref
+	f := d.As(casework.Judit).Get(at + "/papers/new?kind=fit_to_travel&lang=en&beside=none&member=11").Is(http.StatusOK).Values(at + "/papers")
+	f.Set("sum", printedSum(t, d.As(casework.Judit).Get(at+"/print/fit_to_travel?lang=en&beside=none&member=11").Is(http.StatusOK).Body))
+	d.As(casework.Judit).PostValues(at+"/papers", f).Is(http.StatusSeeOther)
+	d.As(casework.Judit).PostFile(at+"/documents", of("paper", "1"), "file", "finding.pdf", hostile.PDF("")).Is(http.StatusSeeOther)
+	for _, page := range []string{"/print/fit_to_travel", "/print/medical_consent", "/papers/1", "/documents/1"} {
+		d.As(casework.Judit).Get(at + page).Is(http.StatusOK)
+		d.As(whoReadsAll()).Get(at + page).Is(http.StatusOK)
+		d.As(casework.Dora).Get(at + page).Is(http.StatusNotFound)
+		d.As(casework.Reka).Get(at + page).Is(http.StatusNotFound)
+	}
+	d.As(casework.Reka).Get(at+"/documents").Is(http.StatusOK).Lacks("papers/1", "documents/1")
+}

@@ -144,13 +144,14 @@ var personal = []paper{
 		Closing: "document.withdrawal.closing", Signs: []signer{byPerson, byInterpret, byWitness, byOffice},
 	},
 	{
-		Slug: "fit_to_travel", Number: "D11", Title: "document.kind.d11", Lead: "document.fit_to_travel.lead",
+		Slug: "fit_to_travel", Number: "D11", Title: "document.kind.d11", Lead: "document.fit_to_travel.lead", Reads: casefile.ReadsMedical,
 		Boxes:   under("document.fit_to_travel.", "fit", "conditions", "unfit"),
 		Lines:   []string{"document.paper.conditions", "document.paper.until"},
 		Closing: "document.fit_to_travel.closing", Signs: []signer{byPhysician},
 	},
 	{
 		Slug: "medical_consent", Number: "D12", Title: "document.kind.d12", Lead: "document.medical_consent.lead", LeadChild: "document.medical_consent.lead_child",
+		Reads:   casefile.ReadsMedical,
 		Clauses: under("document.medical_consent.", "free", "data", "withdraw"), Closing: "document.paper.closing", Signs: inPerson,
 	},
 	{

@@ -37,7 +37,7 @@ type sheet struct {
 func (s Service) read(r *http.Request, title string) (sh sheet, err error) {
 	ctx := r.Context()
 	err = casefile.View(r, s.DB, access.MedicalRecord, func(rd db.Reader, c casefile.Case) (err error) {
-		sh = sheet{Readable: Reads(page.User(r), c), Today: page.Today(r)}
+		sh = sheet{Readable: casefile.ReadsMedical(page.User(r), c), Today: page.Today(r)}
 		sh.Shell = casefile.Shell{Case: c, Section: "medical", Title: title}
 		if sh.Assessment, err = casefile.Look(ctx, rd, c, sh.Today); err != nil || !sh.Readable {
 			return err

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"homeward/internal/journey/casefile"
-	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
 )
@@ -88,12 +87,6 @@ type recording struct {
 	Member int64 `form:"member,required"`
 	Details
 	Secrets
-}
-
-// Reads reports whether a user reads the medical section of a case: the
-// medical focal point and its own counsellor.
-func Reads(u access.User, c casefile.Case) bool {
-	return u.Has(access.Medical) || c.CounsellorID == u.ID
 }
 
 // check notes what is wrong with a clearance beyond its form.

@@ -56,7 +56,7 @@ func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, ref st
 }
 
 func permit(u access.User, c casefile.Case, memberID int64) error {
-	if !Reads(u, c) {
+	if !casefile.ReadsMedical(u, c) {
 		return fault.New(fault.Forbidden, "staff member %d may not write the medical section of %s", u.ID, c.Reference)
 	}
 	if _, member := c.Member(memberID); !member {

@@ -43,6 +43,9 @@ func TestANoShowLapsesTheTicketAndAManagerAllowsAnother(t *testing.T) {
 			t.Errorf("%s: %d tasks for the manager", l, n)
 		}
 		v.PostValues(c.Path("travel/attempts/1/allow"), url.Values{}).Is(http.StatusForbidden)
+		h.Fact(c, "UPDATE departure_attempts SET recorded_by = 13")
+		h.As(casework.Reka).PostValues(c.Path("travel/attempts/1/allow"), url.Values{}).Is(http.StatusUnprocessableEntity)
+		h.Fact(c, "UPDATE departure_attempts SET recorded_by = 11")
 		h.As(casework.Reka).PostValues(c.Path("travel/attempts/1/allow"), url.Values{}).Is(http.StatusSeeOther)
 		if got := needs(h, c); strings.Contains(got, "rebooking") {
 			t.Errorf("%s: after it was allowed: %s", l, got)

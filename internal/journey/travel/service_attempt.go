@@ -74,13 +74,16 @@ func (in Failing) follow(ctx context.Context, tx db.Tx, c casefile.Case, a Attem
 }
 
 // AllowBooking lets a case be booked again after the programme's last attempt:
-// a manager decides.
+// a manager decides, and not the one who wrote the attempt down.
 func (s Service) AllowBooking(ctx context.Context, u access.User, by db.Actor, ref string, id int64) error {
 	e := s.errand(u, by, access.TravelApprove, ref, "travel")
 	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		a, err := attempts.One(ctx, tx, "WHERE id = $1 AND case_id = $2 AND kind = 'no_show' AND NOT voided", id, c.ID)
 		if err != nil {
 			return nil, err
+		}
+		if !access.Second(u, a.RecordedBy) {
+			return nil, refuse(c, "travel.refused.four_eyes")
 		}
 		a.AllowedBy, a.AllowedOn = u.ID, e.Today
 		if err := attempts.Update(ctx, tx, &a); err != nil {

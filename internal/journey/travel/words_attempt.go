@@ -3,6 +3,7 @@ package travel
 import (
 	"context"
 
+	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/codelist"
 )
@@ -25,4 +26,9 @@ func (a Attempt) how(ctx context.Context) string {
 		allowed = i18n.T(ctx, "travel.attempt.allowed_on", "Day", i18n.Date(ctx, a.AllowedOn))
 	}
 	return joined(codelist.Label(ctx, codelist.DepartureProblem, a.Problem), by, cost, a.Place, a.Authority, a.Note, allowed)
+}
+
+// mayAllow reports whether somebody lets a case be booked again after an attempt.
+func mayAllow(u access.User, a Attempt) bool {
+	return access.Can(u, access.TravelApprove) && access.Second(u, a.RecordedBy)
 }
