@@ -82,7 +82,7 @@ func (c *course) writeItinerary() {
 		c.sink.row(itineraryMembers).bigint(p.id).bigint(c.caseID).bigint(c.caseID).bigint(p.id).text("235-" + strconv.Itoa(2_400_000_000+d.below(99_999_999)))
 		c.facts.Members[i].Ticketed = cancelled.IsZero()
 	}
-	code := []byte("XXXXXX")
+	code := make([]byte, 6)
 	for i := range code {
 		code[i] = "ABCDEFGHJKLMNPQRSTUVWXYZ"[d.below(24)]
 	}
