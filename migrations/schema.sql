@@ -1861,7 +1861,8 @@ CREATE TABLE plan_activities (
     state text NOT NULL DEFAULT 'planned'::text,
     provider text NOT NULL DEFAULT ''::text,
     description text NOT NULL DEFAULT ''::text,
-    source text NOT NULL DEFAULT 'office'::text
+    source text NOT NULL DEFAULT 'office'::text,
+    root_id bigint
 );
 COMMENT ON TABLE plan_activities IS 'Activities of a reintegration plan.';
 COMMENT ON COLUMN plan_activities.id IS 'Key.';
@@ -1885,6 +1886,7 @@ COMMENT ON COLUMN plan_activities.state IS 'What became of it.';
 COMMENT ON COLUMN plan_activities.provider IS 'Who provides it.';
 COMMENT ON COLUMN plan_activities.description IS 'What exactly.';
 COMMENT ON COLUMN plan_activities.source IS 'office: recorded in Homeward; import: taken over from a file.';
+COMMENT ON COLUMN plan_activities.root_id IS 'The activity in the first version of the plan that holds it; NULL: this is the first.';
 CREATE TABLE programme_offices (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     programme_id bigint NOT NULL,
@@ -2914,6 +2916,7 @@ ALTER TABLE plan_activities ADD CONSTRAINT plan_activities_case_id_fkey FOREIGN 
 ALTER TABLE plan_activities ADD CONSTRAINT plan_activities_member_id_fkey FOREIGN KEY (member_id) REFERENCES case_members(id);
 ALTER TABLE plan_activities ADD CONSTRAINT plan_activities_modality_fkey FOREIGN KEY (modality) REFERENCES code_modality(code);
 ALTER TABLE plan_activities ADD CONSTRAINT plan_activities_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES reintegration_plans(id);
+ALTER TABLE plan_activities ADD CONSTRAINT plan_activities_root_id_fkey FOREIGN KEY (root_id) REFERENCES plan_activities(id);
 ALTER TABLE plan_activities ADD CONSTRAINT plan_activities_pkey PRIMARY KEY (id);
 ALTER TABLE programme_offices ADD CONSTRAINT programme_offices_office_id_fkey FOREIGN KEY (office_id) REFERENCES offices(id);
 ALTER TABLE programme_offices ADD CONSTRAINT programme_offices_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes(id);
@@ -3316,6 +3319,7 @@ CREATE INDEX plan_activities_case_id_idx ON public.plan_activities USING btree (
 CREATE INDEX plan_activities_delivered_on_idx ON public.plan_activities USING btree (delivered_on, id) WHERE ((state = 'delivered'::text) AND (NOT voided));
 CREATE INDEX plan_activities_member_id_idx ON public.plan_activities USING btree (member_id) WHERE (member_id IS NOT NULL);
 CREATE INDEX plan_activities_plan_id_position_id_idx ON public.plan_activities USING btree (plan_id, "position", id);
+CREATE INDEX plan_activities_root_id_idx ON public.plan_activities USING btree (root_id) WHERE (root_id IS NOT NULL);
 CREATE INDEX programme_offices_office_id_idx ON public.programme_offices USING btree (office_id);
 CREATE INDEX reintegration_plans_author_id_idx ON public.reintegration_plans USING btree (author_id);
 CREATE INDEX reintegration_plans_decided_by_idx ON public.reintegration_plans USING btree (decided_by);

@@ -82,6 +82,7 @@ type Activity struct {
 	ID       int64           `db:"id,auto"`
 	CaseID   int64           `db:"case_id,once"`
 	PlanID   int64           `db:"plan_id,once"`
+	RootID   int64           `db:"root_id,once,null"` // 0: this is the first version of it
 	Position int             `db:"position,once"`
 	Source   casefile.Source `db:"source,once"`
 	ActivityDetails
@@ -91,6 +92,15 @@ type Activity struct {
 	Voided      bool          `db:"voided,auto"`
 	Version     int           `db:"version,auto"`
 	CreatedAt   time.Time     `db:"created_at,auto"`
+}
+
+// Root is the activity in the first version of the plan that holds it: what
+// money and proofs belong to.
+func (a Activity) Root() int64 {
+	if a.RootID != 0 {
+		return a.RootID
+	}
+	return a.ID
 }
 
 // priced fills in the amount from its stored parts.

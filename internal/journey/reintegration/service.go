@@ -109,7 +109,7 @@ func amended(ctx context.Context, tx db.Tx, c casefile.Case, p Plan, author int6
 		if a.PlanID != p.ID || a.State != Planned {
 			continue
 		}
-		copied := Activity{CaseID: c.ID, PlanID: next.ID, Position: a.Position, Source: casefile.FromOffice, ActivityDetails: a.ActivityDetails, State: Planned}
+		copied := Activity{CaseID: c.ID, PlanID: next.ID, RootID: a.Root(), Position: a.Position, Source: casefile.FromOffice, ActivityDetails: a.ActivityDetails, State: Planned}
 		if err := activities.Insert(ctx, tx, &copied); err != nil {
 			return err
 		}
