@@ -3172,6 +3172,7 @@ CASE
     ELSE blocked_since
 END), id) WHERE ((stage <> 'closed'::text) AND (NOT voided));
 CREATE INDEX case_files_office_id_updated_at_id_idx ON public.case_files USING btree (office_id, updated_at DESC, id DESC);
+CREATE INDEX case_files_open_reference_idx ON public.case_files USING btree (office_id, reference) WHERE ((stage <> 'closed'::text) AND (NOT voided));
 CREATE INDEX case_files_programme_id_idx ON public.case_files USING btree (programme_id, id);
 CREATE INDEX case_files_reviewed_idx ON public.case_files USING btree (office_id, id) WHERE ((stage = 'eligibility'::text) AND (NOT voided));
 CREATE INDEX case_handovers_case_id_id_idx ON public.case_handovers USING btree (case_id, id);
@@ -3291,6 +3292,7 @@ CREATE UNIQUE INDEX itineraries_case_id_number_key ON public.itineraries USING b
 CREATE INDEX itineraries_recorded_by_idx ON public.itineraries USING btree (recorded_by);
 CREATE INDEX itineraries_travels_on_id_idx ON public.itineraries USING btree (travels_on, id) WHERE ((cancelled_on = '0001-01-01'::date) AND (NOT voided));
 CREATE INDEX itineraries_travels_on_idx ON public.itineraries USING btree (travels_on, case_id) WHERE ((NOT voided) AND (cancelled_on = '0001-01-01'::date));
+CREATE INDEX itineraries_waiting_idx ON public.itineraries USING btree (case_id) WHERE ((approved_by IS NULL) AND (cancelled_on = '0001-01-01'::date) AND (NOT voided));
 CREATE INDEX itinerary_members_case_id_idx ON public.itinerary_members USING btree (case_id);
 CREATE UNIQUE INDEX itinerary_members_itinerary_id_member_id_key ON public.itinerary_members USING btree (itinerary_id, member_id);
 CREATE INDEX itinerary_members_member_id_idx ON public.itinerary_members USING btree (member_id);
@@ -3480,14 +3482,14 @@ CREATE POLICY evidence_changes_nothing ON case_files AS RESTRICTIVE FOR UPDATE
 CREATE POLICY evidence_removes_nothing ON case_files AS RESTRICTIVE FOR DELETE
     USING ((app_scope() <> 'evidence'::text));
 CREATE POLICY not_administrator ON case_files AS RESTRICTIVE
-    USING (((app_role() <> 'administrator'::text) OR (app_scope() = 'evidence'::text)));
+    USING (((( SELECT app_role() AS app_role) <> 'administrator'::text) OR (( SELECT app_scope() AS app_scope) = 'evidence'::text)));
 CREATE POLICY of_class ON case_files AS RESTRICTIVE
-    USING (((class = 'ordinary'::text) OR (app_scope() = 'evidence'::text) OR (app_role() = 'system'::text) OR named_on_case(id)));
+    USING (((class = 'ordinary'::text) OR (( SELECT app_scope() AS app_scope) = 'evidence'::text) OR (( SELECT app_role() AS app_role) = 'system'::text) OR named_on_case(id)));
 CREATE POLICY of_office ON case_files
-    USING (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))))
-    WITH CHECK (((app_role() = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))));
+    USING (((( SELECT app_role() AS app_role) = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))))
+    WITH CHECK (((( SELECT app_role() AS app_role) = 'system'::text) OR (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))));
 CREATE POLICY until_the_day ON case_files FOR SELECT
-    USING (still_readable(id));
+    USING (((( SELECT app_scope() AS app_scope) ~~ 'former:%'::text) AND still_readable(id)));
 CREATE POLICY of_visible_case ON case_handovers
     USING (( SELECT true
    FROM case_files c

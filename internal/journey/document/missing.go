@@ -54,35 +54,47 @@ type Missing struct {
 	Signed    bool   `db:"signed"` // it was signed, the scan is missing
 }
 
-// lacking finds what cases lack. The scan of a record that was entered in error,
-// or of a departure that did not hold, is not what belongs into the case. An imported case is history: only acts made
-// in Homeward need their papers (DECISIONS 19).
+// lacking finds what each case c lacks: the kinds, and beside each the member
+// of whom (0: the whole case). The scan of a record that was entered in error, or
+// of a departure that did not hold, is not what belongs into the case. An
+// imported case is history: only acts made in Homeward need their papers
+// (DECISIONS 19).
 const lacking = `
 	FROM case_files c
-	JOIN unnest($1::text[], $2::text[], $3::bool[], $4::text[]) b (kind, stages, each, closed)
-		ON c.stage = ANY (string_to_array(b.stages, ',')) AND (b.closed = '' OR coalesce(c.closure, '') = ANY (string_to_array(b.closed, ',')))
-	LEFT JOIN case_members m ON b.each AND m.case_id = c.id AND m.status IN ('active', 'absent', 'departed', 'arrived')
-	WHERE c.source = 'office' AND NOT c.voided AND (NOT b.each OR m.id IS NOT NULL)
-	AND NOT EXISTS (SELECT 1 FROM documents d
+	CROSS JOIN LATERAL (
+		SELECT array_agg(m.id ORDER BY m.position) AS ids
+		FROM case_members m WHERE m.case_id = c.id AND m.status IN ('active', 'absent', 'departed', 'arrived')) taking
+	CROSS JOIN LATERAL (
+		SELECT array_agg(d.kind || ':') || array_agg(d.kind || ':' || coalesce(k.member_id, a.member_id, r.member_id, p.member_id, f.member_id)) AS keys
+		FROM documents d
 		LEFT JOIN consents k ON d.subject = 'consent' AND k.id = d.subject_id
 		LEFT JOIN applications a ON d.subject = 'application' AND a.id = d.subject_id AND NOT a.voided
 		LEFT JOIN return_decisions r ON d.subject = 'return_decision' AND r.id = d.subject_id AND NOT r.voided
 		LEFT JOIN departures p ON d.subject = 'departure' AND p.id = d.subject_id AND NOT p.voided AND p.not_admitted_on = '0001-01-01'
 		LEFT JOIN frozen_documents f ON d.subject = 'paper' AND f.id = d.subject_id AND NOT f.voided
-		WHERE d.case_id = c.id AND NOT d.voided AND d.kind = b.kind AND (NOT b.each OR m.id = coalesce(k.member_id, a.member_id, r.member_id, p.member_id, f.member_id))) `
+		WHERE d.case_id = c.id AND NOT d.voided) has
+	CROSS JOIN LATERAL (
+		SELECT array_agg(b.kind ORDER BY b.kind, m.place) AS kinds, array_agg(m.id ORDER BY b.kind, m.place) AS members
+		FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[]) b (kind, stages, each, closed)
+		CROSS JOIN unnest(CASE WHEN b.each THEN taking.ids ELSE '{0}' END) WITH ORDINALITY m (id, place)
+		WHERE c.stage = ANY (string_to_array(b.stages, ',')) AND (b.closed = '' OR coalesce(c.closure, '') = ANY (string_to_array(b.closed, ',')))
+			AND (b.kind || ':' || CASE WHEN b.each THEN m.id::text ELSE '' END = ANY (has.keys)) IS NOT TRUE) lacks
+	WHERE c.source = 'office' AND NOT c.voided AND lacks.kinds IS NOT NULL `
 
 var (
 	lackedByCase = db.NewQuery[Missing](`
-		SELECT c.id AS case_id, c.reference, coalesce(m.id, 0) AS member_id, b.kind,
-			EXISTS (SELECT 1 FROM frozen_documents f WHERE f.case_id = c.id AND NOT f.voided AND f.kind = b.kind AND (NOT b.each OR f.member_id = m.id)) AS signed` + lacking + `
-		AND c.id = $5 ORDER BY b.kind, m.position`)
+		SELECT c.id AS case_id, c.reference, l.member_id, l.kind,
+			EXISTS (SELECT 1 FROM frozen_documents f WHERE f.case_id = c.id AND NOT f.voided AND f.kind = l.kind AND l.member_id IN (0, f.member_id)) AS signed
+		FROM (SELECT c.id, c.reference, lacks.kinds, lacks.members` + lacking + `AND c.id = $5) c, unnest(c.kinds, c.members) WITH ORDINALITY l (kind, member_id, place)
+		ORDER BY l.place`)
 	lackedByOffice = db.NewQuery[lackingCase](`
-		SELECT c.id, c.reference, c.principal_name, c.stage, array_agg(b.kind ORDER BY b.kind, m.position) AS kinds` + lacking + `
-		AND c.office_id = $5 AND c.stage <> 'closed' AND ($6 = 0 OR c.counsellor_id = $6) AND ($7 = '' OR b.kind = $7) AND c.reference > $8
-		GROUP BY c.id ORDER BY c.reference LIMIT $9`)
+		SELECT c.id, c.reference, c.principal_name, c.stage, CASE WHEN $7 = '' THEN lacks.kinds ELSE array_fill($7::text, ARRAY[cardinality(array_positions(lacks.kinds, $7))]) END AS kinds` + lacking + `
+		AND c.office_id = $5 AND c.stage <> 'closed' AND ($6 = 0 OR c.counsellor_id = $6) AND ($7 = '' OR $7 = ANY (lacks.kinds)) AND c.reference > $8
+		ORDER BY c.reference LIMIT $9`)
 	lackedKinds = db.NewQuery[lackingKind](`
-		SELECT b.kind, count(DISTINCT c.id)::int AS cases` + lacking + `
-		AND c.office_id = $5 AND c.stage <> 'closed' AND ($6 = 0 OR c.counsellor_id = $6) GROUP BY b.kind ORDER BY b.kind`)
+		SELECT l.kind, count(DISTINCT c.id)::int AS cases
+		FROM (SELECT c.id, lacks.kinds` + lacking + `AND c.office_id = $5 AND c.stage <> 'closed' AND ($6 = 0 OR c.counsellor_id = $6)) c, unnest(c.kinds) l (kind)
+		GROUP BY l.kind ORDER BY l.kind`)
 )
 
 // lackingCase is a case of an office that lacks documents, and of which kinds.
