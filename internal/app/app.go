@@ -16,6 +16,7 @@ import (
 	"homeward/internal/journey/closing"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/counselling"
+	"homeward/internal/journey/country"
 	"homeward/internal/journey/decision"
 	"homeward/internal/journey/departure"
 	"homeward/internal/journey/detention"
@@ -134,6 +135,7 @@ func (a *App) route(p Parts) {
 	(&office.Service{DB: d}).Routes(r)
 	(&staff.Service{DB: d, Clock: c, Log: p.Log}).Routes(r)
 	point.Service{DB: d}.Routes(r)
+	country.Service{DB: d, Clock: c}.Routes(r)
 	team.Service{DB: d, Clock: c}.Routes(r)
 	(&programme.Service{DB: d}).Routes(r)
 	cases.Routes(r)

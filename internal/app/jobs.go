@@ -34,6 +34,7 @@ func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log
 	river.AddWorker(workers, &sweepWorker{db: d, clock: c, log: log})
 	river.AddWorker(workers, &lettersWorker{letters: letters})
 	river.AddWorker(workers, &forgetWorker{db: d, clock: c, log: log})
+	river.AddWorker(workers, &reassessWorker{db: d, clock: c, log: log})
 	river.AddWorker(workers, &duplicatesWorker{db: d, log: log})
 	river.AddWorker(workers, &arrivalsWorker{db: d, clock: c, log: log})
 	client, err := river.NewClient(riverpgxv5.New(d.Pool()), &river.Config{
@@ -49,6 +50,8 @@ func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log
 				func() (river.JobArgs, *river.InsertOpts) { return forgetArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
 			river.NewPeriodicJob(river.PeriodicInterval(24*time.Hour),
 				func() (river.JobArgs, *river.InsertOpts) { return arrivalsArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
+			river.NewPeriodicJob(river.PeriodicInterval(reassessEvery),
+				func() (river.JobArgs, *river.InsertOpts) { return reassessArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
 			river.NewPeriodicJob(river.PeriodicInterval(duplicatesEvery),
 				func() (river.JobArgs, *river.InsertOpts) { return duplicatesArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
 		},

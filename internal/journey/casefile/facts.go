@@ -50,6 +50,7 @@ type Facts struct {
 	NoShows                      int
 	NoShowsAllowed               int // no-shows up to which a manager allowed another booking
 	TransitVisaMissing           bool
+	CountrySuspended             bool      // nobody travels to the country of return for now
 	TravelsOn                    date.Date // day of the standing journey; zero: none booked
 	ReintegrationOpenedOn        date.Date
 	MonitoringOpenedOn           date.Date

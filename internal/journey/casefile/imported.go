@@ -50,17 +50,9 @@ func SettleImported(ctx context.Context, tx db.Tx, importID int64, cases []Impor
 		ids = append(ids, c.CaseID)
 		last[c.CaseID] = c.LastOn
 	}
-	rows, err := factsOfCases.All(ctx, tx, ids)
+	rows, of, err := factsOfMany(ctx, tx, ids)
 	if err != nil {
 		return err
-	}
-	all, err := factsOfMembersOfAll.All(ctx, tx, ids)
-	if err != nil {
-		return err
-	}
-	of := map[int64][]memberFactsRow{}
-	for _, m := range all {
-		of[m.CaseID] = append(of[m.CaseID], m)
 	}
 	var out []settled
 	var members []int64
@@ -84,6 +76,19 @@ func SettleImported(ctx context.Context, tx db.Tx, importID int64, cases []Impor
 	b.Queue(settleCases, string(text))
 	b.Queue("UPDATE case_members m SET status = x.status FROM unnest($1::bigint[], $2::text[]) x(id, status) WHERE m.id = x.id", members, status)
 	return tx.SendBatch(ctx, b).Close()
+}
+
+// factsOfMany reads what is on file about cases, and about their members.
+func factsOfMany(ctx context.Context, r db.Reader, ids []int64) (cases []factsRow, members map[int64][]memberFactsRow, err error) {
+	if cases, err = factsOfCases.All(ctx, r, ids); err != nil {
+		return nil, nil, err
+	}
+	all, err := factsOfMembersOfAll.All(ctx, r, ids)
+	members = map[int64][]memberFactsRow{}
+	for _, m := range all {
+		members[m.CaseID] = append(members[m.CaseID], m)
+	}
+	return cases, members, err
 }
 
 const settleSteps = `

@@ -54,7 +54,7 @@ var Steps = []Step{
 	{ID: "T08", From: Eligibility, To: Closed, Act: EligibilityRejected, By: access.EligibilityDecide, Side: true},
 	{ID: "T09", From: Approved, To: PreDeparture, Act: DeclarationSigned, By: access.DeclarationRecord, Needs: []Need{guardianConsentForEveryChild}, Done: declarationOfEveryAdult, Whole: true},
 	{ID: "T10", From: PreDeparture, To: Ready, Act: ChecklistComplete, By: access.TravelPrepare, Needs: []Need{
-		rebooking, travelDocument, medicalClearance, ticket, transitVisa, escort, handover, allowance, arrivalAssistance, entryBanInformation,
+		countryOpen, rebooking, travelDocument, medicalClearance, ticket, transitVisa, escort, handover, allowance, arrivalAssistance, entryBanInformation,
 	}},
 	{ID: "T11", From: Ready, To: PreDeparture, Act: CheckLapsed, By: access.TravelPrepare, Side: true},
 	{ID: "T12", From: Ready, To: Departed, Act: DepartureConfirmed, By: access.DepartureRecord, Done: departureOfEveryMember},

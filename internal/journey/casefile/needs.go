@@ -194,6 +194,7 @@ var (
 	handover = Need{Key: "handover", Owner: ByPartner, Section: "child", state: everyMember(
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.HandoverNamed })}
 	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "itinerary", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, checked("transit_visa", true))}
+	countryOpen       = Need{Key: "country_open", Owner: ByTime, Section: "hold", state: only(func(f Facts) bool { return f.CountrySuspended }, when(func(Facts) bool { return false }))}
 	arrivalAssistance = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: checked("arrival_assistance", true)}
 	rebooking         = Need{Key: "rebooking", Owner: ByManager, Section: "travel", Decides: true, state: only(
 		func(f Facts) bool { return f.MaxAttempts > 0 && f.NoShows >= f.MaxAttempts }, when(func(f Facts) bool { return f.NoShowsAllowed >= f.NoShows }))}

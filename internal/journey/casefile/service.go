@@ -144,9 +144,14 @@ func Move(ctx context.Context, tx db.Tx, c Case, act Act, today date.Date) (Asse
 		return Assessment{}, err
 	}
 	return file.store(ctx, tx, today, func(a Assessment, b *pgx.Batch) {
+		events := []Event{act.Event}
 		if a.Stage != c.Stage {
 			b.Queue("UPDATE case_steps SET to_stage = $2 WHERE id = $1", step, a.Stage)
+			if led := eventOf(c.Stage, a.Stage); led != act.Event {
+				events = append(events, led)
+			}
 		}
+		follow(b, tx.By().StaffID, c.ID, a.facts, today, events...)
 	})
 }
 
@@ -163,14 +168,22 @@ func CorrectDay(ctx context.Context, tx db.Tx, c Case, subject string, id int64,
 // after a change of facts that is not a step (a consent, a screening). A stage
 // that changes all the same is noted in the history.
 func Recompute(ctx context.Context, tx db.Tx, c Case, today date.Date) (Assessment, error) {
-	a, err := store(ctx, tx, c.ID, today)
-	if err != nil || a.Stage == c.Stage {
-		return a, err
+	b := &pgx.Batch{}
+	var file filed
+	file.queue(b, c.ID)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return Assessment{}, err
 	}
-	_, err = tx.Exec(ctx, `
-		INSERT INTO case_steps (case_id, actor_id, happened_on, from_stage, to_stage, event)
-		VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, tx.By().StaffID, today, c.Stage, a.Stage, eventOf(c.Stage, a.Stage))
-	return a, err
+	return file.store(ctx, tx, today, func(a Assessment, b *pgx.Batch) {
+		if a.Stage == c.Stage {
+			return
+		}
+		led := eventOf(c.Stage, a.Stage)
+		b.Queue(`
+			INSERT INTO case_steps (case_id, actor_id, happened_on, from_stage, to_stage, event)
+			VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, tx.By().StaffID, today, c.Stage, a.Stage, led)
+		follow(b, tx.By().StaffID, c.ID, a.facts, today, led)
+	})
 }
 
 // eventOf names the step of the journey between two stages.
@@ -181,17 +194,6 @@ func eventOf(from, to Stage) Event {
 		}
 	}
 	return StageRecomputed
-}
-
-// store writes the assessment on the case row and its members.
-func store(ctx context.Context, tx db.Tx, caseID int64, today date.Date) (Assessment, error) {
-	b := &pgx.Batch{}
-	var file filed
-	file.queue(b, caseID)
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return Assessment{}, err
-	}
-	return file.store(ctx, tx, today, func(Assessment, *pgx.Batch) {})
 }
 
 // store writes what the file amounts to; also adds what goes with it in the

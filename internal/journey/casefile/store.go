@@ -123,6 +123,7 @@ type factsRow struct {
 	NoShows               int       `db:"no_shows"`
 	NoShowsAllowed        int       `db:"no_shows_allowed"`
 	TransitVisaMissing    bool      `db:"transit_visa_missing"`
+	CountrySuspended      bool      `db:"country_suspended"`
 	TravelsOn             date.Date `db:"travels_on"`
 	MonitoringOpenedOn    date.Date `db:"monitoring_opened_on"`
 	PlanCompleted         bool      `db:"plan_completed"`
@@ -156,7 +157,9 @@ const caseFacts = `
 		ir.returned_on IS NOT NULL AS incoming_asked, coalesce(ir.returned_on, '0001-01-01') AS incoming_on, coalesce(ir.agreed_on, '0001-01-01') AS incoming_agreed_on,
 		coalesce(fa.n, 0)::int AS failed_attempts, coalesce(fa.days, 0)::int AS failed_days, coalesce(fa.channels, 0)::int AS failed_channels,
 		coalesce(da.shows, 0)::int AS no_shows, coalesce(da.allowed, 0)::int AS no_shows_allowed,
-		coalesce(it.visa_missing, false) AS transit_visa_missing, coalesce(it.travels_on, '0001-01-01') AS travels_on,
+		coalesce(it.visa_missing, false) AS transit_visa_missing,
+		coalesce((SELECT g.standing = 'suspended' FROM country_standings g WHERE g.country = c.return_country ORDER BY g.id DESC LIMIT 1), false) AS country_suspended,
+		coalesce(it.travels_on, '0001-01-01') AS travels_on,
 		coalesce(st.monitoring_on, '0001-01-01') AS monitoring_opened_on, coalesce(st.completed > coalesce(st.plan_reopened, 0), false) AS plan_completed,
 		coalesce(af.contacts, 0)::int AS contacts_after, coalesce(af.failed, 0)::int AS failed_after,
 		coalesce(s.imported, false) AS imported_session, coalesce(ac.imported, false) AS imported_delivery
@@ -343,7 +346,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		OnHold: !c.HoldReviewOn.IsZero(), HoldReviewOn: c.HoldReviewOn, TransferAsked: c.TransferAsked,
 		IncomingAsked: c.IncomingAsked, IncomingOn: c.IncomingOn, IncomingAgreedOn: c.IncomingAgreedOn,
 		FailedAttempts: c.FailedAttempts, FailedDays: c.FailedDays, FailedChannels: c.FailedChannels, MaxAttempts: c.MaxAttempts,
-		NoShows: c.NoShows, NoShowsAllowed: c.NoShowsAllowed, TransitVisaMissing: c.TransitVisaMissing, TravelsOn: c.TravelsOn,
+		NoShows: c.NoShows, NoShowsAllowed: c.NoShowsAllowed, TransitVisaMissing: c.TransitVisaMissing, CountrySuspended: c.CountrySuspended, TravelsOn: c.TravelsOn,
 		MonitoringOpenedOn: c.MonitoringOpenedOn, PlanCompleted: c.PlanCompleted, ContactsAfter: c.ContactsAfter, FailedAfter: c.FailedAfter,
 		Rules: RuleFacts{
 			ProgrammeFrom: c.ProgrammeFrom, ProgrammeUntil: c.ProgrammeUntil, Countries: c.Countries, Statuses: c.Statuses,

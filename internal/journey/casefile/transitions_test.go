@@ -40,7 +40,7 @@ var transitions = []transition{
 	{"T08", "rejected", "eligibility_decide", managers, []Stage{Eligibility}, Closed, nil, ""},
 	{"T09", "declaration_signed", "declaration_record", counsellors, []Stage{Approved}, PreDeparture, []string{"guardian_consent"}, ""},
 	{"T10", "checklist_complete", "travel_prepare", counsellors, []Stage{PreDeparture}, Ready, []string{
-		"rebooking", "travel_document", "medical_clearance", "ticket", "transit_visa", "escort", "handover", "allowance", "arrival_assistance", "entry_ban_information",
+		"country_open", "rebooking", "travel_document", "medical_clearance", "ticket", "transit_visa", "escort", "handover", "allowance", "arrival_assistance", "entry_ban_information",
 	}, ""},
 	{"T11", "check_lapsed", "travel_prepare", counsellors, []Stage{Ready}, PreDeparture, nil, ""},
 	{"T12", "departure_confirmed", "departure_record", counsellors, []Stage{Ready}, Departed, nil, ""},
@@ -164,6 +164,7 @@ var lacking = map[string][]func(*Facts){
 	"focal_point":          {func(f *Facts) { f.Members[1].FocalPoint = false }},
 	"protection_agreement": {func(f *Facts) { f.Members[0].RiskAgreed = false }},
 	"guardian_consent":     {func(f *Facts) { f.Members[1].GuardianConsents = false }, func(f *Facts) { f.Members[1].Decision = "undecided" }},
+	"country_open":         {func(f *Facts) { f.CountrySuspended = true }},
 	"rebooking":            {func(f *Facts) { f.MaxAttempts, f.NoShows, f.NoShowsAllowed = 3, 3, 2 }},
 	"travel_document":      {func(f *Facts) { untick(f, "travel_document") }},
 	"medical_clearance": {

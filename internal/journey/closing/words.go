@@ -11,7 +11,6 @@ import (
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/money"
 	"homeward/internal/organisation/codelist"
-	"homeward/internal/organisation/programme"
 	"homeward/web/ui"
 )
 
@@ -80,14 +79,6 @@ func (v view) cost() money.Amount {
 
 func holdReasons(ctx context.Context) []form.Option {
 	return codelist.Options(ctx, codelist.HoldReason)
-}
-
-func currencies() []form.Option {
-	var out []form.Option
-	for _, c := range programme.Currency("").Options() {
-		out = append(out, form.Option{Value: string(c), Label: string(c)})
-	}
-	return out
 }
 
 func verdicts(ctx context.Context) []form.Option {

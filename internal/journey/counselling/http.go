@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/country"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
@@ -68,6 +69,7 @@ type sheet struct {
 	Places  []string // suggested while typing
 	People  []string
 	NotYet  error // why the act is not possible now
+	Country country.Brief
 }
 
 // open reads what the page of a session's form shows. number is 0 for a new one.
@@ -87,6 +89,9 @@ func (s Service) open(r *http.Request, f *form.Form, number int) (sh sheet, err 
 		}
 		if sh.New && c.Stage == casefile.Intake {
 			sh.NotYet = sh.Assessment.Require(casefile.SessionCompleted)
+		}
+		if sh.Country, err = country.BriefFor(ctx, rd, c); err != nil {
+			return err
 		}
 		if sh.Last, err = latest(ctx, rd, c); err != nil {
 			return err

@@ -13,7 +13,6 @@ import (
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 	"homeward/internal/organisation/codelist"
-	"homeward/internal/organisation/programme"
 	"homeward/web/ui"
 )
 
@@ -216,14 +215,6 @@ func (v view) textURL() string {
 func (v view) people(ctx context.Context) []form.Option {
 	return append([]form.Option{{Label: i18n.T(ctx, "reintegration.family")}},
 		casefile.MemberOptions(ctx, v.Case.Taking(), page.InfoFrom(ctx).Today)...)
-}
-
-func currencies() []form.Option {
-	var out []form.Option
-	for _, c := range programme.Currency("").Options() {
-		out = append(out, form.Option{Value: string(c), Label: string(c)})
-	}
-	return out
 }
 
 // describe tells how a value of one of the package's forms reads.

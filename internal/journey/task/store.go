@@ -111,27 +111,14 @@ func OfCase(ctx context.Context, r db.Reader, c casefile.Case) ([]Item, error) {
 // most is how many tasks a case's page, or a list of what was done, shows.
 const most = 100
 
-// opened writes a rule's task, or brings the one there is up to date.
-const opened = `
-	INSERT INTO tasks (office_id, case_id, owner_id, made_by, due_on, falls_to, rule)
-	SELECT c.office_id, c.id, CASE $4::text WHEN 'counsellor' THEN c.counsellor_id END, 0, $3, $4, $2 FROM case_files c WHERE c.id = $1
-	ON CONFLICT (case_id, rule) WHERE state = 'open' AND rule <> ''
-	DO UPDATE SET due_on = EXCLUDED.due_on, falls_to = EXCLUDED.falls_to, owner_id = EXCLUDED.owner_id, version = tasks.version + 1
-	WHERE (tasks.due_on, tasks.falls_to) IS DISTINCT FROM (EXCLUDED.due_on, EXCLUDED.falls_to)`
-
 // Open has a rule make its task in a case: due on a day (zero: no limit), for
 // the case's counsellor or the managers of its office. While it is open there
 // is one for each rule; opening it again moves its day.
 func Open(ctx context.Context, tx db.Tx, c casefile.Case, r Rule, due date.Date, owner casefile.Owner) error {
-	falls := ToCounsellor
-	if owner == casefile.ByManager {
-		falls = ToManager
-	}
 	if _, known := sections[r]; !known {
 		return fmt.Errorf("no rule %q makes tasks", r)
 	}
-	_, err := tx.Exec(ctx, opened, c.ID, string(r), due, string(falls))
-	return err
+	return casefile.OpenToDo(ctx, tx, c.ID, string(r), due, owner)
 }
 
 // OpenFor is Open for one member of the staff, whoever handles the case.
@@ -152,10 +139,7 @@ func Settle(ctx context.Context, tx db.Tx, c casefile.Case, rules ...Rule) error
 	for i, r := range rules {
 		names[i] = string(r)
 	}
-	_, err := tx.Exec(ctx, `
-		UPDATE tasks SET state = 'done', settled_at = clock_timestamp(), settled_by = $3, version = version + 1
-		WHERE case_id = $1 AND state = 'open' AND rule <> '' AND (cardinality($2::text[]) = 0 OR rule = ANY ($2))`, c.ID, names, tx.By().StaffID)
-	return err
+	return casefile.SettleToDos(ctx, tx, c.ID, names...)
 }
 
 // Sweep settles what rules had made in cases that are closed since, however

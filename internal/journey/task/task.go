@@ -48,24 +48,21 @@ type Rule string
 
 // The rules (DOMAIN.md §1.5, side effects).
 const (
-	CompleteApplication Rule = "complete_application" // T06: returned by the manager
-	RenewCheck          Rule = "renew_check"          // T11: a check of the travel list lapsed
-	PrepareDeparture    Rule = "prepare_departure"    // T10: ready, the day itself is to be prepared
-	DecideAfterNoShow   Rule = "decide_after_no_show" // T13: the programme's attempts are used up
-	HelpNotAdmitted     Rule = "help_not_admitted"    // T15: refused entry or boarding
-	FindTraveller       Rule = "find_traveller"       // T17: arrival unconfirmed
-	CancelBookings      Rule = "cancel_bookings"      // T24: withdrawn with bookings made
-	ReviewHold          Rule = "review_hold"          // T27: the day to look at a hold again
-	DecideTransfer      Rule = "decide_transfer"      // T30: another office asks to take the case over
-	AcceptHandover      Rule = "accept_handover"      // a colleague hands the case over
-	ExtendDetention     Rule = "watch_detention"      // detention ends, or is extended
+	CompleteApplication Rule = casefile.CompleteApplication // T06: returned by the manager
+	RenewCheck          Rule = casefile.RenewCheck          // T11: a check of the travel list lapsed
+	PrepareDeparture    Rule = casefile.PrepareDeparture    // T10: ready, the day itself is to be prepared
+	DecideAfterNoShow   Rule = "decide_after_no_show"       // T13: the programme's attempts are used up
+	HelpNotAdmitted     Rule = "help_not_admitted"          // T15: refused entry or boarding
+	FindTraveller       Rule = "find_traveller"             // T17: arrival unconfirmed
+	ReviewHold          Rule = "review_hold"                // T27: the day to look at a hold again
+	AcceptHandover      Rule = "accept_handover"            // a colleague hands the case over
 )
 
 // sections say where in the case a rule's task is done; a field may follow
 // after #.
 var sections = map[Rule]string{
 	CompleteApplication: "eligibility", RenewCheck: "prepare", PrepareDeparture: "travel", DecideAfterNoShow: "travel", HelpNotAdmitted: "travel",
-	FindTraveller: "travel", CancelBookings: "travel", ReviewHold: "", DecideTransfer: "", AcceptHandover: "handover", ExtendDetention: "facts",
+	FindTraveller: "travel", ReviewHold: "", AcceptHandover: "handover",
 }
 
 // Rules are all of them, sorted.

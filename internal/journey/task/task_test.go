@@ -227,7 +227,7 @@ func TestARuleMakesOneTaskAndClosesItItself(t *testing.T) {
 		})
 	}
 	in(h, t, c, func(tx db.Tx, f casefile.Case) error {
-		return task.Open(t.Context(), tx, f, task.DecideTransfer, date.Date{}, casefile.ByManager)
+		return task.Open(t.Context(), tx, f, task.DecideAfterNoShow, date.Date{}, casefile.ByManager)
 	})
 	if n, due := casework.Ask[int](h, "SELECT count(*) FROM tasks WHERE rule = 'complete_application'"), casework.Ask[string](h, "SELECT due_on::text FROM tasks WHERE rule = 'complete_application'"); n != 1 || due != "2026-11-22" {
 		t.Errorf("%d tasks, due on %s", n, due)
@@ -236,8 +236,8 @@ func TestARuleMakesOneTaskAndClosesItItself(t *testing.T) {
 		h.As(casework.Judit).In(l).Get("/tasks").Is(http.StatusOK).Has(c.Path("eligibility"))
 		h.As(casework.Reka).In(l).Get("/tasks").Is(http.StatusOK)
 	}
-	h.As(casework.Judit).In(i18n.En).Get("/tasks").Has("Complete the application", "The office manager returned the application").Lacks("Accept or refuse the transfer")
-	h.As(casework.Reka).In(i18n.En).Get("/tasks").Has("Accept or refuse the transfer")
+	h.As(casework.Judit).In(i18n.En).Get("/tasks").Has("Complete the application", "The office manager returned the application").Lacks("Decide how to go on after the no-show")
+	h.As(casework.Reka).In(i18n.En).Get("/tasks").Has("Decide how to go on after the no-show")
 	// Its words are the rule's, and nobody calls it off.
 	h.As(casework.Judit).Get("/tasks/1").Is(http.StatusOK).Lacks(`name="title"`)
 	h.As(casework.Judit).Post("/tasks/1", "title", "Something else", "who", "11").Is(http.StatusUnprocessableEntity)
@@ -246,7 +246,7 @@ func TestARuleMakesOneTaskAndClosesItItself(t *testing.T) {
 		return task.Settle(t.Context(), tx, f, task.CompleteApplication)
 	})
 	h.As(casework.Judit).In(i18n.En).Get("/tasks").Lacks("Complete the application")
-	if s := casework.Ask[string](h, "SELECT state FROM tasks WHERE rule = 'decide_transfer'"); s != "open" {
+	if s := casework.Ask[string](h, "SELECT state FROM tasks WHERE rule = 'decide_after_no_show'"); s != "open" {
 		t.Errorf("the other rule's task is %s", s)
 	}
 	// What is made again is a new task.

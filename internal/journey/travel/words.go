@@ -17,14 +17,6 @@ import (
 
 func currency(code string) programme.Currency { return programme.Currency(code) }
 
-func currencies() []form.Option {
-	var out []form.Option
-	for _, c := range programme.Currency("").Options() {
-		out = append(out, form.Option{Value: string(c), Label: string(c)})
-	}
-	return out
-}
-
 // joined puts together what is recorded of several parts.
 func joined(parts ...string) string {
 	var kept []string

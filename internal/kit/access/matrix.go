@@ -68,6 +68,10 @@ const (
 	EnquiryLog      Action = "enquiry_log"      // enquiries and group talks, T01 and T02
 	ConflictDeclare Action = "conflict_declare" // a conflict of interest: one's own, a manager anybody's
 
+	CountryView   Action = "country_view"   // what is known about countries of return
+	CountryFact   Action = "country_fact"   // write it down
+	CountryDecide Action = "country_decide" // suspend returns to a country
+
 	PointView   Action = "point_view"
 	PointEdit   Action = "point_edit"
 	TeamView    Action = "team_view"
@@ -150,6 +154,10 @@ var matrix = map[Action][]Role{
 
 	EnquiryLog:      caseworkers,
 	ConflictDeclare: caseworkers,
+
+	CountryView:   everyone,
+	CountryFact:   {OfficeManager, Administrator},
+	CountryDecide: {Administrator},
 
 	PointView:   everyone,
 	PointEdit:   {OfficeManager, Administrator},

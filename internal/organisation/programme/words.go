@@ -24,7 +24,8 @@ func action(p Programme) string {
 	return fmt.Sprintf("/admin/programmes/%d", p.ID)
 }
 
-func currencies() []form.Option {
+// CurrencyOptions are the currencies to choose from.
+func CurrencyOptions() []form.Option {
 	var out []form.Option
 	for _, c := range Currency("").Options() {
 		out = append(out, form.Option{Value: string(c), Label: string(c)})

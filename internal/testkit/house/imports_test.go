@@ -25,7 +25,7 @@ var storeys = []string{
 	"homeward/internal/organisation/office", "homeward/internal/organisation/staff", "homeward/internal/organisation/point",
 	"homeward/internal/organisation/team", "homeward/internal/organisation/auth",
 	"homeward/internal/organisation/programme", "homeward/internal/organisation/partner",
-	"homeward/internal/journey/migrant", "homeward/internal/journey/casefile", "homeward/internal/journey/consent",
+	"homeward/internal/journey/migrant", "homeward/internal/journey/casefile", "homeward/internal/journey/country", "homeward/internal/journey/consent",
 	"homeward/internal/journey/enquiry", "homeward/internal/journey/document", "homeward/internal/journey/task",
 	"homeward/internal/journey/counselling", "homeward/internal/journey/screening", "homeward/internal/journey/travel", "homeward/internal/journey/decision",
 	"homeward/internal/journey/departure", "homeward/internal/journey/reintegration", "homeward/internal/journey/monitoring", "homeward/internal/journey/closing", "homeward/internal/journey/child", "homeward/internal/journey/protection", "homeward/internal/journey/medical", "homeward/internal/journey/detention", "homeward/internal/journey/transfer", "homeward/internal/journey/duplicate",

@@ -1,0 +1,4 @@
+SET LOCAL lock_timeout = '3s';
+
+DROP TABLE country_standings;
+DROP TABLE country_facts;
