@@ -681,7 +681,8 @@ CREATE TABLE child_procedures (
     handover_contact text NOT NULL DEFAULT ''::text,
     sealed bytea NOT NULL DEFAULT '\x'::bytea,
     other_parent_on date NOT NULL DEFAULT '0001-01-01'::date,
-    other_parent text NOT NULL DEFAULT 'unknown'::text
+    other_parent text NOT NULL DEFAULT 'unknown'::text,
+    assessed_by bigint
 );
 COMMENT ON TABLE child_procedures IS 'Best-interests procedure of a child alone, from guardian to handover (DOMAIN §1.9).';
 COMMENT ON COLUMN child_procedures.id IS 'Key.';
@@ -719,6 +720,7 @@ COMMENT ON COLUMN child_procedures.handover_contact IS 'How to reach that person
 COMMENT ON COLUMN child_procedures.sealed IS 'Child''s words, options compared, family report: encrypted.';
 COMMENT ON COLUMN child_procedures.other_parent_on IS 'Day the other parent consented or custody was proven (D29).';
 COMMENT ON COLUMN child_procedures.other_parent IS 'What the parent who does not travel says, or why nobody is asked.';
+COMMENT ON COLUMN child_procedures.assessed_by IS 'Who wrote down the assessment last; NULL: not known.';
 CREATE TABLE code_values (
     position integer NOT NULL DEFAULT 0,
     valid_from date NOT NULL DEFAULT '0001-01-01'::date,
@@ -1580,7 +1582,6 @@ CREATE TABLE itineraries (
     recorded_by bigint NOT NULL,
     approved_by bigint,
     cost_minor bigint NOT NULL DEFAULT 0,
-    refund_minor bigint NOT NULL DEFAULT 0,
     version integer NOT NULL DEFAULT 1,
     number integer NOT NULL,
     travels_on date NOT NULL,
@@ -1602,7 +1603,6 @@ COMMENT ON COLUMN itineraries.case_id IS 'The case.';
 COMMENT ON COLUMN itineraries.recorded_by IS 'Who booked.';
 COMMENT ON COLUMN itineraries.approved_by IS 'Manager who approved a cost above the ceiling.';
 COMMENT ON COLUMN itineraries.cost_minor IS 'Cost in minor units.';
-COMMENT ON COLUMN itineraries.refund_minor IS 'What came back.';
 COMMENT ON COLUMN itineraries.version IS 'Counts the saves.';
 COMMENT ON COLUMN itineraries.number IS 'Version of the case''s journey, from 1.';
 COMMENT ON COLUMN itineraries.travels_on IS 'Day of departure of its first segment.';
@@ -2653,6 +2653,7 @@ ALTER TABLE child_procedures ADD CONSTRAINT child_procedures_family_willing_chec
 ALTER TABLE child_procedures ADD CONSTRAINT child_procedures_kind_check CHECK ((kind = ANY (ARRAY['unaccompanied'::text, 'separated'::text])));
 ALTER TABLE child_procedures ADD CONSTRAINT child_procedures_other_parent_check CHECK ((other_parent = ANY (ARRAY['unknown'::text, 'consents'::text, 'refuses'::text, 'sole_custody'::text, 'deceased'::text, 'not_found'::text])));
 ALTER TABLE child_procedures ADD CONSTRAINT child_procedures_tracing_check CHECK ((tracing = ANY (ARRAY['not_asked'::text, 'asked'::text, 'found'::text, 'not_found'::text, 'refused'::text, 'unsafe'::text])));
+ALTER TABLE child_procedures ADD CONSTRAINT child_procedures_assessed_by_fkey FOREIGN KEY (assessed_by) REFERENCES staff(id);
 ALTER TABLE child_procedures ADD CONSTRAINT child_procedures_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_files(id);
 ALTER TABLE child_procedures ADD CONSTRAINT child_procedures_member_id_fkey FOREIGN KEY (member_id) REFERENCES case_members(id);
 ALTER TABLE child_procedures ADD CONSTRAINT child_procedures_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES staff(id);
@@ -2851,7 +2852,6 @@ ALTER TABLE incoming_returns ADD CONSTRAINT incoming_returns_decided_by_fkey FOR
 ALTER TABLE incoming_returns ADD CONSTRAINT incoming_returns_pkey PRIMARY KEY (id);
 ALTER TABLE itineraries ADD CONSTRAINT itineraries_cost_minor_check CHECK ((cost_minor >= 0));
 ALTER TABLE itineraries ADD CONSTRAINT itineraries_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
-ALTER TABLE itineraries ADD CONSTRAINT itineraries_refund_minor_check CHECK ((refund_minor >= 0));
 ALTER TABLE itineraries ADD CONSTRAINT itineraries_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES staff(id);
 ALTER TABLE itineraries ADD CONSTRAINT itineraries_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_files(id);
 ALTER TABLE itineraries ADD CONSTRAINT itineraries_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES staff(id);
@@ -3203,6 +3203,7 @@ CREATE INDEX case_transfers_decided_by_idx ON public.case_transfers USING btree 
 CREATE INDEX case_transfers_from_office_id_state_id_idx ON public.case_transfers USING btree (from_office_id, state, id);
 CREATE INDEX case_transfers_requested_by_idx ON public.case_transfers USING btree (requested_by);
 CREATE INDEX case_transfers_to_office_id_state_id_idx ON public.case_transfers USING btree (to_office_id, state, id);
+CREATE INDEX child_procedures_assessed_by_idx ON public.child_procedures USING btree (assessed_by) WHERE (assessed_by IS NOT NULL);
 CREATE INDEX child_procedures_case_id_idx ON public.child_procedures USING btree (case_id);
 CREATE UNIQUE INDEX child_procedures_member_id_key ON public.child_procedures USING btree (member_id) WHERE (NOT voided);
 CREATE INDEX child_procedures_recorded_by_idx ON public.child_procedures USING btree (recorded_by);
@@ -4011,6 +4012,7 @@ CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_t
 -- FUNCTION app_role() -- 
 -- FUNCTION app_scope() -- 
 -- FUNCTION audited(regclass) -- 
+-- FUNCTION case_is_protected(bigint) -- Whether a case is a protection case, also for those who do not see it.
 -- FUNCTION check_for_duplicates() -- Marks a person whose record changed in what tells people apart.
 -- FUNCTION covered_by(bigint,date) -- A staff member, and the absent ones they stand in for on a day.
 -- FUNCTION document_key(text) -- Keyed digest of a document number, spelling aside.
