@@ -89,6 +89,7 @@ func TestOneDeclaresForOneselfAndOnce(t *testing.T) {
 	h := open(t)
 	c := h.Case(casefile.Counselling)
 	judit := h.As(casework.Judit).In(i18n.En)
+	judit.Get(c.Path("conflict")).Has("You have declared no conflict").Lacks("Nobody")
 	for _, who := range []string{"", "12", "14", "17", "99"} {
 		judit.Post(c.Path("conflict"), "colleague", who, "note", "kept as typed").Is(http.StatusUnprocessableEntity).Problem("colleague").Field("note", "kept as typed")
 	}
