@@ -1,5 +1,6 @@
 SET LOCAL lock_timeout = '3s';
 
+ALTER FUNCTION offices_that_may_know(text, text, text) RESET app.role;
 DROP INDEX itineraries_waiting_idx;
 DROP INDEX case_files_open_reference_idx;
 ALTER POLICY until_the_day ON case_files USING (still_readable(id));

@@ -3,6 +3,7 @@
 package casefile
 
 import (
+	"slices"
 	"time"
 
 	"homeward/internal/kit/date"
@@ -71,14 +72,11 @@ func (MemberStatus) Options() []MemberStatus {
 	return []MemberStatus{MemberActive, MemberWithdrawn, MemberNotEligible, MemberDeparted, MemberArrived, MemberAbsent, MemberDeceased, MemberLeftCase}
 }
 
+// TakingPart are the statuses of members who count for the case's stage.
+var TakingPart = []MemberStatus{MemberActive, MemberAbsent, MemberDeparted, MemberArrived}
+
 // TakesPart reports whether the member still counts for the case's stage.
-func (s MemberStatus) TakesPart() bool {
-	switch s {
-	case MemberActive, MemberAbsent, MemberDeparted, MemberArrived:
-		return true
-	}
-	return false
-}
+func (s MemberStatus) TakesPart() bool { return slices.Contains(TakingPart, s) }
 
 // Class is how closely a case is guarded.
 type Class string

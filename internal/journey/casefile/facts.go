@@ -40,6 +40,7 @@ type Facts struct {
 	OnHold                       bool
 	HoldReviewOn                 date.Date
 	TransferAsked                bool
+	Conflicted                   bool // the counsellor has a conflict of interest
 	IncomingAsked                bool // a return by another office waits for the manager (T32)
 	IncomingOn, IncomingAgreedOn date.Date
 	FailedAttempts               int // contact attempts without answer since the last contact

@@ -3,7 +3,9 @@ package casefile
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"homeward/internal/kit/access"
@@ -220,47 +222,86 @@ type assignDetails struct {
 	Counsellor int64 `form:"counsellor"`
 }
 
-func (s Service) assignShell(r *http.Request, f *form.Form) (sh Shell, options []form.Option, err error) {
+// assigning is the page on which a case is given to somebody.
+type assigning struct {
+	Shell
+	People     []form.Option
+	Conflicted []staff.Member // not offered: they have a conflict of interest
+}
+
+func (s Service) assigning(r *http.Request, f *form.Form) (v assigning, err error) {
 	err = View(r, s.DB, access.CaseAssign, func(rd db.Reader, c Case) error {
-		sh = Shell{Case: c, Title: "casefile.assign.title", Form: f}
+		v.Shell = Shell{Case: c, Title: "casefile.assign.title", Form: f}
+		bound, err := conflicts.All(r.Context(), rd, c.ID)
+		if err != nil {
+			return err
+		}
 		members, err := staff.Counsellors(r.Context(), rd, c.OfficeID)
-		options = staff.Options(r.Context(), members)
+		var free []staff.Member
+		for _, m := range members {
+			if slices.Contains(bound, m.ID) {
+				v.Conflicted = append(v.Conflicted, m)
+			} else {
+				free = append(free, m)
+			}
+		}
+		v.People = staff.Options(r.Context(), free)
 		return err
 	})
-	return sh, options, err
+	return v, err
+}
+
+// bound reports whether somebody has a conflict of interest.
+func (v assigning) bound(id int64) bool {
+	return slices.ContainsFunc(v.Conflicted, func(m staff.Member) bool { return m.ID == id })
+}
+
+// conflicted names those who are not offered.
+func (v assigning) conflicted(ctx context.Context) string {
+	var names []string
+	for _, m := range v.Conflicted {
+		names = append(names, i18n.PersonName(ctx, m.FamilyName, m.GivenName))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (s Service) assignForm(w http.ResponseWriter, r *http.Request) error {
-	sh, options, err := s.assignShell(r, nil)
+	v, err := s.assigning(r, nil)
 	if err != nil {
 		return err
 	}
-	if sh.Form, err = page.NewForm(r, "casefile.assign", 0, assignDetails{Counsellor: sh.Case.CounsellorID}); err != nil {
+	now := assignDetails{Counsellor: v.Case.CounsellorID}
+	if v.bound(now.Counsellor) {
+		now.Counsellor = 0
+	}
+	if v.Form, err = page.NewForm(r, "casefile.assign", 0, now); err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, assignPage(sh, options))
+	return page.Render(w, r, http.StatusOK, assignPage(v))
 }
 
 func (s Service) assign(w http.ResponseWriter, r *http.Request) error {
 	var d assignDetails
 	f := page.Form(r, "casefile.assign", &d)
-	sh, options, err := s.assignShell(r, f)
+	v, err := s.assigning(r, f)
 	if err != nil {
 		return err
 	}
-	if d.Counsellor != 0 && !offered(options, f.Value("counsellor")) {
+	if v.bound(d.Counsellor) {
+		f.Problem("counsellor", "casefile.refused.conflict")
+	} else if d.Counsellor != 0 && !offered(v.People, f.Value("counsellor")) {
 		f.Problem("counsellor", "form.not_an_option")
 	}
 	if f.OK() {
-		err = s.Assign(r.Context(), page.User(r), page.Actor(r), sh.Case.Reference, d.Counsellor)
+		err = s.Assign(r.Context(), page.User(r), page.Actor(r), v.Case.Reference, d.Counsellor)
 		if err != nil && !NoteRefusal(r.Context(), f, err) {
 			return err
 		}
 	}
 	if !f.OK() {
-		return page.Render(w, r, http.StatusUnprocessableEntity, assignPage(sh, options))
+		return page.Render(w, r, http.StatusUnprocessableEntity, assignPage(v))
 	}
-	return page.Redirect(w, r, sh.Case.URL(""), "casefile.assign.saved")
+	return page.Redirect(w, r, v.Case.URL(""), "casefile.assign.saved")
 }
 
 type voidDetails struct {

@@ -109,4 +109,4 @@ var Turns = []Turn{
 
 // Interruptions come before the step that is due: somebody waits for an answer,
 // or the case rests.
-var Interruptions = []Need{resumption, transferAnswer, closingDecision, incomingDecision}
+var Interruptions = []Need{resumption, reassignment, transferAnswer, closingDecision, incomingDecision}

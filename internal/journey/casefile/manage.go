@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
@@ -62,13 +64,15 @@ func (s Service) Assign(ctx context.Context, u access.User, by db.Actor, ref str
 }
 
 // Give makes somebody of the office the counsellor of a case; 0: nobody is. Of a
-// protection case only those named on it can be.
+// protection case only those named on it can be, and of no case whoever has a
+// conflict of interest in it. What was planned with the one before goes along.
 func Give(ctx context.Context, tx db.Tx, c Case, counsellorID int64) error {
 	if counsellorID != 0 {
-		var works, knows bool
+		var works, knows, free bool
 		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM staff WHERE id = $1 AND office_id = $2 AND state = 'active' AND role IN ('counsellor', 'office_manager')),
-			$3 OR EXISTS (SELECT 1 FROM case_named_staff WHERE case_id = $4 AND staff_id = $1)`,
-			counsellorID, c.OfficeID, c.Class != Protection, c.ID).Scan(&works, &knows)
+			$3 OR EXISTS (SELECT 1 FROM case_named_staff WHERE case_id = $4 AND staff_id = $1),
+			NOT EXISTS (SELECT 1 FROM case_conflicts WHERE case_id = $4 AND staff_id = $1 AND lifted_on = '0001-01-01')`,
+			counsellorID, c.OfficeID, c.Class != Protection, c.ID).Scan(&works, &knows, &free)
 		switch {
 		case err != nil:
 			return err
@@ -76,6 +80,15 @@ func Give(ctx context.Context, tx db.Tx, c Case, counsellorID int64) error {
 			return fault.New(fault.Refused, "staff member %d does not work in this office: %w", counsellorID, Refuse("casefile.refused.counsellor"))
 		case !knows:
 			return fault.New(fault.Refused, "staff member %d is not named on %s: %w", counsellorID, c.Reference, Refuse("casefile.refused.unnamed"))
+		case !free:
+			return fault.New(fault.Refused, "staff member %d has a conflict of interest in %s: %w", counsellorID, c.Reference, Refuse("casefile.refused.conflict"))
+		}
+	}
+	if counsellorID != 0 && c.CounsellorID != 0 {
+		_, err := tx.Exec(ctx, "UPDATE appointments SET counsellor_id = $3, version = version + 1 WHERE case_id = $1 AND counsellor_id = $2 AND state = 'planned'",
+			c.ID, c.CounsellorID, counsellorID)
+		if err != nil {
+			return err
 		}
 	}
 	_, err := tx.Exec(ctx, "UPDATE case_files SET counsellor_id = NULLIF($2, 0) WHERE id = $1", c.ID, counsellorID)
@@ -143,6 +156,18 @@ func arrivalFirst(ctx context.Context, tx db.Tx, c Case, table string, id int64)
 	return err
 }
 
+// SetStatus gives members of a case another status, of those given, or of all
+// where none is given. Who has none of the statuses they had so far keeps theirs.
+func SetStatus(ctx context.Context, tx db.Tx, c Case, to MemberStatus, from []MemberStatus, members ...int64) error {
+	had := make([]string, len(from))
+	for i, s := range from {
+		had[i] = string(s)
+	}
+	_, err := tx.Exec(ctx, "UPDATE case_members SET status = $2 WHERE case_id = $1 AND status = ANY ($3) AND ($4::bigint[] IS NULL OR id = ANY ($4))",
+		c.ID, string(to), had, members)
+	return err
+}
+
 // undoAttempt takes back what a failed departure did to those it was about:
 // whoever was noted as sent back has left, whoever stayed away takes part. A
 // ticket that lapsed stays lapsed: the carrier knows of no error.
@@ -158,6 +183,13 @@ func undoAttempt(ctx context.Context, tx db.Tx, c Case, table string, id int64) 
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE case_members x SET status = 'active' WHERE x.status = 'absent' AND "+about+"'no_show' AND s.member_id = x.id)", id, c.ID)
-	return err
+	rows, err := tx.Query(ctx, "SELECT x.id FROM case_members x WHERE "+about+"'no_show' AND s.member_id = x.id)", id, c.ID)
+	if err != nil {
+		return err
+	}
+	stayed, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil || len(stayed) == 0 {
+		return err
+	}
+	return SetStatus(ctx, tx, c, MemberActive, []MemberStatus{MemberAbsent}, stayed...)
 }

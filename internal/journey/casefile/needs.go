@@ -234,6 +234,7 @@ var (
 // Interruptions, and the needs of turns.
 var (
 	resumption      = Need{Key: "resumption", Owner: ByCounsellor, Section: "hold", state: when(func(f Facts) bool { return !f.OnHold }), due: func(f Facts) date.Date { return f.HoldReviewOn }}
+	reassignment    = Need{Key: "reassignment", Owner: ByManager, Section: "assign", Decides: true, state: when(func(f Facts) bool { return !f.Conflicted })}
 	transferAnswer  = Need{Key: "transfer_answer", Owner: ByManager, Section: "transfer", Decides: true, state: when(func(f Facts) bool { return !f.TransferAsked })}
 	closingDecision = Need{Key: "closing_decision", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return !f.ClosingAsked }), due: func(f Facts) date.Date {
 		return workday.Add(f.Country, f.ClosingAskedOn, ClosingWithin)

@@ -71,7 +71,7 @@ func Taken(ctx context.Context, tx db.Tx, u access.User, ref string) (Case, erro
 }
 
 // Take moves a case to the taker's office, with everything that belongs to it.
-// It has no counsellor then. Of a protection case the names of the old office
+// It has no counsellor then, and what was planned with the old office's is cancelled. Of a protection case the names of the old office
 // are taken off and the taker is named. People who are in other cases of the old
 // office stay there too: the new office gets a record of its own of them. Each
 // record is under protection as the cases of its own office are.
@@ -85,6 +85,10 @@ func Take(ctx context.Context, tx db.Tx, u access.User, c Case) error {
 		}
 	}
 	if _, err := tx.Exec(ctx, "UPDATE case_files SET office_id = $2, counsellor_id = NULL, version = version + 1 WHERE id = $1", c.ID, u.OfficeID); err != nil {
+		return err
+	}
+	// Nobody of the old office meets these people any more, and not at its points.
+	if _, err := tx.Exec(ctx, "UPDATE appointments SET state = 'cancelled', point_id = NULL, version = version + 1 WHERE case_id = $1 AND state = 'planned'", c.ID); err != nil {
 		return err
 	}
 	for _, m := range c.Members {
@@ -151,6 +155,11 @@ var (
 		`INSERT INTO travel_documents (migrant_id, issued_on, expires_on, kind, location, country, number, source)
 		SELECT m.migrant_id, d.issued_on, d.expires_on, d.kind, d.location, d.country, d.number, d.source
 		FROM travel_documents d, case_members m WHERE d.migrant_id = @person AND m.id = @member`,
+		// What the case knows of the original is about the copied document from then on.
+		`UPDATE document_custody k SET document_id = (
+			SELECT min(n.id) FROM travel_documents n JOIN case_members m ON m.migrant_id = n.migrant_id
+			WHERE m.id = @member AND (n.kind, n.country, n.number, n.issued_on, n.expires_on) = (o.kind, o.country, o.number, o.issued_on, o.expires_on))
+		FROM travel_documents o WHERE o.id = k.document_id AND o.migrant_id = @person AND k.case_id = (SELECT case_id FROM case_members WHERE id = @member)`,
 		`UPDATE migrants p SET protected = EXISTS (SELECT 1 FROM case_members m JOIN case_files f ON f.id = m.case_id WHERE m.migrant_id = @person AND f.class = 'protection')
 		WHERE id = @person OR merged_into = @person`,
 	}

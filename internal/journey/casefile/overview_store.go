@@ -71,3 +71,6 @@ func (s Service) look(ctx context.Context, r db.Reader, c Case, today date.Date)
 	}
 	return o, nil
 }
+
+// conflicts are those who have a conflict of interest in a case.
+var conflicts = db.NewQuery[int64]("SELECT staff_id FROM case_conflicts WHERE case_id = $1 AND lifted_on = '0001-01-01' ORDER BY staff_id")

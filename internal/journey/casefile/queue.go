@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"homeward/internal/kit/access"
 	"homeward/internal/kit/page"
 )
 
@@ -36,9 +37,9 @@ func Queued(ctx context.Context, action string) string {
 func nextURL(place string) string { return "/office/reviews/next?after=" + url.QueryEscape(place) }
 
 // Onward is where a decision leads: to what waits next, where the reader works
-// through the queue, else to a page of the case.
+// through the queue, else to a page of the case. Who has no queue is in none.
 func Onward(r *http.Request, to string) string {
-	if place := r.URL.Query().Get(queueField); place != "" {
+	if place := r.URL.Query().Get(queueField); place != "" && access.Can(page.User(r), access.ReviewWork) {
 		return nextURL(place)
 	}
 	return to

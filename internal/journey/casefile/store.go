@@ -114,6 +114,7 @@ type factsRow struct {
 	ClosingAskedOn        date.Date `db:"closing_asked_on"`
 	HoldReviewOn          date.Date `db:"hold_review_on"`
 	TransferAsked         bool      `db:"transfer_asked"`
+	Conflicted            bool      `db:"conflicted"`
 	IncomingAsked         bool      `db:"incoming_asked"`
 	IncomingOn            date.Date `db:"incoming_on"`
 	IncomingAgreedOn      date.Date `db:"incoming_agreed_on"`
@@ -154,6 +155,7 @@ const caseFacts = `
 		co.asked_on IS NOT NULL AS closing_asked, coalesce(co.asked_on, '0001-01-01') AS closing_asked_on,
 		coalesce(h.review_on, '0001-01-01') AS hold_review_on,
 		coalesce((SELECT true FROM case_transfers r WHERE r.case_id = c.id AND r.state = 'requested'), false) AS transfer_asked,
+		coalesce((SELECT true FROM case_conflicts k WHERE k.case_id = c.id AND k.staff_id = c.counsellor_id AND k.lifted_on = '0001-01-01'), false) AS conflicted,
 		ir.returned_on IS NOT NULL AS incoming_asked, coalesce(ir.returned_on, '0001-01-01') AS incoming_on, coalesce(ir.agreed_on, '0001-01-01') AS incoming_agreed_on,
 		coalesce(fa.n, 0)::int AS failed_attempts, coalesce(fa.days, 0)::int AS failed_days, coalesce(fa.channels, 0)::int AS failed_channels,
 		coalesce(da.shows, 0)::int AS no_shows, coalesce(da.allowed, 0)::int AS no_shows_allowed,
@@ -343,7 +345,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		Country: c.Country, Retroactive: c.Retroactive, Monitors: c.Monitors, RequiresClearance: c.RequiresClearance, DeclaresFirst: c.DeclaresFirst,
 		AllowsCash: c.AllowsCash, Clearance: c.Clearance, ClearanceUntil: c.ClearanceUntil, ReopenedStep: c.ReopenedStep,
 		ClosedFor: c.ClosedFor, ClosedOn: c.ClosedOn, ClosingAsked: c.ClosingAsked, ClosingAskedOn: c.ClosingAskedOn,
-		OnHold: !c.HoldReviewOn.IsZero(), HoldReviewOn: c.HoldReviewOn, TransferAsked: c.TransferAsked,
+		OnHold: !c.HoldReviewOn.IsZero(), HoldReviewOn: c.HoldReviewOn, TransferAsked: c.TransferAsked, Conflicted: c.Conflicted,
 		IncomingAsked: c.IncomingAsked, IncomingOn: c.IncomingOn, IncomingAgreedOn: c.IncomingAgreedOn,
 		FailedAttempts: c.FailedAttempts, FailedDays: c.FailedDays, FailedChannels: c.FailedChannels, MaxAttempts: c.MaxAttempts,
 		NoShows: c.NoShows, NoShowsAllowed: c.NoShowsAllowed, TransitVisaMissing: c.TransitVisaMissing, CountrySuspended: c.CountrySuspended, TravelsOn: c.TravelsOn,

@@ -146,8 +146,8 @@ var changes = db.NewQuery[Change](`
 	ORDER BY a.id DESC, k.col`)
 
 // restricted are the tables of which the history tells that something changed,
-// and not what: health, and what threatens somebody.
-var restricted = []string{"medical_clearances", "risk_assessments", "child_procedures"}
+// and not what: health, what threatens somebody, and what binds a colleague.
+var restricted = []string{"medical_clearances", "risk_assessments", "child_procedures", "case_conflicts"}
 
 // Changes lists recorded changes of a case older than an entry, newest first.
 func Changes(ctx context.Context, r db.Reader, c Case, before int64) ([]Change, error) {

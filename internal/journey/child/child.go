@@ -178,6 +178,7 @@ type Procedure struct {
 	CaseID     int64 `db:"case_id,once"`
 	MemberID   int64 `db:"member_id,once"`
 	RecordedBy int64 `db:"recorded_by,once"`
+	AssessedBy int64 `db:"assessed_by,null"` // who wrote down the assessment last; 0: not known
 	Guardian
 	Assessment
 	Search

@@ -349,3 +349,32 @@ func TestTheJourneyWaitsForEscortAndHandover(t *testing.T) {
 		h.At(c, casefile.PreDeparture)
 	}
 }
+
+func TestWhoAssessedTheChildDoesNotAgree(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := alone(h, casefile.Eligibility)
+	until(h, c, "focal")
+	other := casework.Reka
+	other.Duties = []access.Duty{access.ChildProtection}
+	post(h.As(other), c, "assessment", "sealed_finding", "seen again").Is(http.StatusSeeOther)
+	h.As(other).In(i18n.En).Get(c.Path("child")).Is(http.StatusOK).Has("You wrote down the assessment").Lacks(at(c, "focal"))
+	post(h.As(other).In(i18n.En), c, "focal", typed("focal")...).Is(http.StatusUnprocessableEntity).Has("You wrote down the assessment").Field("focal_point_on", "2026-11-03")
+	if n := casework.Ask[int](h, "SELECT count(*) FROM child_procedures WHERE focal_point_on > '0001-01-01'"); n != 0 {
+		t.Error("one pair of eyes assessed and agreed")
+	}
+	post(h.As(focal()), c, "focal", typed("focal")...).Is(http.StatusSeeOther)
+}
+
+func TestAnEscortChangedElsewhereIsNotOverwritten(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := alone(h, casefile.Eligibility)
+	until(h, c, "handover")
+	mine := h.As(casework.Judit).Get(at(c, "escort")).Values(at(c, "escort"))
+	h.Exec("UPDATE escort_assignments SET contact = '+36 30 999', version = version + 1")
+	h.As(casework.Judit).PostValues(at(c, "escort"), with(mine, "escort_name", "Kiss Pál")).Is(http.StatusConflict).Has("+36 30 999", "Kiss Pál")
+	if got := casework.Ask[string](h, "SELECT name || ' ' || contact FROM escort_assignments"); got != "Nagy Éva +36 30 999" {
+		t.Errorf("the escort is %s", got)
+	}
+}

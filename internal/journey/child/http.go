@@ -139,7 +139,7 @@ func (s Service) edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if sh.Form, err = page.NewForm(r, sh.Step.formID(), sh.Here.Version, sh.Here.form(sh.Step)); err != nil {
+	if sh.Form, err = page.NewForm(r, sh.Step.formID(), sh.Here.saves(sh.Step), sh.Here.form(sh.Step)); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, formPage(sh))
@@ -158,7 +158,7 @@ func (s Service) take(w http.ResponseWriter, r *http.Request) error {
 		_, err = s.Take(ctx, page.User(r), page.Actor(r), sh.Case.Reference, sh.Here.Member.ID, sh.Step, sh.Form.Version, read)
 		if fault.Is(err, fault.Stale) {
 			return page.Conflict(w, r, sh.Form, page.Current{
-				Details: sh.Here.form(sh.Step), Version: sh.Here.Version, Table: procedures.Name(), ID: sh.Here.ID,
+				Details: sh.Here.form(sh.Step), Version: sh.Here.saves(sh.Step), Table: procedures.Name(), ID: sh.Here.ID,
 			}, describe)
 		}
 		if err != nil && !casefile.NoteRefusal(ctx, sh.Form, err) {

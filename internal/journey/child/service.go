@@ -36,11 +36,14 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, ref strin
 		if err != nil {
 			return nil, err
 		}
-		if p.ID != 0 && p.Version != version {
+		if p.ID != 0 && p.saves(step) != version {
 			return nil, fault.New(fault.Stale, "procedure of member %d was saved by somebody else", memberID)
 		}
 		if why := p.Waits(step); why != "" {
 			return nil, fault.New(fault.Refused, "step %s of member %d: %w", step, memberID, casefile.Refuse(why))
+		}
+		if step == ToAgree && !access.Second(u, p.AssessedBy) {
+			return nil, fault.New(fault.Refused, "%d assessed member %d: %w", u.ID, memberID, casefile.Refuse("child.own_assessment"))
 		}
 		was := p
 		f = p.take(step, read)
@@ -49,6 +52,9 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, ref strin
 		}
 		if p.check(ctx, f, step, e.Today); !f.OK() {
 			return nil, fault.New(fault.Refused, "step %s of member %d has problems", step, memberID)
+		}
+		if step == ToAssess {
+			p.AssessedBy = u.ID
 		}
 		p.CaseID, p.MemberID = c.ID, memberID
 		if p.ID == 0 {
@@ -68,6 +74,15 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, ref strin
 		return nil, s.seal(ctx, tx, p)
 	})
 	return f, err
+}
+
+// saves counts the saves of what a step's form holds: the escort has a record of
+// its own, which is kept elsewhere too.
+func (p Procedure) saves(s Step) int {
+	if s == ToEscort {
+		return p.Version + p.escorting.Version
+	}
+	return p.Version
 }
 
 func permit(u access.User, c casefile.Case, step Step) error {

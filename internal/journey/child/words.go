@@ -42,7 +42,11 @@ func (sh sheet) task(ctx context.Context, x file, s Step) ui.Task {
 	if !s.May(u) && !x.Done(s) && wait == "" {
 		t.Reason = i18n.T(ctx, "child.focal_only")
 	}
-	if sh.Case.Open() && sh.Readable && s.May(u) && access.Can(u, access.ChildRecord) {
+	own := s == ToAgree && s.May(u) && !access.Second(u, x.AssessedBy)
+	if own && !x.Done(s) && wait == "" {
+		t.Reason = i18n.T(ctx, "child.own_assessment")
+	}
+	if sh.Case.Open() && sh.Readable && s.May(u) && !own && access.Can(u, access.ChildRecord) {
 		t.Act = &ui.Link{Label: i18n.T(ctx, act), URL: sh.stepURL(x.Member, s)}
 	}
 	return t

@@ -77,7 +77,7 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 			}
 			act.Event = end.act
 			if row.Reason == codelist.ClosureDeceased && len(c.Taking()) == 1 {
-				if _, err := tx.Exec(ctx, markDeceased, c.ID); err != nil {
+				if err := casefile.SetStatus(ctx, tx, c, casefile.MemberDeceased, casefile.TakingPart); err != nil {
 					return nil, err
 				}
 			}

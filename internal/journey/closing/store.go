@@ -69,12 +69,11 @@ type departedRow struct {
 var hasDeparted = db.NewQuery[departedRow](`
 	SELECT EXISTS (SELECT 1 FROM departures WHERE case_id = $1 AND NOT voided AND not_admitted_on = '0001-01-01') AS departed`)
 
-// The statements of a reopening, and of a death.
+// The statements of a reopening.
 const (
 	reopenClosings = `UPDATE case_closings SET reopened_by = $2, reopened_on = $3, reopening_reason = $4, version = version + 1
 		WHERE case_id = $1 AND state = 'approved' AND reopened_on = '0001-01-01' AND NOT voided`
 	noteReopening = `INSERT INTO case_reopenings (case_id, reopened_by, reopened_on, reason) VALUES ($1, $2, $3, $4)`
 	decideAgain   = `INSERT INTO return_decisions (case_id, member_id, recorded_by, decided_on, outcome)
 		SELECT case_id, id, $2, $3, 'undecided' FROM case_members WHERE case_id = $1 AND id = ANY ($4) AND status = 'withdrawn'`
-	markDeceased = `UPDATE case_members SET status = 'deceased' WHERE case_id = $1 AND status IN ('active', 'absent', 'departed', 'arrived')`
 )

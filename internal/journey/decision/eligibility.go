@@ -67,6 +67,8 @@ type Submission struct {
 	GivenName  string    `db:"given_name"`
 	FamilyName string    `db:"family_name"`
 	On         date.Date `db:"happened_on"`
+	// Authors wrote down what is decided on, whoever leads the case by now.
+	Authors []int64 `db:"authors"`
 }
 
 // kept leaves only what belongs to the verdict: what was typed for another one
@@ -120,13 +122,16 @@ func (d EligibilityDetails) check(ctx context.Context, f *form.Form, submittedOn
 }
 
 // barred tells why somebody may not decide on a case, as a message; empty: they
-// may. Two pairs of eyes: who leads the case or submitted it does not decide.
+// may. Two pairs of eyes: who leads the case, submitted it or wrote down what is
+// decided on does not decide.
 func barred(u access.User, c casefile.Case, by Submission) string {
 	switch {
 	case !access.Second(u, c.CounsellorID):
 		return "decision.eligibility.own_case"
 	case !access.Second(u, by.ActorID):
 		return "decision.eligibility.own_submission"
+	case !access.Second(u, by.Authors...):
+		return "decision.eligibility.own_facts"
 	}
 	return ""
 }

@@ -105,6 +105,8 @@ func TestFourEyes(t *testing.T) {
 	}{
 		{"leads the case", true, "UPDATE case_files SET counsellor_id = 13"},
 		{"submitted it", true, "UPDATE case_steps SET actor_id = 13 WHERE event = 'application_submitted'"},
+		{"screened them before the case was handed over", true, "UPDATE screenings SET recorded_by = 13"},
+		{"took the application before the case was handed over", true, "UPDATE applications SET recorded_by = 13"},
 		{"is another", false, "SELECT 1"},
 	} {
 		for _, l := range i18n.Languages {

@@ -63,8 +63,9 @@ func (a ExceptionAnswer) check(f *form.Form) {
 }
 
 // barred tells why somebody may not decide on an exception; empty: they may.
-// Neither who asked nor who leads the case decides.
-func (e Exception) barred(u access.User, c casefile.Case) string {
+// Neither who asked nor who leads the case decides, nor who wrote down the facts
+// the exception is from.
+func (e Exception) barred(u access.User, c casefile.Case, by Submission) string {
 	switch {
 	case e.State != ExceptionAsked || e.Voided:
 		return "decision.exception.settled"
@@ -72,6 +73,8 @@ func (e Exception) barred(u access.User, c casefile.Case) string {
 		return "decision.exception.own"
 	case !access.Second(u, c.CounsellorID):
 		return "decision.exception.own_case"
+	case !access.Second(u, by.Authors...):
+		return "decision.exception.own_facts"
 	}
 	return ""
 }

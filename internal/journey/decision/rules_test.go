@@ -103,10 +103,14 @@ func TestNobodyDecidesOnTheirOwnException(t *testing.T) {
 		"a deputy of another office":        {casework.Judit, access.User{ID: 12, Role: access.Counsellor, OfficeID: 2, Duties: deputy.Duties}, http.StatusNotFound},
 		"the manager for a counsellor's":    {casework.Judit, casework.Reka, http.StatusSeeOther},
 		"a counsellor with another duty":    {casework.Judit, access.User{ID: 14, Role: access.Counsellor, OfficeID: 1, Duties: []access.Duty{access.Finance}}, http.StatusForbidden},
+		"the deputy who led the case":       {casework.Reka, deputy, http.StatusUnprocessableEntity},
 		"the deputy for a counsellor's ask": {casework.Judit, deputy, http.StatusSeeOther},
 	} {
 		h := open(t)
 		at := h.ask(c.asks, h.broken())
+		if what == "the deputy who led the case" {
+			h.Exec("UPDATE screenings SET recorded_by = 14")
+		}
 		h.As(c.decides).PostValues(at, granted).Is(c.status)
 		if got := casework.Ask[string](h.House, "SELECT state FROM rule_exceptions"); (got == "granted") != (c.status == http.StatusSeeOther) {
 			t.Errorf("%s: the exception is %s", what, got)

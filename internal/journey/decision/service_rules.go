@@ -52,7 +52,11 @@ func (s Service) DecideException(ctx context.Context, u access.User, by db.Actor
 		if err != nil {
 			return nil, err
 		}
-		if key := row.barred(u, c); key != "" {
+		sub, err := submission(ctx, tx, c)
+		if err != nil {
+			return nil, err
+		}
+		if key := row.barred(u, c, sub); key != "" {
 			return nil, refuse(c, key)
 		}
 		row.State, row.DecidedBy, row.DecidedOn, row.DecisionNote = d.Answer, u.ID, e.Today, d.Note

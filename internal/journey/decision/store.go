@@ -6,7 +6,6 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
-	"homeward/internal/kit/fault"
 	"homeward/internal/organisation/programme"
 )
 
@@ -33,18 +32,23 @@ func Returns(ctx context.Context, r db.Reader, c casefile.Case) ([]Return, error
 	return returns.Many(ctx, r, "WHERE case_id = $1 ORDER BY decided_on DESC, id DESC", c.ID)
 }
 
-var submissions = db.NewQuery[Submission](`
-	SELECT t.actor_id, s.given_name, s.family_name, t.happened_on
-	FROM case_steps t JOIN staff s ON s.id = t.actor_id
-	WHERE t.case_id = $1 AND t.event = 'application_submitted' ORDER BY t.id DESC LIMIT 1`)
+// authors wrote down what is decided on in a case ($1), whoever leads it by now.
+const authors = `ARRAY(SELECT recorded_by FROM applications WHERE case_id = $1 AND NOT voided
+			UNION SELECT recorded_by FROM screenings WHERE case_id = $1 AND NOT voided)`
 
-// submission is the latest one; the zero value where there is none.
+var submissions = db.NewQuery[Submission](`
+	SELECT coalesce(t.actor_id, 0) AS actor_id, coalesce(s.given_name, '') AS given_name, coalesce(s.family_name, '') AS family_name,
+		coalesce(t.happened_on, '0001-01-01') AS happened_on,
+		` + authors + ` AS authors
+	FROM case_files c
+	LEFT JOIN LATERAL (SELECT actor_id, happened_on FROM case_steps WHERE case_id = c.id AND event = 'application_submitted' ORDER BY id DESC LIMIT 1) t ON true
+	LEFT JOIN staff s ON s.id = t.actor_id
+	WHERE c.id = $1`)
+
+// submission is the latest one, with the authors of what was submitted; without
+// an actor where there is none yet.
 func submission(ctx context.Context, r db.Reader, c casefile.Case) (Submission, error) {
-	s, err := submissions.One(ctx, r, c.ID)
-	if fault.Is(err, fault.NotFound) {
-		return Submission{}, nil
-	}
-	return s, err
+	return submissions.One(ctx, r, c.ID)
 }
 
 // screened is what the screening found about a member, as evidence.
@@ -83,6 +87,7 @@ var evidenceOf = db.NewQuery[onFile](`
 		SELECT t.actor_id, s.given_name, s.family_name, t.happened_on
 		FROM case_steps t JOIN staff s ON s.id = t.actor_id
 		WHERE t.case_id = $1 AND t.event = 'application_submitted' ORDER BY t.id DESC LIMIT 1),
+	wrote AS (SELECT ` + authors + ` AS authors),
 	spoken AS (
 		SELECT count(*)::int AS held, coalesce(max(held_on), '0001-01-01') AS last_on
 		FROM counselling_sessions WHERE case_id = $1 AND NOT voided),
@@ -90,13 +95,14 @@ var evidenceOf = db.NewQuery[onFile](`
 		SELECT array_agg(x.given_name ORDER BY x.n) AS givens, array_agg(x.family_name ORDER BY x.n) AS families FROM (
 			SELECT given_name, family_name, row_number() OVER (ORDER BY family_name COLLATE "und-x-icu", given_name COLLATE "und-x-icu", id) AS n FROM staff
 			WHERE office_id = $2 AND state = 'active' AND id <> $3 AND id <> coalesce((SELECT actor_id FROM sent), 0)
+				AND id <> ALL (SELECT unnest(authors) FROM wrote)
 				AND (role = 'office_manager' OR role = 'counsellor' AND 'deputy' = ANY (duties))) x)
 	SELECT m.id AS member_id, coalesce(s.screened_on, '0001-01-01') AS screened_on, coalesce(cardinality(s.vulnerabilities), 0) > 0 AS done,
 		coalesce(s.vulnerabilities, '{}') AS vulnerabilities, coalesce(s.fear_of_return, 'unknown') AS fear, coalesce(s.action, '') AS action,
 		coalesce(t.actor_id, 0) AS actor_id, coalesce(t.given_name, '') AS given_name, coalesce(t.family_name, '') AS family_name,
-		coalesce(t.happened_on, '0001-01-01') AS happened_on, h.held, h.last_on, coalesce(d.givens, '{}') AS givens, coalesce(d.families, '{}') AS families
+		coalesce(t.happened_on, '0001-01-01') AS happened_on, w.authors, h.held, h.last_on, coalesce(d.givens, '{}') AS givens, coalesce(d.families, '{}') AS families
 	FROM case_members m LEFT JOIN screenings s ON s.member_id = m.id AND NOT s.voided
-	LEFT JOIN sent t ON true CROSS JOIN spoken h CROSS JOIN deciding d
+	LEFT JOIN sent t ON true CROSS JOIN wrote w CROSS JOIN spoken h CROSS JOIN deciding d
 	WHERE m.case_id = $1 ORDER BY m.position, m.id`)
 
 // periodOf is the time of the case's programme.

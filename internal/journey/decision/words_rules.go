@@ -117,7 +117,7 @@ func (v eligibilityView) asks(rule casefile.Rule) bool {
 
 // decidesException reports whether the reader may decide on an exception now.
 func (v eligibilityView) decidesException(e Exception) bool {
-	return v.Case.Open() && access.Can(v.User, access.EligibilityDecide) && e.barred(v.User, v.Case) == ""
+	return v.Case.Open() && access.Can(v.User, access.EligibilityDecide) && e.barred(v.User, v.Case, v.Submission) == ""
 }
 
 // ruleOptions are the rules an exception can be asked for.

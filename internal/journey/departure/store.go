@@ -44,8 +44,7 @@ func removeCheck(ctx context.Context, tx db.Tx, k Check) error {
 // returnAbsent lets those who had stayed away take part again: there is a
 // ticket for everybody.
 func returnAbsent(ctx context.Context, tx db.Tx, c casefile.Case) error {
-	_, err := tx.Exec(ctx, "UPDATE case_members SET status = 'active' WHERE case_id = $1 AND status = 'absent'", c.ID)
-	return err
+	return casefile.SetStatus(ctx, tx, c, casefile.MemberActive, []casefile.MemberStatus{casefile.MemberAbsent})
 }
 
 // Departures lists who left, in the order of leaving.

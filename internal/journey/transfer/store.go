@@ -41,9 +41,11 @@ const entryColumns = `
 	JOIN staff s ON s.id = t.requested_by
 	WHERE `
 
-// mine keeps what a reader of the office that asks may know of: a protection
-// case that waits is shown to those named on it alone.
-const mine = `(t.to_office_id = $1 OR t.from_office_id = $1 AND (t.state = 'accepted' OR EXISTS (SELECT 1 FROM case_files c WHERE c.id = t.case_id)))`
+// mine keeps what a reader may know of: of a protection case those named on it,
+// who see the case, and the two who asked and answered; the office that is asked
+// has to know that it is, until it has answered.
+const mine = `(t.to_office_id = $1 AND t.state = 'requested' OR (t.to_office_id = $1 OR t.from_office_id = $1) AND (NOT case_is_protected(t.case_id)
+		OR (SELECT app_actor()) IN (t.requested_by, coalesce(t.decided_by, 0)) OR EXISTS (SELECT 1 FROM case_files c WHERE c.id = t.case_id)))`
 
 var (
 	entriesOfCase = db.NewQuery[entry](entryColumns + `t.case_id = $1 AND (t.from_office_id = $2 OR t.to_office_id = $2) ORDER BY t.id DESC LIMIT 50`)
@@ -95,11 +97,12 @@ type colleague struct {
 }
 
 // colleagues are those of the office who handle cases; of a protection case
-// those who are named on it.
+// those who are named on it, and never whoever has a conflict of interest in it.
 var colleagues = db.NewQuery[colleague](`
 	SELECT s.id, s.given_name, s.family_name FROM staff s
 	WHERE s.office_id = $1 AND s.state = 'active' AND s.role IN ('counsellor', 'office_manager') AND s.id <> $2
 		AND ($3 = 'ordinary' OR EXISTS (SELECT 1 FROM case_named_staff n WHERE n.case_id = $4 AND n.staff_id = s.id))
+		AND NOT EXISTS (SELECT 1 FROM case_conflicts k WHERE k.case_id = $4 AND k.staff_id = s.id AND k.lifted_on = '0001-01-01')
 	ORDER BY s.family_name, s.given_name, s.id`)
 
 type nextVisit struct {

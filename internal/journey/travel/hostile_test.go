@@ -106,3 +106,15 @@ func TestFarDaysBreakNoPage(t *testing.T) {
 		h.Exec("UPDATE itineraries SET cancelled_on = '2026-11-19'")
 	}
 }
+
+// A place in the queue leads nobody there who has no queue.
+func TestAPlaceInTheQueueLeadsNobodyAstray(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := bare(h)
+	v := h.As(casework.Judit)
+	f := with(v.Get(c.Path("itinerary/escorts/new")).Is(http.StatusOK).Values(c.Path("itinerary/escorts")), "kind", "medical", "name", "Dr. Bán", "contact", "+36 1 555 0100")
+	if p := v.PostValues(c.Path("itinerary/escorts?queue=2026-09-12.plan.1"), f).Is(http.StatusSeeOther); p.Location != c.Path("itinerary") {
+		t.Errorf("led to %s", p.Location)
+	}
+}

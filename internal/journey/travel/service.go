@@ -43,8 +43,7 @@ func (s Service) Plan(ctx context.Context, u access.User, by db.Actor, ref strin
 		if err := p.write(ctx, tx, c, u.ID); err != nil {
 			return nil, err
 		}
-		_, err := tx.Exec(ctx, comeBack, c.ID, p.Members)
-		return nil, err
+		return nil, casefile.SetStatus(ctx, tx, c, casefile.MemberActive, []casefile.MemberStatus{casefile.MemberAbsent}, p.Members...)
 	})
 }
 

@@ -59,7 +59,7 @@ func (in Failing) follow(ctx context.Context, tx db.Tx, c casefile.Case, a Attem
 	}
 	others := slices.ContainsFunc(travellers(c), func(m casefile.Member) bool { return !slices.Contains(in.Members, m.ID) })
 	if others && in.Kind == NoShow {
-		if _, err := tx.Exec(ctx, stayAway, c.ID, in.Members); err != nil {
+		if err := casefile.SetStatus(ctx, tx, c, casefile.MemberAbsent, []casefile.MemberStatus{casefile.MemberActive}, in.Members...); err != nil {
 			return err
 		}
 	}

@@ -33,10 +33,8 @@ const (
 		WHERE i.id = x.itinerary_id AND i.case_id = $1 AND i.cancelled_on = '0001-01-01' AND NOT i.voided AND x.member_id = ANY ($2)`
 	untick          = `DELETE FROM travel_checks WHERE case_id = $1 AND item = 'ticket'`
 	nextAttempt     = `SELECT count(*) + 1 FROM departure_attempts WHERE case_id = $1 AND kind = $2 AND NOT voided`
-	stayAway        = `UPDATE case_members SET status = 'absent' WHERE case_id = $1 AND id = ANY ($2) AND status = 'active'`
 	comeBackRefused = `UPDATE departures SET not_admitted_on = $3, version = version + 1
 		WHERE case_id = $1 AND member_id = ANY ($2) AND NOT voided AND not_admitted_on = '0001-01-01' AND departed_on <= $3`
-	comeBack = `UPDATE case_members SET status = 'active' WHERE case_id = $1 AND id = ANY ($2) AND status = 'absent'`
 )
 
 var (

@@ -106,13 +106,16 @@ func otherAdministrators(ctx context.Context, tx db.Tx, but int64) (n int, err e
 
 // handOver gives a leaver's open cases and planned appointments to another
 // member. Protection cases go only to somebody named on them; the others of
-// that class are left without a counsellor.
+// that class are left without a counsellor, and so are those in which the other
+// has a conflict of interest.
 func handOver(ctx context.Context, tx db.Tx, from, to int64) (h HandedOver, err error) {
 	const moved = `
 		WITH moved AS (
 			UPDATE case_files c
 			SET counsellor_id = CASE WHEN c.class = 'ordinary' OR EXISTS (
-					SELECT 1 FROM case_named_staff n WHERE n.case_id = c.id AND n.staff_id = $2) THEN nullif($2, 0::bigint) END,
+					SELECT 1 FROM case_named_staff n WHERE n.case_id = c.id AND n.staff_id = $2) THEN (
+					SELECT nullif($2, 0::bigint) WHERE NOT EXISTS (
+						SELECT 1 FROM case_conflicts k WHERE k.case_id = c.id AND k.staff_id = $2 AND k.lifted_on = '0001-01-01')) END,
 				version = version + 1, updated_at = now()
 			WHERE c.counsellor_id = $1 AND c.stage <> 'closed' AND NOT c.voided
 			RETURNING c.id, c.stage, c.counsellor_id),

@@ -19,11 +19,14 @@ const (
 	Theirs   Verdict = "theirs"  // they have it already
 	IsClosed Verdict = "closed"  // closed since it was chosen
 	Guarded  Verdict = "guarded" // a protection case on which they are not named
+	Bound    Verdict = "bound"   // the person has a conflict of interest in it
 	Absent   Verdict = "absent"  // no case the reader may give
 )
 
 // Options are the verdicts.
-func (Verdict) Options() []Verdict { return []Verdict{Changes, Theirs, IsClosed, Guarded, Absent} }
+func (Verdict) Options() []Verdict {
+	return []Verdict{Changes, Theirs, IsClosed, Guarded, Bound, Absent}
+}
 
 // bulkMost is how many cases one act can give to somebody.
 const bulkMost = 10000
@@ -37,6 +40,7 @@ type Judged struct {
 	CounsellorGave string         `db:"counsellor_given"`
 	CounsellorFam  string         `db:"counsellor_family"`
 	ListName       string         `db:"principal_name"`
+	Waits          bool           `db:"waits"` // for another counsellor
 }
 
 // judged looks at chosen references: $1 the references, $2 the office, $3 to
@@ -48,9 +52,11 @@ var judged = db.NewQuery[Judged](`
 			WHEN coalesce(c.counsellor_id, 0) = $3 THEN 'theirs'
 			WHEN c.class = 'protection' AND $3 <> 0
 				AND NOT EXISTS (SELECT 1 FROM case_named_staff n WHERE n.case_id = c.id AND n.staff_id = $3) THEN 'guarded'
+			WHEN EXISTS (SELECT 1 FROM case_conflicts k WHERE k.case_id = c.id AND k.staff_id = $3 AND k.lifted_on = '0001-01-01') THEN 'bound'
 			ELSE 'changes' END AS verdict,
 		coalesce(c.id, 0) AS id, coalesce(c.stage, '') AS stage, coalesce(s.given_name, '') AS counsellor_given,
-		coalesce(s.family_name, '') AS counsellor_family, coalesce(c.principal_name, '') AS principal_name
+		coalesce(s.family_name, '') AS counsellor_family, coalesce(c.principal_name, '') AS principal_name,
+		coalesce(c.blocker = 'reassignment', false) AS waits
 	FROM unnest($1::text[]) WITH ORDINALITY k(reference, place)
 	LEFT JOIN case_files c ON c.reference = k.reference AND c.office_id = $2
 	LEFT JOIN staff s ON s.id = c.counsellor_id
@@ -206,6 +212,14 @@ func (s Service) Assign(ctx context.Context, u access.User, by db.Actor, to int6
 		}
 		if int(tag.RowsAffected()) != len(ids) {
 			return fmt.Errorf("%d of %d cases could be given", tag.RowsAffected(), len(ids))
+		}
+		for _, j := range out.Of(Changes) {
+			if !j.Waits {
+				continue
+			}
+			if _, err := casefile.Recompute(ctx, tx, casefile.Case{ID: j.ID, Stage: j.Stage}, scope.today); err != nil {
+				return err
+			}
 		}
 		tx.LeadsTo(leadsTo(out))
 		return nil

@@ -170,3 +170,31 @@ func TestAssigningNeedsToKnowWhomAndWhat(t *testing.T) {
 		t.Error("a refused assignment has taken place")
 	}
 }
+
+func TestNobodyIsGivenACaseInWhichTheyHaveAConflict(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	open := func(id, counsellor int64, blocker string) dossier {
+		return dossier{id: id, office: 1, number: int(id), counsellor: counsellor, stage: "intake", blocker: blocker, on: "manager", since: today}
+	}
+	h.add(t, open(1, 0, "first_session"), open(2, adam.ID, "reassignment"))
+	h.exec(t, `INSERT INTO case_conflicts (case_id, staff_id, declared_by, declared_on, note) VALUES (1, $1, $1, '2026-11-01', 'A friend'), (2, $2, $2, '2026-11-01', 'A cousin')`, judit.ID, adam.ID)
+	check := h.choose(t, url.Values{"ref": {"BUD-26-00001", "BUD-26-00002"}, "to": {fmt.Sprint(judit.ID)}})
+	for _, want := range []string{"1 case will go to", "1 case: the person has declared a conflict of interest"} {
+		if !strings.Contains(check.body, want) {
+			t.Errorf("the check does not say %q", want)
+		}
+	}
+	sent := check.form()
+	sent.Set("refs", "BUD-26-00001 BUD-26-00002")
+	done := h.post(t, reka, "/cases/assign", sent)
+	if done.Code != http.StatusSeeOther {
+		t.Fatalf("assigning: status %d: %s", done.Code, done.body)
+	}
+	if result := h.get(t, reka, done.Header().Get("Location"), i18n.En); !strings.Contains(result.body, "1 case: the person has declared a conflict of interest") {
+		t.Error("the result does not say what was left")
+	}
+	if got := one[string](t, h, "SELECT string_agg(id || ' ' || coalesce(counsellor_id, 0) || ' ' || blocker, '; ' ORDER BY id) FROM case_files"); got == "" || !strings.HasPrefix(got, "1 0 first_session; 2 11 ") || strings.HasSuffix(got, "reassignment") {
+		t.Errorf("the cases are %q", got)
+	}
+}

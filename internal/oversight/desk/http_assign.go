@@ -126,7 +126,7 @@ func doneURL(a Assignment, d give) string {
 }
 
 // exceptions are the verdicts on cases that were not given.
-var exceptions = []Verdict{IsClosed, Theirs, Guarded, Absent}
+var exceptions = []Verdict{IsClosed, Theirs, Guarded, Bound, Absent}
 
 func (s Service) assigned(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()

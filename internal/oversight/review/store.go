@@ -4,18 +4,22 @@ import (
 	"homeward/internal/kit/db"
 )
 
+// authors wrote down what is decided on, whoever leads the case by now.
+const authors = `ARRAY(SELECT recorded_by FROM applications WHERE case_id = c.id AND NOT voided
+				UNION SELECT recorded_by FROM screenings WHERE case_id = c.id AND NOT voided)`
+
 // waiting is what waits in an office ($1), of some kinds ($2). Each part finds
 // its rows by an index that holds nothing else.
 const waiting = `
 	WITH w AS (
 		SELECT 'eligibility' AS kind, c.id, coalesce(st.happened_on, c.stage_since) AS asked_on, c.id AS case_id, c.reference, coalesce(st.actor_id, 0) AS asked_by,
-			ARRAY[coalesce(c.counsellor_id, 0), coalesce(st.actor_id, 0)] AS hands, '' AS code,
+			ARRAY[coalesce(c.counsellor_id, 0), coalesce(st.actor_id, 0)] || ` + authors + ` AS hands, '' AS code,
 			(SELECT max(e.created_at) FROM eligibility_decisions e WHERE e.case_id = c.id AND NOT e.voided) AS since
 		FROM case_files c
 		LEFT JOIN LATERAL (SELECT actor_id, happened_on FROM case_steps WHERE case_id = c.id AND event = 'application_submitted' ORDER BY id DESC LIMIT 1) st ON true
 		WHERE c.office_id = $1 AND c.stage = 'eligibility' AND NOT c.voided AND 'eligibility' = ANY ($2)
 		UNION ALL
-		SELECT 'exception', x.id, x.asked_on, c.id, c.reference, x.asked_by, ARRAY[x.asked_by, coalesce(c.counsellor_id, 0)], x.rule, NULL
+		SELECT 'exception', x.id, x.asked_on, c.id, c.reference, x.asked_by, ARRAY[x.asked_by, coalesce(c.counsellor_id, 0)] || ` + authors + `, x.rule, NULL
 		FROM rule_exceptions x JOIN case_files c ON c.id = x.case_id
 		WHERE x.state = 'asked' AND NOT x.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND x.programme_id = c.programme_id AND 'exception' = ANY ($2)
 		UNION ALL
