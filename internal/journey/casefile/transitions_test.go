@@ -181,6 +181,8 @@ var lacking = map[string][]func(*Facts){
 	"reintegration_programme": {func(f *Facts) { f.GrantsReintegration = false }},
 	"plan":                    {func(f *Facts) { f.PlanState = "draft" }, func(f *Facts) { f.PlanState = "" }},
 	"plan_approval":           {func(f *Facts) { f.PlanState = "submitted" }},
+	"payments":                {func(f *Facts) { f.PaymentsOpen = 1 }},
+	"money_agrees":            {func(f *Facts) { f.PaymentsUnexplained = 1 }},
 	"activities":              {func(f *Facts) { f.ActivitiesOpen = 1 }, func(f *Facts) { f.ActivitiesDelivered = 0 }},
 	"entitlement":             {func(f *Facts) { f.Rules.ProgrammeUntil = today.AddDays(-1) }},
 	"follow_up":               {func(f *Facts) { f.ContactsAfter, f.FailedAfter = 0, 2 }},
