@@ -56,7 +56,7 @@ type Request struct {
 	Modality  string       `db:"modality" form:"modality,required,max=40"`
 	Supplier  string       `db:"supplier" form:"supplier,max=200"`
 	DueOn     date.Date    `db:"due_on" form:"due_on"`
-	Condition string       `db:"precondition" form:"precondition,max=500"`
+	Condition string       `db:"precondition" form:"condition,max=500"`
 	Quotes    int          `db:"quotes" form:"quotes,max=99"`
 	Exemption string       `db:"exemption" form:"exemption,max=500"`
 	Note      string       `db:"note" form:"note,max=2000"`

@@ -26,6 +26,7 @@ import (
 // desk is an office whose people act on the money of some cases.
 type desk struct {
 	*casework.House
+	t     testing.TB
 	money payment.Service
 	plans reintegration.Service
 }
@@ -73,7 +74,7 @@ func (d *desk) approve(t *testing.T, c casework.Case) error {
 
 func office(t *testing.T) *desk {
 	h := casework.New(t)
-	return &desk{House: h, money: payment.Service{DB: h.DB, Clock: h.Clock}, plans: reintegration.Service{DB: h.DB, Clock: h.Clock}}
+	return &desk{House: h, t: t, money: payment.Service{DB: h.DB, Clock: h.Clock}, plans: reintegration.Service{DB: h.DB, Clock: h.Clock}}
 }
 
 // known reports errors that an act may answer with.

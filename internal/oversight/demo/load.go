@@ -52,6 +52,9 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := s.dress(ctx, tx); err != nil {
 		return fmt.Errorf("restoring the tables: %w", err)
 	}
+	if err := spend(ctx, tx, today); err != nil {
+		return err
+	}
 	return reachOut(ctx, tx, g.offices, today)
 }
 
