@@ -45,7 +45,7 @@ var spent = []string{
 		CASE WHEN w.n > 4 THEN m.name ELSE '' END, CASE WHEN w.n > 4 THEN 'IOM' ELSE '' END
 	FROM spending s
 	JOIN LATERAL (SELECT trim(g.given_name || ' ' || g.family_name) AS name FROM case_members x JOIN migrants g ON g.id = x.migrant_id WHERE x.case_id = s.case_id AND x.position = 1) m ON true
-	CROSS JOIN LATERAL (SELECT CASE WHEN s.state = 'delivered' THEN 5 ELSE s.turn END AS n, CASE WHEN s.state = 'delivered' THEN s.minor ELSE s.minor / 2 END AS minor) w
+	CROSS JOIN LATERAL (SELECT CASE WHEN s.state <> 'delivered' THEN s.turn WHEN s.turn < 6 THEN 5 ELSE 0 END AS n, CASE WHEN s.state = 'delivered' THEN s.minor ELSE s.minor / 2 END AS minor) w
 	WHERE s.state <> 'cancelled' AND w.n BETWEEN 1 AND 5 AND w.minor > 0 AND (w.n < 5 OR s.state = 'delivered') AND s.asks NOT IN (s.approves, s.pays)`,
 	`INSERT INTO ledger_entries (line_id, case_id, activity_id, instalment_id, staff_id, minor, happened_on, kind, currency, paid_minor, paid_currency)
 	SELECT s.line_id, s.case_id, s.id, NULL::bigint, s.decided_by, s.minor, s.decided_on, 'reserve', 'EUR', 0, '' FROM spending s
@@ -61,7 +61,7 @@ var spent = []string{
 	SELECT s.case_id, s.id, s.asks, s.delivered_on, CASE WHEN o.country = 'CZ' THEN 'Uhradil partner z vlastních prostředků.' ELSE 'A partner saját forrásból fizette.' END
 	FROM spending s JOIN case_files c ON c.id = s.case_id JOIN offices o ON o.id = c.office_id
 	WHERE s.state = 'delivered' AND NOT EXISTS (SELECT 1 FROM instalments i WHERE i.activity_id = s.id)`,
-	`UPDATE case_files c SET open_needs = open_needs + 1 WHERE stage = 'reintegration' AND EXISTS (
+	`UPDATE case_files c SET open_needs = array_append(open_needs, 'payments') WHERE stage = 'reintegration' AND EXISTS (
 		SELECT 1 FROM instalments i JOIN spending s ON s.id = i.activity_id WHERE i.case_id = c.id AND i.state IN ('requested', 'approved', 'returned', 'paid'))`,
 }
 

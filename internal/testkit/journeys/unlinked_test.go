@@ -43,7 +43,38 @@ func worked(t *testing.T, s *browse.Site) []string {
 			JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'reintegration' ORDER BY a.id LIMIT 1`),
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
-	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s), prepared(t, s))
+	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s), prepared(t, s), spending(t, s))
+}
+
+// instalment is a page of one of Budapest's instalments in a state.
+func instalment(t *testing.T, s *browse.Site, state, act string) string {
+	t.Helper()
+	return ask[string](t, s, `SELECT '/cases/' || c.reference || '/payments/' || i.id || $2 FROM instalments i JOIN case_files c ON c.id = i.case_id
+		JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'reintegration' AND i.state = $1 ORDER BY i.id LIMIT 1`, state, "/"+act)
+}
+
+// spending are the counsellor's pages of the money of plans.
+func spending(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	asked := instalment(t, s, "requested", "change")
+	at, _, _ := strings.Cut(asked, "/payments/")
+	return []string{
+		at + "/payments", at + "/payments/new", asked, instalment(t, s, "approved", "cancel"), instalment(t, s, "paid", "handover"), instalment(t, s, "paid", "refund"),
+		ask[string](t, s, `SELECT '/cases/' || c.reference || '/payments/activities/' || x.activity_id FROM payment_explanations x JOIN case_files c ON c.id = x.case_id
+			JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage IN ('reintegration', 'monitoring') ORDER BY x.id LIMIT 1`),
+	}
+}
+
+// cashed are the manager's pages of the money of plans.
+func cashed(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	at := instalment(t, s, "paid", "refund")
+	s.As(t, counsellor).Get(at).Form(at).With("amount", "1", "reason", "A discount").Send().Is(http.StatusSeeOther)
+	list, _, _ := strings.Cut(at, "/payments/")
+	return []string{
+		"/office/finance", "/office/finance/budget", instalment(t, s, "requested", "decide"), instalment(t, s, "approved", "pay"),
+		list + "/payments/refunds/" + id(ask[int64](t, s, "SELECT max(id) FROM instalment_refunds")),
+	}
 }
 
 // twice are the pages of people who may be on file twice.
