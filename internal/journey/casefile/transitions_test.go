@@ -52,7 +52,7 @@ var transitions = []transition{
 	{"T18", "reintegration_opened", "plan_edit", counsellors, []Stage{Arrived}, Reintegration, []string{"reintegration_programme"}, "with_reintegration"},
 	{"T19", "return_only_monitored", "plan_edit", counsellors, []Stage{Arrived}, Monitoring, nil, "only_monitored"},
 	{"T20", "return_completed", "case_close", counsellors, []Stage{Arrived}, Closed, nil, "return_only"},
-	{"T21", "plan_completed", "plan_decide", managers, []Stage{Reintegration}, Monitoring, []string{"plan", "plan_approval", "activities"}, ""},
+	{"T21", "plan_completed", "plan_decide", managers, []Stage{Reintegration}, Monitoring, []string{"plan", "plan_approval", "activities", "payments", "money_agrees"}, ""},
 	{"T22", "plan_reopened", "plan_decide", managers, []Stage{Monitoring}, Reintegration, []string{"entitlement"}, "with_reintegration"},
 	{"T23", "completed", "case_close", counsellors, []Stage{Monitoring}, Closed, []string{"follow_up"}, ""},
 	{"T24", "withdrawn", "withdrawal_record", counsellors, here, Closed, nil, ""},
