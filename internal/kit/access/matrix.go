@@ -55,7 +55,7 @@ const (
 	IncomingRecord    Action = "incoming_record" // T32: people whom another office returned
 	IncomingDecide    Action = "incoming_decide" // and not who put it on file
 	PlanEdit          Action = "plan_edit"
-	PlanDecide        Action = "plan_decide" // and not the plan's author
+	PlanDecide        Action = "plan_decide"     // and not the plan's author
 	PaymentAsk        Action = "payment_ask"     // instalments, handovers, refunds
 	PaymentApprove    Action = "payment_approve" // and not the one who asked
 	PaymentPay        Action = "payment_pay"     // neither who asked nor who approved
