@@ -21,6 +21,7 @@ import (
 	"homeward/internal/journey/duplicate"
 	"homeward/internal/journey/enquiry"
 	"homeward/internal/journey/medical"
+	"homeward/internal/journey/payment"
 	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
@@ -83,6 +84,10 @@ var enums = map[string]any{
 	"plan_activities.dimension":     reintegration.Dimension(""),
 	"plan_activities.level":         reintegration.Level(""),
 	"plan_activities.state":         reintegration.ActivityState(""),
+	"instalments.state":             payment.State(""),
+	"instalments.method":            payment.Method(""),
+	"instalment_refunds.state":      payment.RefundState(""),
+	"ledger_entries.kind":           payment.Kind(""),
 	"documents.subject":             document.Subject(""),
 	"imports.state":                 caseimport.State(""),
 	"tasks.state":                   task.State(""),

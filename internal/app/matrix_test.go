@@ -31,7 +31,7 @@ var people = []struct {
 // of Budapest.
 func address(pattern, ref string) string {
 	return strings.NewReplacer("{ref}", ref, "{n}", "1", "{id}", "1", "{member}", "1", "{memberID}", "1", "{name}", "a1",
-		"{list}", "topic", "{code}", "legal", "{kind}", "declaration", "{token}", "nothing", "{activity}", "1", "{plan}", "1").Replace(pattern)
+		"{list}", "topic", "{code}", "legal", "{kind}", "declaration", "{token}", "nothing", "{activity}", "1", "{plan}", "1", "{refund}", "1", "{line}", "1").Replace(pattern)
 }
 
 // openCase is a reference of an open, ordinary case of Budapest, in the charge
@@ -48,6 +48,15 @@ func openCase(t testing.TB, s *browse.Site) string {
 	return ref
 }
 
+// dutiesOf are what somebody of the demo answers for besides the role.
+func dutiesOf(t testing.TB, s *browse.Site, email string) (out []access.Duty) {
+	t.Helper()
+	if err := s.Owner.QueryRow(t.Context(), "SELECT coalesce((SELECT duties FROM staff WHERE email = $1), '{}')", email).Scan(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 func TestEveryRouteAnswersEveryPersonAsTheMatrixSays(t *testing.T) {
 	t.Parallel()
 	s := browse.New(t)
@@ -58,6 +67,7 @@ func TestEveryRouteAnswersEveryPersonAsTheMatrixSays(t *testing.T) {
 		if who.email != "" {
 			c = s.As(t, who.email)
 		}
+		duties := dutiesOf(t, s, who.email)
 		for _, route := range s.App.Routes() {
 			if route.Pattern == "/logout" {
 				continue
@@ -70,7 +80,7 @@ func TestEveryRouteAnswersEveryPersonAsTheMatrixSays(t *testing.T) {
 				p = ask(c, route.Method, path)
 			}
 			cells++
-			user := access.User{ID: 1, Role: who.role}
+			user := access.User{ID: 1, Role: who.role, Duties: duties}
 			if who.email == "" {
 				user = access.User{}
 			}

@@ -61,6 +61,8 @@ type Facts struct {
 	PlanState                    string // state of the latest plan; empty: none
 	ActivitiesOpen               int    // activities neither delivered nor cancelled
 	ActivitiesDelivered          int
+	PaymentsOpen                 int // instalments and refunds somebody still has to act on
+	PaymentsUnexplained          int // activities whose plan and payments differ, and nobody says why
 	Members                      []MemberFacts
 }
 

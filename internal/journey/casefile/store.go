@@ -132,6 +132,8 @@ type factsRow struct {
 	FailedAfter           int       `db:"failed_after"`
 	ImportedSession       bool      `db:"imported_session"`
 	ImportedDelivery      bool      `db:"imported_delivery"`
+	PaymentsOpen          int       `db:"payments_open"`
+	PaymentsUnexplained   int       `db:"payments_unexplained"`
 }
 
 const caseFacts = `
@@ -164,7 +166,10 @@ const caseFacts = `
 		coalesce(it.travels_on, '0001-01-01') AS travels_on,
 		coalesce(st.monitoring_on, '0001-01-01') AS monitoring_opened_on, coalesce(st.completed > coalesce(st.plan_reopened, 0), false) AS plan_completed,
 		coalesce(af.contacts, 0)::int AS contacts_after, coalesce(af.failed, 0)::int AS failed_after,
-		coalesce(s.imported, false) AS imported_session, coalesce(ac.imported, false) AS imported_delivery
+		coalesce(s.imported, false) AS imported_session, coalesce(ac.imported, false) AS imported_delivery,
+		(SELECT count(*) FROM instalments i WHERE i.case_id = c.id AND (i.state IN ('requested', 'approved', 'returned', 'paid')
+			OR EXISTS (SELECT 1 FROM instalment_refunds r WHERE r.instalment_id = i.id AND r.state = 'asked')))::int AS payments_open,
+		coalesce(le.unexplained, 0)::int AS payments_unexplained
 	FROM case_files c
 	JOIN offices o ON o.id = c.office_id
 	LEFT JOIN programmes p ON p.id = c.programme_id
@@ -195,6 +200,16 @@ const caseFacts = `
 			count(*) FILTER (WHERE state = 'delivered' AND plan_id = ANY (pl.ids)) AS delivered,
 			bool_or(state = 'delivered' AND source = 'import') AS imported
 		FROM plan_activities WHERE case_id = c.id AND NOT voided) ac ON true
+	LEFT JOIN LATERAL (
+		SELECT count(*) AS unexplained FROM (
+			SELECT e.activity_id, coalesce(sum(e.minor) FILTER (WHERE e.kind = 'pay'), 0) - coalesce(sum(e.minor) FILTER (WHERE e.kind = 'refund'), 0) AS paid
+			FROM ledger_entries e WHERE e.case_id = c.id GROUP BY e.activity_id) l
+		WHERE NOT EXISTS (SELECT 1 FROM payment_explanations x WHERE x.case_id = c.id AND x.activity_id = l.activity_id)
+			AND l.paid <> coalesce((
+				SELECT CASE a.state WHEN 'delivered' THEN a.amount_minor WHEN 'planned' THEN l.paid ELSE 0 END
+				FROM plan_activities a JOIN reintegration_plans p ON p.id = a.plan_id
+				WHERE a.case_id = c.id AND coalesce(a.root_id, a.id) = l.activity_id AND NOT a.voided AND NOT p.voided AND p.state = 'approved'
+				ORDER BY p.number DESC LIMIT 1), 0)) le ON true
 	LEFT JOIN LATERAL (
 		SELECT max(tried_at)::date AS last_on FROM contact_attempts
 		WHERE case_id = c.id AND result = 'reached' AND NOT voided) ca ON true
@@ -341,7 +356,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		ProgrammeChosen: c.ProgrammeChosen, GrantsReintegration: c.GrantsReintegration, ReturnCountry: c.ReturnCountry,
 		Sessions: c.Sessions, FirstSessionOn: c.FirstSessionOn, SubmittedOn: c.SubmittedOn, SubmissionStep: c.SubmissionStep,
 		Outcome: c.Outcome, OutcomeStep: c.OutcomeStep, OutcomeOn: c.OutcomeOn, ReintegrationOpenedOn: c.ReintegrationOpenedOn,
-		PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered,
+		PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered, PaymentsOpen: c.PaymentsOpen, PaymentsUnexplained: c.PaymentsUnexplained,
 		Country: c.Country, Retroactive: c.Retroactive, Monitors: c.Monitors, RequiresClearance: c.RequiresClearance, DeclaresFirst: c.DeclaresFirst,
 		AllowsCash: c.AllowsCash, Clearance: c.Clearance, ClearanceUntil: c.ClearanceUntil, ReopenedStep: c.ReopenedStep,
 		ClosedFor: c.ClosedFor, ClosedOn: c.ClosedOn, ClosingAsked: c.ClosingAsked, ClosingAskedOn: c.ClosingAskedOn,

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/payment"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
@@ -64,6 +65,9 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 			return err
 		}
 		if v.Activities, err = Activities(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Money, err = payment.Standings(ctx, rd, c); err != nil {
 			return err
 		}
 		return v.show(0)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/payment"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
@@ -171,7 +172,10 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 			return fault.New(fault.Refused, "decision on the plan of %s has problems", ref)
 		}
 		p.State, p.DecidedBy, p.DecidedOn, p.DecisionNote = State(d.Answer), u.ID, casefile.Today(s.Clock, u), d.Note
-		return plans.Update(ctx, tx, &p)
+		if err := plans.Update(ctx, tx, &p); err != nil || p.State != Approved {
+			return err
+		}
+		return payment.Reserve(ctx, tx, c, p.DecidedOn)
 	})
 }
 
@@ -252,8 +256,14 @@ func (s Service) Deliver(ctx context.Context, u access.User, by db.Actor, ref st
 		if d.check(f, a, stays, casefile.Today(s.Clock, u)); !f.OK() {
 			return fault.New(fault.Refused, "delivery in %s has problems", ref)
 		}
+		if err := payment.End(ctx, tx, c, a.Root(), true); err != nil {
+			return err
+		}
 		a.State, a.DeliveredOn, a.DayAssumed = Delivered, d.DeliveredOn, false
-		return activities.Update(ctx, tx, &a)
+		if err := activities.Update(ctx, tx, &a); err != nil {
+			return err
+		}
+		return payment.Settle(ctx, tx, c, casefile.Today(s.Clock, u))
 	})
 }
 
@@ -267,7 +277,13 @@ func (s Service) Cancel(ctx context.Context, u access.User, by db.Actor, ref str
 		if p.State == Submitted {
 			return refuse(c, "reintegration.refused.not_editable")
 		}
+		if err := payment.End(ctx, tx, c, a.Root(), false); err != nil {
+			return err
+		}
 		a.State = Cancelled
-		return activities.Update(ctx, tx, &a)
+		if err := activities.Update(ctx, tx, &a); err != nil {
+			return err
+		}
+		return payment.Settle(ctx, tx, c, casefile.Today(s.Clock, u))
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/payment"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
@@ -23,6 +24,7 @@ type view struct {
 	Plan       Listed // the version shown; without an id: none
 	Activities []Activity
 	Totals     []Total
+	Money      []payment.Standing
 	// Locked says why no plan can be drafted; BeginRefused why reintegration
 	// cannot begin. Empty: it can.
 	Locked, BeginRefused string

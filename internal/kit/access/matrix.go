@@ -55,7 +55,11 @@ const (
 	IncomingRecord    Action = "incoming_record" // T32: people whom another office returned
 	IncomingDecide    Action = "incoming_decide" // and not who put it on file
 	PlanEdit          Action = "plan_edit"
-	PlanDecide        Action = "plan_decide" // and not the plan's author
+	PlanDecide        Action = "plan_decide"     // and not the plan's author
+	PaymentAsk        Action = "payment_ask"     // instalments, handovers, refunds
+	PaymentApprove    Action = "payment_approve" // and not the one who asked
+	PaymentPay        Action = "payment_pay"     // neither who asked nor who approved
+	FinanceWork       Action = "finance_work"    // the money that waits in the office
 
 	ReportRun    Action = "report_run"
 	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
@@ -143,6 +147,10 @@ var matrix = map[Action][]Role{
 	IncomingDecide:    {OfficeManager},
 	PlanEdit:          caseworkers,
 	PlanDecide:        {OfficeManager},
+	PaymentAsk:        caseworkers,
+	PaymentApprove:    {OfficeManager},
+	PaymentPay:        {},
+	FinanceWork:       {OfficeManager},
 
 	ReportRun:    {OfficeManager, Administrator},
 	EvidenceCase: {Administrator},
@@ -181,6 +189,9 @@ var byDuty = map[Action]Duty{
 	ReviewWork:        Deputy,
 	EligibilityDecide: Deputy,
 	PlanDecide:        Deputy,
+	PaymentApprove:    Deputy,
+	PaymentPay:        Finance,
+	FinanceWork:       Finance,
 	ClosingDecide:     Deputy,
 	TravelApprove:     Deputy,
 	ReturnAgree:       Protection,

@@ -124,7 +124,9 @@ const (
 	SessionTypeFollowUp  = "follow_up"
 	SessionTypeDetention = "detention"
 
-	ModalityCash = "cash"
+	ModalityCash     = "cash"
+	ModalityTransfer = "transfer"
+	ModalityReferral = "referral"
 
 	PlaceOffice               = "office"
 	PlaceAdvisoryPoint        = "advisory_point"

@@ -21,6 +21,7 @@ func (s *Service) Routes(r page.Router) {
 	r.Post("/admin/programmes/new", access.ProgrammeEdit, s.add)
 	r.Get("/admin/programmes/{id}", access.ProgrammeEdit, s.edit)
 	r.Post("/admin/programmes/{id}", access.ProgrammeEdit, s.save)
+	s.budgetRoutes(r)
 }
 
 func (s *Service) list(w http.ResponseWriter, r *http.Request) error {

@@ -58,6 +58,9 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := changeHands(ctx, tx, g.offices, today); err != nil {
 		return err
 	}
+	if err := spend(ctx, tx, today); err != nil {
+		return err
+	}
 	return reachOut(ctx, tx, g.offices, today)
 }
 

@@ -26,11 +26,12 @@ const (
 	Allowance   Kind = "allowance"
 	Itinerary   Kind = "itinerary"
 	Transfer    Kind = "transfer"
+	Payment     Kind = "payment"
 )
 
 // Options are the kinds.
 func (Kind) Options() []Kind {
-	return []Kind{Eligibility, Exception, Plan, Closing, Allowance, Itinerary, Transfer}
+	return []Kind{Eligibility, Exception, Plan, Closing, Allowance, Itinerary, Payment, Transfer}
 }
 
 // room is the page of a case on which a kind is decided.
@@ -42,6 +43,8 @@ func (k Kind) room() string {
 		return "plan"
 	case Closing:
 		return "close"
+	case Payment:
+		return "payments"
 	}
 	return string(k)
 }
@@ -126,6 +129,8 @@ func (i Item) page() string {
 		return c.URL("eligibility/exceptions/" + strconv.FormatInt(i.ID, 10))
 	case Plan:
 		return c.URL("plan/decide")
+	case Payment:
+		return c.URL("payments/" + strconv.FormatInt(i.ID, 10) + "/decide")
 	case Transfer:
 		return "/transfers/" + strconv.FormatInt(i.ID, 10)
 	}

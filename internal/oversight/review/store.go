@@ -43,6 +43,10 @@ const waiting = `
 			AND g.itinerary_ceiling_minor > 0 AND i.cost_minor > 0 AND 'itinerary' = ANY ($2)
 			AND (i.currency <> g.currency OR i.cost_minor > g.itinerary_ceiling_minor * (SELECT count(*) FROM itinerary_members m WHERE m.itinerary_id = i.id))
 		UNION ALL
+		SELECT 'payment', i.id, i.requested_on, c.id, c.reference, i.requested_by, ARRAY[i.requested_by], i.number::text, NULL
+		FROM instalments i JOIN case_files c ON c.id = i.case_id
+		WHERE i.state = 'requested' AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND 'payment' = ANY ($2)
+		UNION ALL
 		SELECT 'transfer', t.id, t.requested_on, 0, t.reference, t.requested_by, ARRAY[t.requested_by], '', NULL
 		FROM case_transfers t WHERE t.state = 'requested' AND t.to_office_id = $1 AND 'transfer' = ANY ($2)
 	)`

@@ -72,6 +72,8 @@ func (i Item) exactly(ctx context.Context) string {
 		return codelist.Label(ctx, codelist.Closure, i.Code)
 	case Plan:
 		return i18n.T(ctx, "review.plan_version", "Number", i.Code)
+	case Payment:
+		return i18n.T(ctx, "payment.numbered", "Number", i.Code)
 	}
 	return ""
 }

@@ -79,7 +79,7 @@ type round struct {
 // telling are the sections of a case that show more than others at a stage.
 var telling = map[string][]string{
 	"counselling": {"/eligibility"}, "eligibility": {"/eligibility"}, "approved": {"/decision", "/plan"}, "pre_departure": {"/prepare"},
-	"ready": {"/prepare", "/travel"}, "departed": {"/travel"}, "arrived": {"/travel", "/plan"}, "reintegration": {"/plan"}, "closed": {"/reopen"},
+	"ready": {"/prepare", "/travel"}, "departed": {"/travel"}, "arrived": {"/travel", "/plan"}, "reintegration": {"/plan", "/payments"}, "closed": {"/reopen"},
 }
 
 // rounds are all pages of the program, with somebody who may see them, and in
@@ -97,7 +97,7 @@ func rounds(t *testing.T, s *browse.Site, k kinds) []round {
 		}
 	}
 	m, a := s.As(t, manager), s.As(t, admin)
-	done := slices.Concat(imported(t, m), assigned(t, s), childAlone(t, s))
+	done := slices.Concat(imported(t, m), assigned(t, s), childAlone(t, s), cashed(t, s))
 	out := []round{
 		{"", []string{"/login"}, nil},
 		{counsellor, k.reached(s.As(t, counsellor), seen, append([]string{"/", "/intake?name=Ahmed", "/intake/new", "/drafts", "/tasks"}, worked(t, s)...)...), nil},

@@ -43,7 +43,50 @@ func worked(t *testing.T, s *browse.Site) []string {
 			JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'reintegration' ORDER BY a.id LIMIT 1`),
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
-	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s), prepared(t, s))
+	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s), prepared(t, s), spending(t, s))
+}
+
+// instalment is a page of an instalment that is brought as far as a state:
+// asked for by the counsellor, approved by the deputy, paid by the manager.
+func instalment(t *testing.T, s *browse.Site, state, act string) string {
+	t.Helper()
+	at := "/cases/" + ask[string](t, s, `SELECT c.reference || '/payments/new?activity=' || a.id FROM plan_activities a JOIN reintegration_plans p ON p.id = a.plan_id
+		JOIN case_files c ON c.id = a.case_id JOIN offices o ON o.id = c.office_id
+		WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'reintegration' AND p.state = 'approved' AND a.state = 'planned' AND a.amount_minor > 10000 ORDER BY a.id LIMIT 1`)
+	list, _, _ := strings.Cut(at, "/new?")
+	s.As(t, counsellor).Get(at).Form(list+"/new").With("amount", "5", "modality", "transfer").Send().Is(http.StatusSeeOther)
+	list += "/" + id(ask[int64](t, s, "SELECT max(id) FROM instalments"))
+	if state != "requested" {
+		s.As(t, deputy).Get(list+"/decide").Form(list+"/decide").With("answer", "approved").Send().Is(http.StatusSeeOther)
+	}
+	if state == "paid" {
+		s.As(t, manager).Get(list+"/pay").Form(list+"/pay").With("method", "bank", "receipt", "B-1").Send().Is(http.StatusSeeOther)
+	}
+	return list + "/" + act
+}
+
+// spending are the counsellor's pages of the money of plans.
+func spending(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	asked := instalment(t, s, "requested", "change")
+	at, _, _ := strings.Cut(asked, "/payments/")
+	return []string{
+		at + "/payments", at + "/payments/new", asked, instalment(t, s, "approved", "cancel"), instalment(t, s, "paid", "handover"), instalment(t, s, "paid", "refund"),
+		ask[string](t, s, `SELECT '/cases/' || c.reference || '/payments/activities/' || x.activity_id FROM payment_explanations x JOIN case_files c ON c.id = x.case_id
+			JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage IN ('reintegration', 'monitoring') ORDER BY x.id LIMIT 1`),
+	}
+}
+
+// cashed are the manager's pages of the money of plans.
+func cashed(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	at := instalment(t, s, "paid", "refund")
+	s.As(t, counsellor).Get(at).Form(at).With("amount", "1", "reason", "A discount").Send().Is(http.StatusSeeOther)
+	list, _, _ := strings.Cut(at, "/payments/")
+	return []string{
+		"/office/finance", "/office/finance/budget", instalment(t, s, "requested", "decide"), instalment(t, s, "approved", "pay"),
+		list + "/payments/refunds/" + id(ask[int64](t, s, "SELECT max(id) FROM instalment_refunds")),
+	}
 }
 
 // twice are the pages of people who may be on file twice.

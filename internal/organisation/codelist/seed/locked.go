@@ -19,6 +19,6 @@ var Locked = map[string][]string{
 	"doc_request":           {"to_prepare", "received"},
 	"session_mode":          {"in_person", "phone"},
 	"session_type":          {"first", "follow_up", "detention"},
-	"modality":              {"cash"},
+	"modality":              {"cash", "transfer", "referral"},
 	"place":                 {"office", "advisory_point", "asylum_detention", "immigration_detention"},
 }

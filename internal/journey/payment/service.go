@@ -1,0 +1,280 @@
+package payment
+
+import (
+	"context"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/form"
+	"homeward/internal/organisation/codelist"
+	"homeward/internal/organisation/programme"
+)
+
+// Service keeps the money of cases.
+//
+// Its methods note on the form what the rules refuse, while they hold the
+// case; then they return fault.Refused and nothing is written.
+type Service struct {
+	DB    *db.DB
+	Clock clock.Clock
+}
+
+func (s Service) errand(u access.User, by db.Actor, act access.Action, ref string) casefile.Errand {
+	return casefile.Errand{User: u, By: by, Act: act, Ref: ref, Page: "payments", Today: casefile.Today(s.Clock, u)}
+}
+
+// work opens the case for an act on its money.
+func (s Service) work(ctx context.Context, e casefile.Errand, fn func(tx db.Tx, c casefile.Case) error) error {
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) { return nil, fn(tx, c) })
+}
+
+// part opens the case and one of its instalments for an act.
+func (s Service) part(ctx context.Context, e casefile.Errand, id int64, fn func(tx db.Tx, c casefile.Case, i *Instalment) error) error {
+	return s.work(ctx, e, func(tx db.Tx, c casefile.Case) error {
+		i, err := instalmentOf(ctx, tx, c, id)
+		if err != nil {
+			return err
+		}
+		if err := fn(tx, c, &i); err != nil {
+			return err
+		}
+		return instalments.Update(ctx, tx, &i)
+	})
+}
+
+func problems(c casefile.Case) error {
+	return fault.New(fault.Refused, "money of %s has problems", c.Reference)
+}
+
+// askable is the money of an activity for which something is asked, once it
+// has been reserved: plans that were approved before the programme had budget
+// lines are reserved now.
+func askable(ctx context.Context, tx db.Tx, c casefile.Case, e casefile.Errand, root int64) (Standing, error) {
+	if key := locked(c); key != "" {
+		return Standing{}, refuse(c, key)
+	}
+	st, err := standingOf(ctx, tx, c, root)
+	if err != nil || st.State != "planned" {
+		return st, orRefuse(err, c, "payment.refused.ended")
+	}
+	if st.Reserved < st.Minor {
+		if err := Reserve(ctx, tx, c, e.Today); err != nil {
+			return st, err
+		}
+		if st, err = standingOf(ctx, tx, c, root); err != nil {
+			return st, err
+		}
+	}
+	if st.Reserved == 0 {
+		return st, refuse(c, "payment.refused.no_budget")
+	}
+	return st, nil
+}
+
+func orRefuse(err error, c casefile.Case, key string) error {
+	if err != nil {
+		return err
+	}
+	return refuse(c, key)
+}
+
+// fits refuses what a request cannot ask of an activity; was is what it asked
+// before.
+func fits(ctx context.Context, tx db.Tx, c casefile.Case, st Standing, q Request, was int64) error {
+	cash, err := paysCash.One(ctx, tx, c.ID)
+	switch left := st.left() + was; {
+	case err != nil:
+		return err
+	case q.Modality == codelist.ModalityCash && !cash:
+		return refuseField(c, "modality", "payment.refused.in_kind")
+	case q.Amount.Currency != st.Currency:
+		return refuseField(c, "amount", "payment.refused.other_currency", "Currency", st.Currency)
+	case q.Amount.Minor > left:
+		return refuseField(c, "amount", "payment.refused.above_left", "Left", st.in(left))
+	}
+	return nil
+}
+
+// Ask asks the manager for a part of an activity's money (D21).
+func (s Service) Ask(ctx context.Context, u access.User, by db.Actor, ref string, q Request) error {
+	e := s.errand(u, by, access.PaymentAsk, ref)
+	return s.work(ctx, e, func(tx db.Tx, c casefile.Case) error {
+		st, err := askable(ctx, tx, c, e, q.Activity)
+		if err != nil {
+			return err
+		}
+		if err := fits(ctx, tx, c, st, q, 0); err != nil {
+			return err
+		}
+		i := Instalment{CaseID: c.ID, Currency: st.Currency, RequestedBy: u.ID, RequestedOn: e.Today, Request: q, State: Requested}
+		i.Minor = q.Amount.Minor
+		if i.Number, err = nextNumber.One(ctx, tx, st.Root); err != nil {
+			return err
+		}
+		return instalments.Insert(ctx, tx, &i)
+	})
+}
+
+// Correct asks anew for what the manager returned. It returns fault.Stale when
+// somebody saved it since the form was opened.
+func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, ref string, id int64, version int, q Request) error {
+	e := s.errand(u, by, access.PaymentAsk, ref)
+	return s.part(ctx, e, id, func(tx db.Tx, c casefile.Case, i *Instalment) error {
+		if i.State != Returned && i.State != Requested {
+			return refuse(c, "payment.refused.not_now")
+		}
+		was := int64(0)
+		if i.State == Requested {
+			was = i.Minor
+		}
+		st, err := askable(ctx, tx, c, e, i.Activity)
+		if err != nil {
+			return err
+		}
+		if err := fits(ctx, tx, c, st, q, was); err != nil {
+			return err
+		}
+		q.Activity, q.Minor = i.Activity, q.Amount.Minor
+		i.Request, i.State, i.RequestedBy, i.RequestedOn, i.Version = q, Requested, u.ID, e.Today, version
+		return nil
+	})
+}
+
+// Decide approves a request or returns it with words: a manager, and not the
+// one who asked, nor on another version than the one they saw.
+func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref string, id int64, version int, d Decision, f *form.Form) error {
+	e := s.errand(u, by, access.PaymentApprove, ref)
+	return s.part(ctx, e, id, func(tx db.Tx, c casefile.Case, i *Instalment) error {
+		if key := i.mayDecide(u); key != "" {
+			return refuse(c, key)
+		}
+		if i.Version != version {
+			return refuse(c, "payment.refused.changed")
+		}
+		if d.check(f, *i); !f.OK() {
+			return problems(c)
+		}
+		i.DecisionNote = d.Note
+		if d.Answer == Return {
+			i.State = Returned
+			return nil
+		}
+		st, err := standingOf(ctx, tx, c, i.Activity)
+		if err != nil {
+			return err
+		}
+		if st.left() < 0 {
+			return refuse(c, "payment.refused.over_budget")
+		}
+		i.State, i.ConditionMet, i.ApprovedBy, i.ApprovedOn = Approved, d.Met, u.ID, e.Today
+		return enter(ctx, tx, st, *i, Entry{Kind: Commit, Minor: i.Minor, HappenedOn: e.Today})
+	})
+}
+
+// enter writes an entry about an instalment into the ledger.
+func enter(ctx context.Context, tx db.Tx, st Standing, i Instalment, en Entry) error {
+	en.LineID, en.CaseID, en.ActivityID, en.InstalmentID = st.LineID, i.CaseID, st.Root, i.ID
+	en.StaffID, en.Currency = tx.By().StaffID, i.Currency
+	return entries.Insert(ctx, tx, &en)
+}
+
+// Pay notes that an approved instalment was paid: a holder of the duty finance,
+// who neither asked nor approved. What was paid in another currency counts at
+// its rate; what is not needed of the instalment can be asked for again.
+func (s Service) Pay(ctx context.Context, u access.User, by db.Actor, ref string, id int64, p Paying, f *form.Form) error {
+	e := s.errand(u, by, access.PaymentPay, ref)
+	return s.part(ctx, e, id, func(tx db.Tx, c casefile.Case, i *Instalment) error {
+		if key := i.mayPay(u); key != "" {
+			return refuse(c, key)
+		}
+		if p.check(f, *i, e.Today); !f.OK() {
+			return problems(c)
+		}
+		cash, err := paysCash.One(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		cost, ok := exchanged(p.Amount, p.Rate, i.Currency)
+		switch {
+		case p.Method == Cash && !cash:
+			return refuseField(c, "method", "payment.refused.in_kind")
+		case !ok || cost.Minor <= 0:
+			return refuseField(c, "amount", "payment.refused.nothing")
+		case cost.Minor > i.Minor:
+			return refuseField(c, "amount", "payment.refused.above_approved", "Cost", cost, "Approved", i.amount())
+		}
+		st, err := standingOf(ctx, tx, c, i.Activity)
+		if err != nil {
+			return err
+		}
+		i.State, i.PaidBy, i.Receipt = Paid, u.ID, p.Receipt
+		i.Settled, i.PaidMinor, i.PaidCurrency = cost.Minor, p.Amount.Minor, p.Amount.Currency
+		if saved := i.Minor - i.Settled; saved > 0 {
+			if err := enter(ctx, tx, st, *i, Entry{Kind: Free, Minor: saved, HappenedOn: p.PaidOn}); err != nil {
+				return err
+			}
+		}
+		return enter(ctx, tx, st, *i, Entry{
+			Kind: Pay, Minor: i.Settled, HappenedOn: p.PaidOn, PaidMinor: i.PaidMinor, PaidCurrency: i.PaidCurrency,
+			Rate: p.Rate, RateSource: p.RateSource, RateOn: p.RateOn,
+		})
+	})
+}
+
+// HandOver notes that what was paid for reached the person, with the handover
+// certificate (D22).
+func (s Service) HandOver(ctx context.Context, u access.User, by db.Actor, ref string, id int64, h Handover, f *form.Form) error {
+	e := s.errand(u, by, access.PaymentAsk, ref)
+	return s.part(ctx, e, id, func(_ db.Tx, c casefile.Case, i *Instalment) error {
+		if i.State != Paid {
+			return refuse(c, "payment.refused.not_now")
+		}
+		if h.check(f, *i, e.Today); !f.OK() {
+			return problems(c)
+		}
+		i.State, i.Handover = Delivered, h
+		return nil
+	})
+}
+
+// Cancel gives an instalment up that was not paid.
+func (s Service) Cancel(ctx context.Context, u access.User, by db.Actor, ref string, id int64, why Reason) error {
+	e := s.errand(u, by, access.PaymentAsk, ref)
+	return s.part(ctx, e, id, func(tx db.Tx, c casefile.Case, i *Instalment) error {
+		was := i.State
+		if was != Requested && was != Returned && was != Approved {
+			return refuse(c, "payment.refused.not_now")
+		}
+		i.State, i.CancelReason = Cancelled, why.Reason
+		if was != Approved {
+			return nil
+		}
+		st, err := standingOf(ctx, tx, c, i.Activity)
+		if err != nil {
+			return err
+		}
+		return enter(ctx, tx, st, *i, Entry{Kind: Free, Minor: i.Minor, HappenedOn: e.Today})
+	})
+}
+
+// cashCurrencies are those in which a payment of a case can be made: those of
+// programmes, and that of the country of return.
+func cashCurrencies(c casefile.Case, own string) []string {
+	out := []string{own}
+	add := func(code string) {
+		for _, x := range out {
+			if x == code || code == "" {
+				return
+			}
+		}
+		out = append(out, code)
+	}
+	add(localCurrency(c.ReturnCountry))
+	for _, x := range programme.Currency("").Options() {
+		add(string(x))
+	}
+	return out
+}
