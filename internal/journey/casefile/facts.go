@@ -51,6 +51,7 @@ type Facts struct {
 	NoShowsAllowed               int // no-shows up to which a manager allowed another booking
 	TransitVisaMissing           bool
 	TravelsOn                    date.Date // day of the standing journey; zero: none booked
+	NeedsAssessed                bool      // something is on file of what is needed after the return
 	ReintegrationOpenedOn        date.Date
 	MonitoringOpenedOn           date.Date
 	PlanCompleted                bool

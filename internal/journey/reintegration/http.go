@@ -1,9 +1,11 @@
 package reintegration
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -18,6 +20,7 @@ import (
 
 // Routes adds the pages of the reintegration plan.
 func (s Service) Routes(r page.Router) {
+	s.needRoutes(r)
 	r.Get("/cases/{ref}/plan", access.CaseView, s.plan)
 	r.Get("/cases/{ref}/plan/versions/{number}", access.CaseView, s.version)
 	r.Get("/cases/{ref}/plan/new", access.PlanEdit, s.draftForm)
@@ -57,13 +60,16 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 		if v.Assessment, err = casefile.Look(ctx, rd, c, page.Today(r)); err != nil {
 			return err
 		}
-		if v.Assessment.Require(casefile.ReintegrationOpened) != nil {
-			v.BeginRefused = "casefile.why.reintegration_programme"
+		if no, ok := errors.AsType[*casefile.Refusal](v.Assessment.Require(casefile.ReintegrationOpened)); ok {
+			v.BeginRefused = "casefile.why." + strings.TrimPrefix(no.Reasons()[0].Key, "casefile.need.")
 		}
 		if v.Plans, err = Plans(ctx, rd, c); err != nil {
 			return err
 		}
 		if v.Activities, err = Activities(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Needs, err = Needs(ctx, rd, c); err != nil {
 			return err
 		}
 		return v.show(0)

@@ -23,6 +23,7 @@ type view struct {
 	Plans      []Listed
 	Plan       Listed // the version shown; without an id: none
 	Activities []Activity
+	Needs      []Need
 	Totals     []Total
 	// Locked says why no plan can be drafted; BeginRefused why reintegration
 	// cannot begin. Empty: it can.
@@ -267,4 +268,33 @@ func planHeading(ctx context.Context, v view) ui.Heading {
 		h.Back = &ui.Link{Label: i18n.T(ctx, "reintegration.back"), URL: v.Case.URL("plan")}
 	}
 	return h
+}
+
+// kind is how urgent the need looks.
+func (n Need) kind() ui.Kind {
+	if n.Priority == "first" {
+		return ui.Late
+	}
+	return ui.Plain
+}
+
+// needsOf sums up what is needed in a dimension: how much of it, or that
+// nothing is.
+func (v view) needsOf(ctx context.Context, d Dimension) string {
+	there, answers := 0, 0
+	for _, n := range v.Needs {
+		if n.Dimension != d {
+			continue
+		}
+		if answers++; n.Priority != NoNeed {
+			there++
+		}
+	}
+	switch {
+	case answers == 0:
+		return i18n.T(ctx, "reintegration.needs.not_considered")
+	case there == 0:
+		return i18n.Enum(ctx, "reintegration.priority", string(NoNeed))
+	}
+	return i18n.N(ctx, "reintegration.needs.count", there)
 }
