@@ -1,3 +1,4 @@
 SET LOCAL lock_timeout = '3s';
 
+DROP TABLE programme_packages;
 DROP TABLE reintegration_needs;

@@ -155,6 +155,7 @@ var filings = []func(h *history){
 	func(h *history) {
 		h.f.PlanState, h.f.ActivitiesOpen, h.f.ActivitiesDelivered = "approved", h.r.IntN(2), 1
 	},
+	func(h *history) { h.f.NeedsAssessed = true },
 	func(h *history) { h.f.ContactsAfter++ },
 	func(h *history) { h.f.ClosingAsked = true },
 	func(h *history) {

@@ -102,6 +102,7 @@ func (c *course) settling() bool {
 		return false
 	}
 	c.session(opened, "post_arrival", "after", casefile.Arrived)
+	c.assess(opened)
 	c.step(casefile.ReintegrationOpened, c.by(), opened, casefile.Reintegration, 0, plans, 0, "")
 	state, decided, decidedBy := "draft", date.Date{}, int64(0)
 	if submitted := c.after(opened, 2, 14); submitted != never {
