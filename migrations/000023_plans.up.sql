@@ -83,3 +83,31 @@ COMMENT ON COLUMN programme_packages.window_unit IS 'In what the window is count
 COMMENT ON COLUMN programme_packages.name IS 'Name as the donor writes it.';
 CREATE INDEX programme_packages_programme_id_idx ON programme_packages (programme_id, position, id);
 SELECT audited('programme_packages');
+
+-- What an activity is to reach, from which package it is paid and what it costs
+-- in the programme's currency: 1 of the programme's is so many of the activity's.
+ALTER TABLE plan_activities
+    ADD COLUMN need_id bigint REFERENCES reintegration_needs (id),
+    ADD COLUMN package_id bigint REFERENCES programme_packages (id),
+    ADD COLUMN rate_millionths bigint NOT NULL DEFAULT 0 CHECK (rate_millionths >= 0),
+    ADD COLUMN ends_on date NOT NULL DEFAULT '0001-01-01',
+    ADD COLUMN rate_on date NOT NULL DEFAULT '0001-01-01',
+    ADD COLUMN section text NOT NULL DEFAULT '' CHECK (section IN ('', 'income', 'needs', 'medical')),
+    ADD COLUMN feasibility text NOT NULL DEFAULT '' CHECK (feasibility IN ('', 'yes', 'conditions', 'no')),
+    ADD COLUMN expected text NOT NULL DEFAULT '',
+    ADD COLUMN risks text NOT NULL DEFAULT '',
+    ADD COLUMN contribution text NOT NULL DEFAULT '',
+    ADD COLUMN rate_source text NOT NULL DEFAULT '';
+COMMENT ON COLUMN plan_activities.need_id IS 'The need it answers.';
+COMMENT ON COLUMN plan_activities.package_id IS 'The package it is paid from.';
+COMMENT ON COLUMN plan_activities.rate_millionths IS 'Millionths of the activity''s currency for 1 of the programme''s; 0: none was needed.';
+COMMENT ON COLUMN plan_activities.ends_on IS 'Planned end.';
+COMMENT ON COLUMN plan_activities.rate_on IS 'Day of the rate.';
+COMMENT ON COLUMN plan_activities.section IS 'Part of the plan; empty: planned before there were parts.';
+COMMENT ON COLUMN plan_activities.feasibility IS 'Whether it can be done; empty: not examined.';
+COMMENT ON COLUMN plan_activities.expected IS 'What it is to reach.';
+COMMENT ON COLUMN plan_activities.risks IS 'What may go wrong.';
+COMMENT ON COLUMN plan_activities.contribution IS 'What the person gives.';
+COMMENT ON COLUMN plan_activities.rate_source IS 'Who published the rate.';
+CREATE INDEX plan_activities_need_id_idx ON plan_activities (need_id) WHERE need_id IS NOT NULL;
+CREATE INDEX plan_activities_package_id_idx ON plan_activities (package_id) WHERE package_id IS NOT NULL;

@@ -11,11 +11,11 @@ import (
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/page"
-	"homeward/internal/organisation/programme"
 )
 
 // Routes adds the pages of the reintegration plan.
@@ -50,12 +50,11 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 	err = casefile.View(r, s.DB, act, func(rd db.Reader, c casefile.Case) (err error) {
 		v.Shell = casefile.Shell{Case: c, Section: "plan", Title: title}
 		v.Locked, v.Currency = draftable(c), "EUR"
+		if v.Terms, err = termsOf(ctx, rd, c); err != nil {
+			return err
+		}
 		if c.ProgrammeID != 0 {
-			p, err := programme.ByID(ctx, rd, c.ProgrammeID)
-			if err != nil {
-				return err
-			}
-			v.Currency = string(p.Currency)
+			v.Currency = string(v.Terms.Programme.Currency)
 		}
 		if v.Assessment, err = casefile.Look(ctx, rd, c, page.Today(r)); err != nil {
 			return err
@@ -72,21 +71,23 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 		if v.Needs, err = Needs(ctx, rd, c); err != nil {
 			return err
 		}
-		return v.show(0)
+		return v.show(0, page.Today(r))
 	})
 	return v, err
 }
 
 // show chooses the version shown; 0 is the one in force.
-func (v *view) show(number int) (err error) {
+func (v *view) show(number int, today date.Date) (err error) {
 	i := slices.IndexFunc(v.Plans, func(p Listed) bool { return number == 0 || p.Number == number })
 	if i < 0 {
 		if number != 0 {
 			return fault.New(fault.NotFound, "no version %d", number)
 		}
+		v.Grants = Grants(v.Case, v.Terms, nil, today)
 		return nil
 	}
 	v.Plan = v.Plans[i]
+	v.Grants = Grants(v.Case, v.Terms, counted(v.Activities, v.Plan.ID), today)
 	v.Totals, err = Totals(v.lines())
 	return err
 }
@@ -111,7 +112,7 @@ func (s Service) version(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || number < 1 {
 		return fault.New(fault.NotFound, "no version %q", page.Param(r, "number"))
 	}
-	if err := v.show(number); err != nil {
+	if err := v.show(number, page.Today(r)); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, planPage(v))

@@ -109,6 +109,7 @@ type stay struct {
 	MemberID   int64     `db:"member_id"`
 	DepartedOn date.Date `db:"departed_on"`
 	ArrivedOn  date.Date `db:"arrived_on"`
+	Country    string    `db:"country"` // of the office, for its working days
 }
 
 // home is the day from which the member is on the way home or there.

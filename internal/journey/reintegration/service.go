@@ -2,6 +2,7 @@ package reintegration
 
 import (
 	"context"
+	"slices"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
@@ -152,6 +153,9 @@ func (s Service) Submit(ctx context.Context, u access.User, by db.Actor, ref str
 		if len(ofPlan(all, p.ID, Planned)) == 0 {
 			return refuse(c, "reintegration.refused.empty")
 		}
+		if err := s.within(ctx, tx, u, c, p, all); err != nil {
+			return err
+		}
 		p.State, p.SubmittedOn, p.DecidedBy, p.DecidedOn = Submitted, casefile.Today(s.Clock, u), 0, date.Date{}
 		return plans.Update(ctx, tx, &p)
 	})
@@ -170,9 +174,26 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 		if d.check(f); !f.OK() {
 			return fault.New(fault.Refused, "decision on the plan of %s has problems", ref)
 		}
-		p.State, p.DecidedBy, p.DecidedOn, p.DecisionNote = State(d.Answer), u.ID, casefile.Today(s.Clock, u), d.Note
-		return plans.Update(ctx, tx, &p)
+		p.DecidedBy, p.DecidedOn, p.DecisionNote = u.ID, casefile.Today(s.Clock, u), d.Note
+		if d.Answer == Return {
+			p.State = Returned
+			return plans.Update(ctx, tx, &p)
+		}
+		all, err := Activities(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if err := s.within(ctx, tx, u, c, p, all); err != nil {
+			return err
+		}
+		return approved(ctx, tx, p)
 	})
+}
+
+// approved puts a plan in force that everybody agreed to who has to.
+func approved(ctx context.Context, tx db.Tx, p Plan) error {
+	p.State = Approved
+	return plans.Update(ctx, tx, &p)
 }
 
 // Add puts an activity into the plan, at its end.
@@ -181,10 +202,7 @@ func (s Service) Add(ctx context.Context, u access.User, by db.Actor, ref string
 		if !p.Editable() {
 			return refuse(c, "reintegration.refused.not_editable")
 		}
-		if err := settle(ctx, tx, c, &d, ActivityDetails{}, f); err != nil {
-			return err
-		}
-		all, err := Activities(ctx, tx, c)
+		all, err := s.settle(ctx, tx, u, c, p, &d, Activity{}, f)
 		if err != nil {
 			return err
 		}
@@ -193,13 +211,44 @@ func (s Service) Add(ctx context.Context, u access.User, by db.Actor, ref string
 	})
 }
 
-func settle(ctx context.Context, tx db.Tx, c casefile.Case, d *ActivityDetails, was ActivityDetails, f *form.Form) error {
-	stays, err := staysOfCase.All(ctx, tx, c.ID)
+// settle checks what is written about an activity of a plan; was is the one on
+// file. It answers all activities of the case.
+func (s Service) settle(ctx context.Context, tx db.Tx, u access.User, c casefile.Case, p Plan, d *ActivityDetails, was Activity, f *form.Form) ([]Activity, error) {
+	t, err := termsOf(ctx, tx, c)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := Needs(ctx, tx, c)
+	if err != nil {
+		return nil, err
+	}
+	all, err := Activities(ctx, tx, c)
+	if err != nil {
+		return nil, err
+	}
+	others := slices.DeleteFunc(counted(all, p.ID), func(a Activity) bool { return a.ID == was.ID })
+	d.settle(ctx, f, c, was.ActivityDetails, t, wanted)
+	if d.settleMoney(f, c, t, was.ActivityDetails, others, casefile.Today(s.Clock, u)); !f.OK() {
+		return nil, fault.New(fault.Refused, "activity of %s has problems", c.Reference)
+	}
+	return all, nil
+}
+
+// within refuses a plan that overdraws what the programme grants.
+func (s Service) within(ctx context.Context, tx db.Tx, u access.User, c casefile.Case, p Plan, all []Activity) error {
+	t, err := termsOf(ctx, tx, c)
 	if err != nil {
 		return err
 	}
-	if d.settle(ctx, f, c, was, stays); !f.OK() {
-		return fault.New(fault.Refused, "activity of %s has problems", c.Reference)
+	lines := counted(all, p.ID)
+	if t.priced() && slices.ContainsFunc(lines, func(a Activity) bool {
+		_, known := t.value(a.ActivityDetails)
+		return a.State == Planned && a.Minor > 0 && (a.Package == 0 || !known)
+	}) {
+		return refuse(c, "reintegration.refused.unassigned")
+	}
+	if g, over, yes := exceeded(Grants(c, t, lines, casefile.Today(s.Clock, u))); yes {
+		return refuse(c, "reintegration.refused.over_plan", "Package", g.Name, "Entitled", t.in(over.Entitled), "Planned", t.in(over.Planned))
 	}
 	return nil
 }
@@ -227,7 +276,7 @@ func (s Service) Change(ctx context.Context, u access.User, by db.Actor, ref str
 		if !p.Editable() {
 			return refuse(c, "reintegration.refused.not_editable")
 		}
-		if err := settle(ctx, tx, c, &d, a.ActivityDetails, f); err != nil {
+		if _, err := s.settle(ctx, tx, u, c, p, &d, a, f); err != nil {
 			return err
 		}
 		a.ActivityDetails, a.Version = d, f.Version

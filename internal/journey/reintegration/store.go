@@ -47,7 +47,8 @@ func nextNumber(ctx context.Context, r db.Reader, c casefile.Case) (int, error) 
 
 // Activities lists the activities of all versions of a case's plan.
 func Activities(ctx context.Context, r db.Reader, c casefile.Case) ([]Activity, error) {
-	rows, err := activities.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY plan_id, position, id", c.ID)
+	rows, err := activities.Many(ctx, r, `WHERE case_id = $1 AND NOT voided AND plan_id IN (SELECT id FROM reintegration_plans WHERE case_id = $1 AND NOT voided)
+		ORDER BY plan_id, position, id`, c.ID)
 	for i := range rows {
 		rows[i].ActivityDetails = rows[i].priced()
 	}
@@ -61,8 +62,10 @@ func activityOf(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Ac
 }
 
 var staysOfCase = db.NewQuery[stay](`
-	SELECT m.id AS member_id, coalesce(d.departed_on, '0001-01-01') AS departed_on, coalesce(a.arrived_on, '0001-01-01') AS arrived_on
+	SELECT m.id AS member_id, coalesce(d.departed_on, '0001-01-01') AS departed_on, coalesce(a.arrived_on, '0001-01-01') AS arrived_on, o.country
 	FROM case_members m
+	JOIN case_files c ON c.id = m.case_id
+	JOIN offices o ON o.id = c.office_id
 	LEFT JOIN departures d ON d.member_id = m.id AND NOT d.voided AND d.not_admitted_on = '0001-01-01'
 	LEFT JOIN arrivals a ON a.member_id = m.id AND NOT a.voided
 	WHERE m.case_id = $1

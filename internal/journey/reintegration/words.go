@@ -25,6 +25,8 @@ type view struct {
 	Activities []Activity
 	Needs      []Need
 	Totals     []Total
+	Terms      terms
+	Grants     []Grant
 	// Locked says why no plan can be drafted; BeginRefused why reintegration
 	// cannot begin. Empty: it can.
 	Locked, BeginRefused string
@@ -40,7 +42,7 @@ func (v view) now() bool { return len(v.Plans) > 0 && v.Plan.ID == v.Plans[0].ID
 func (v view) lines() []Activity {
 	var out []Activity
 	for _, a := range v.Activities {
-		if a.PlanID == v.Plan.ID || v.now() && a.State == Delivered && v.number(a) > 0 {
+		if a.PlanID == v.Plan.ID || v.now() && a.State == Delivered {
 			out = append(out, a)
 		}
 	}
@@ -48,7 +50,7 @@ func (v view) lines() []Activity {
 	return out
 }
 
-// number is the version an activity stands in; 0: one entered in error.
+// number is the version an activity stands in.
 func (v view) number(a Activity) int {
 	for _, p := range v.Plans {
 		if p.ID == a.PlanID {
@@ -245,7 +247,15 @@ func (v view) describe(ctx context.Context, field, value string) string {
 		return i18n.Enum(ctx, "reintegration.dimension", value)
 	case "level":
 		return i18n.Enum(ctx, "reintegration.level", value)
-	case "starts_on":
+	case "section":
+		return i18n.Enum(ctx, "reintegration.section", value)
+	case "feasibility":
+		return i18n.Enum(ctx, "reintegration.feasibility", value)
+	case "package":
+		return labelOf(v.packages(), value)
+	case "need":
+		return labelOf(v.wanted(), value)
+	case "starts_on", "ends_on", "rate_on":
 		if d, err := date.Parse(value); err == nil {
 			return i18n.Date(ctx, d)
 		}
