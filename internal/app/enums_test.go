@@ -85,6 +85,7 @@ var enums = map[string]any{
 	"reintegration_needs.level":     reintegration.NeedLevel(""),
 	"reintegration_needs.dimension": reintegration.Dimension(""),
 	"reintegration_needs.priority":  reintegration.Priority(""),
+	"plan_opinions.opinion":         reintegration.Verdict(""),
 	"plan_activities.section":       programme.PlanSection(""),
 	"plan_activities.feasibility":   reintegration.Feasibility(""),
 	"plan_activities.dimension":     reintegration.Dimension(""),

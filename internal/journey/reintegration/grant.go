@@ -33,7 +33,7 @@ func termsOf(ctx context.Context, r db.Reader, c casefile.Case) (t terms, err er
 }
 
 // priced reports whether every amount must be known in the programme's currency.
-func (t terms) priced() bool { return len(t.Packages) > 0 }
+func (t terms) priced() bool { return len(t.Packages) > 0 || t.Programme.PlanCeilingMinor > 0 }
 
 // in is an amount in the programme's currency.
 func (t terms) in(minor int64) money.Amount {
@@ -169,7 +169,7 @@ func (d *ActivityDetails) settleMoney(f *form.Form, c casefile.Case, t terms, wa
 	}
 	k, known := t.named(d.Package)
 	switch {
-	case d.Package == 0 && t.priced() && d.Minor > 0:
+	case d.Package == 0 && len(t.Packages) > 0 && d.Minor > 0:
 		f.Problem("package", "form.required_choice")
 	case d.Package != 0 && !known && d.Package != was.Package:
 		f.Problem("package", "form.not_an_option")
@@ -219,7 +219,7 @@ func (d *ActivityDetails) settleRate(f *form.Form, t terms, today date.Date) {
 	case d.Rate == "":
 		f.Problem("rate", "reintegration.refused.rate", "Currency", string(t.Programme.Currency), "Other", string(d.Currency))
 	case err != nil:
-		f.Problem("rate", "form.not_a_number")
+		f.Problem("rate", "reintegration.refused.not_a_rate")
 	}
 	if d.RateSource == "" {
 		f.Problem("rate_source", "form.required")

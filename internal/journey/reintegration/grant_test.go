@@ -46,7 +46,7 @@ func TestNoActivityGoesOverWhatTheProgrammeGrants(t *testing.T) {
 		{"ends before it starts", []string{"starts_on", "2026-12-02", "ends_on", "2026-12-01"}, "2 Dec 2026"},
 		{"currency without a rate", []string{"amount", "400 000", "amount_currency", "HUF"}, "how much HUF stands for 1 EUR"},
 		{"rate of nobody", []string{"amount", "400 000", "amount_currency", "HUF", "rate", "400", "rate_on", "2026-11-02"}, "This is needed"},
-		{"no rate at all", []string{"amount", "400 000", "amount_currency", "HUF", "rate", "much", "rate_source", "ECB", "rate_on", "2026-11-02"}, "Write a whole number in figures"},
+		{"no rate at all", []string{"amount", "400 000", "amount_currency", "HUF", "rate", "much", "rate_source", "ECB", "rate_on", "2026-11-02"}, "in figures: 410.25"},
 		{"rate of tomorrow", []string{"amount", "400 000", "amount_currency", "HUF", "rate", "400", "rate_source", "ECB", "rate_on", "2026-11-30"}, "still to come"},
 		{"over by the rate", []string{"amount", "1 200 400", "amount_currency", "HUF", "rate", "400", "rate_source", "ECB", "rate_on", "2026-11-02"}, "3,000 € is left of"},
 		{"another's package", []string{"package", "999999"}, "Choose one of the answers"},

@@ -31,6 +31,8 @@ func (s Service) Routes(r page.Router) {
 	r.Post("/cases/{ref}/plan/amend", access.PlanEdit, s.amend)
 	r.Post("/cases/{ref}/plan/begin", access.PlanEdit, s.begin)
 	r.Post("/cases/{ref}/plan/reopen", access.PlanDecide, s.reopen)
+	r.Get("/cases/{ref}/plan/opinion", access.PlanEdit, s.opinionForm)
+	r.Post("/cases/{ref}/plan/opinion", access.PlanEdit, s.advise)
 	r.Get("/cases/{ref}/plan/decide", access.PlanDecide, s.decideForm)
 	r.Post("/cases/{ref}/plan/decide", access.PlanDecide, s.decide)
 
@@ -66,6 +68,9 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 			return err
 		}
 		if v.Activities, err = Activities(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Opinions, err = opinionsOf(ctx, rd, c); err != nil {
 			return err
 		}
 		if v.Needs, err = Needs(ctx, rd, c); err != nil {
@@ -236,7 +241,13 @@ func (s Service) decide(w http.ResponseWriter, r *http.Request) error {
 	var d Decision
 	f := page.Form(r, "reintegration.decision", &d)
 	err := s.Decide(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), f.Version, d, f)
-	return s.answer(w, r, f, err, access.PlanDecide, "reintegration.decide", "reintegration.decided."+string(d.Answer), func(v view) templ.Component {
+	done := "reintegration.decided." + string(d.Answer)
+	if d.Answer == Approve && err == nil {
+		if v, verr := s.view(r, access.PlanDecide, "reintegration.decide"); verr == nil && v.Plan.State == Submitted {
+			done = "reintegration.decided.first"
+		}
+	}
+	return s.answer(w, r, f, err, access.PlanDecide, "reintegration.decide", done, func(v view) templ.Component {
 		f.Version = v.Plan.Version // what the manager sees now is what the next answer is about
 		return decidePage(v)
 	})

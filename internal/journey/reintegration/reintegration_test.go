@@ -234,7 +234,7 @@ func TestAnAmendmentIsANewVersion(t *testing.T) {
 	is(t, b.Get(c.Path("plan/versions/3")), http.StatusNotFound)
 	is(t, b.Get(c.Path("plan/versions/0")), http.StatusNotFound)
 	old := casework.Ask[int64](d, "SELECT min(id) FROM plan_activities WHERE activity = 'housing_rent'")
-	is(t, b.Post(path(c, old, "/deliver"), "delivered_on", "2026-11-16"), http.StatusUnprocessableEntity, "earlier version")
+	is(t, b.Post(path(c, old+1, "/deliver"), "delivered_on", "2026-11-16"), http.StatusUnprocessableEntity, "earlier version")
 	is(t, b.Post(path(c, old, "/cancel"), "_token", token()), http.StatusUnprocessableEntity, "earlier version")
 
 	// The case looks at the new version, and counts what the old one delivered.

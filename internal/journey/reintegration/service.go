@@ -153,9 +153,14 @@ func (s Service) Submit(ctx context.Context, u access.User, by db.Actor, ref str
 		if len(ofPlan(all, p.ID, Planned)) == 0 {
 			return refuse(c, "reintegration.refused.empty")
 		}
-		if err := s.within(ctx, tx, u, c, p, all); err != nil {
+		t, err := termsOf(ctx, tx, c)
+		if err != nil {
 			return err
 		}
+		if err := within(c, t, p, all, casefile.Today(s.Clock, u)); err != nil {
+			return err
+		}
+		p.Submission, p.FirstBy, p.FirstOn = p.Submission+1, 0, date.Date{}
 		p.State, p.SubmittedOn, p.DecidedBy, p.DecidedOn = Submitted, casefile.Today(s.Clock, u), 0, date.Date{}
 		return plans.Update(ctx, tx, &p)
 	})
@@ -176,24 +181,11 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 		}
 		p.DecidedBy, p.DecidedOn, p.DecisionNote = u.ID, casefile.Today(s.Clock, u), d.Note
 		if d.Answer == Return {
-			p.State = Returned
+			p.State, p.FirstBy, p.FirstOn = Returned, 0, date.Date{}
 			return plans.Update(ctx, tx, &p)
 		}
-		all, err := Activities(ctx, tx, c)
-		if err != nil {
-			return err
-		}
-		if err := s.within(ctx, tx, u, c, p, all); err != nil {
-			return err
-		}
-		return approved(ctx, tx, p)
+		return s.approve(ctx, tx, u, c, p, f)
 	})
-}
-
-// approved puts a plan in force that everybody agreed to who has to.
-func approved(ctx context.Context, tx db.Tx, p Plan) error {
-	p.State = Approved
-	return plans.Update(ctx, tx, &p)
 }
 
 // Add puts an activity into the plan, at its end.
@@ -235,19 +227,15 @@ func (s Service) settle(ctx context.Context, tx db.Tx, u access.User, c casefile
 }
 
 // within refuses a plan that overdraws what the programme grants.
-func (s Service) within(ctx context.Context, tx db.Tx, u access.User, c casefile.Case, p Plan, all []Activity) error {
-	t, err := termsOf(ctx, tx, c)
-	if err != nil {
-		return err
-	}
+func within(c casefile.Case, t terms, p Plan, all []Activity, today date.Date) error {
 	lines := counted(all, p.ID)
 	if t.priced() && slices.ContainsFunc(lines, func(a Activity) bool {
 		_, known := t.value(a.ActivityDetails)
-		return a.State == Planned && a.Minor > 0 && (a.Package == 0 || !known)
+		return a.State == Planned && a.Minor > 0 && (a.Package == 0 && len(t.Packages) > 0 || !known)
 	}) {
 		return refuse(c, "reintegration.refused.unassigned")
 	}
-	if g, over, yes := exceeded(Grants(c, t, lines, casefile.Today(s.Clock, u))); yes {
+	if g, over, yes := exceeded(Grants(c, t, lines, today)); yes {
 		return refuse(c, "reintegration.refused.over_plan", "Package", g.Name, "Entitled", t.in(over.Entitled), "Planned", t.in(over.Planned))
 	}
 	return nil
@@ -286,13 +274,17 @@ func (s Service) Change(ctx context.Context, u access.User, by db.Actor, ref str
 
 // Deliver records that an activity of the approved plan was delivered.
 func (s Service) Deliver(ctx context.Context, u access.User, by db.Actor, ref string, id int64, d Delivery, f *form.Form) error {
-	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
-		a, err := open(ctx, tx, c, p, id)
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, latest Plan) error {
+		p, err := agreed(ctx, tx, c)
 		if err != nil {
 			return err
 		}
-		if p.State != Approved {
+		if p.ID == 0 {
 			return refuse(c, "reintegration.refused.not_approved")
+		}
+		a, err := open(ctx, tx, c, p, id)
+		if err != nil {
+			return err
 		}
 		stays, err := staysOfCase.All(ctx, tx, c.ID)
 		if err != nil {
@@ -302,8 +294,26 @@ func (s Service) Deliver(ctx context.Context, u access.User, by db.Actor, ref st
 			return fault.New(fault.Refused, "delivery in %s has problems", ref)
 		}
 		a.State, a.DeliveredOn, a.DayAssumed = Delivered, d.DeliveredOn, false
-		return activities.Update(ctx, tx, &a)
+		if err := activities.Update(ctx, tx, &a); err != nil || latest.ID == p.ID {
+			return err
+		}
+		return withdraw(ctx, tx, c, latest, a.Root())
 	})
+}
+
+// withdraw takes the copy of what was delivered meanwhile out of an amendment.
+func withdraw(ctx context.Context, tx db.Tx, c casefile.Case, amendment Plan, root int64) error {
+	all, err := Activities(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	for _, a := range ofPlan(all, amendment.ID, Planned) {
+		if a.Root() == root {
+			a.State = Cancelled
+			return activities.Update(ctx, tx, &a)
+		}
+	}
+	return nil
 }
 
 // Cancel gives an activity up. It stays on the plan and costs nothing.

@@ -14,12 +14,14 @@ var (
 )
 
 var listed = db.NewQuery[Listed](`
-	SELECT p.id, p.case_id, p.author_id, p.number, p.source, p.objective, p.strengths, p.obstacles, p.state, p.submitted_on, p.decided_by, p.decided_on,
+	SELECT p.id, p.case_id, p.author_id, p.number, p.source, p.objective, p.strengths, p.obstacles, p.state, p.submitted_on, p.submission, p.first_by, p.first_on, p.decided_by, p.decided_on,
 		p.decision_note, p.voided, p.version, p.created_at, a.given_name AS author_given, a.family_name AS author_family,
-		coalesce(d.given_name, '') AS decider_given, coalesce(d.family_name, '') AS decider_family
+		coalesce(d.given_name, '') AS decider_given, coalesce(d.family_name, '') AS decider_family,
+		coalesce(f.given_name, '') AS first_given, coalesce(f.family_name, '') AS first_family
 	FROM reintegration_plans p
 	JOIN staff a ON a.id = p.author_id
 	LEFT JOIN staff d ON d.id = p.decided_by
+	LEFT JOIN staff f ON f.id = p.first_by
 	WHERE p.case_id = $1 AND NOT p.voided
 	ORDER BY p.number DESC`)
 
@@ -38,6 +40,16 @@ func inForce(ctx context.Context, r db.Reader, c casefile.Case) (Plan, error) {
 }
 
 var highest = db.NewQuery[int](`SELECT coalesce(max(number), 0) FROM reintegration_plans WHERE case_id = $1`)
+
+// agreed is the version that people work by: the latest approved one, while an
+// amendment is drafted too; none: one without an id.
+func agreed(ctx context.Context, r db.Reader, c casefile.Case) (Plan, error) {
+	p, err := plans.One(ctx, r, "WHERE case_id = $1 AND NOT voided AND state = 'approved' ORDER BY number DESC LIMIT 1", c.ID)
+	if fault.Is(err, fault.NotFound) {
+		return Plan{}, nil
+	}
+	return p, err
+}
 
 // nextNumber is the number of a new version; those entered in error keep theirs.
 func nextNumber(ctx context.Context, r db.Reader, c casefile.Case) (int, error) {

@@ -27,6 +27,7 @@ type view struct {
 	Totals     []Total
 	Terms      terms
 	Grants     []Grant
+	Opinions   []Opinion
 	// Locked says why no plan can be drafted; BeginRefused why reintegration
 	// cannot begin. Empty: it can.
 	Locked, BeginRefused string
@@ -79,7 +80,7 @@ func (v view) mayWrite(ctx context.Context) bool {
 
 // mayDeliver reports whether the reader can say what became of activities.
 func (v view) mayDeliver(ctx context.Context) bool {
-	return v.now() && v.Plan.State == Approved && v.can(ctx, access.PlanEdit)
+	return v.Plan.ID != 0 && v.Plan.ID == v.agreed().ID && v.can(ctx, access.PlanEdit)
 }
 
 // mayDecide reports whether the reader can decide on the plan.
@@ -100,7 +101,11 @@ func (v view) mayReopen(ctx context.Context) bool {
 // instead is where a form leads that could not be sent, and the message why;
 // empty: it can be.
 func (v view) instead(title string) (to, why string) {
-	settled := v.Editing.PlanID != v.Plan.ID || v.Editing.State != Planned
+	worked := v.Plan.ID
+	if title == "reintegration.deliver" {
+		worked = v.agreed().ID
+	}
+	settled := worked != 0 && v.Editing.PlanID != worked || v.Editing.State != Planned
 	of := title == "reintegration.change" || title == "reintegration.deliver" || title == "reintegration.cancel"
 	switch {
 	case title == "reintegration.decide":
@@ -117,8 +122,12 @@ func (v view) instead(title string) (to, why string) {
 		return v.Case.URL("plan/new"), ""
 	case of && settled:
 		why = "reintegration.refused.activity_settled"
-	case title == "reintegration.deliver" && v.Plan.State != Approved:
+	case title == "reintegration.deliver" && v.agreed().ID == 0:
 		why = "reintegration.refused.not_approved"
+	case title == "reintegration.opinion" && v.Plan.State != Submitted:
+		why = "reintegration.refused.not_submitted"
+	case title == "reintegration.opinion":
+		return "", ""
 	case title == "reintegration.cancel" && v.Plan.State == Submitted,
 		title != "reintegration.deliver" && title != "reintegration.cancel" && !v.Plan.Editable():
 		why = "reintegration.refused.not_editable"

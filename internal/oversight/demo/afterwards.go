@@ -163,8 +163,8 @@ func (c *course) plannedActivities(plan int64, approved date.Date) {
 			amount = o.least + 10*d.below((o.most-o.least)/10)
 		}
 		r := c.sink.row(activities)
-		r.bigint(c.id(activities)).bigint(c.caseID).bigint(plan).bigint(int64(amount) * 100).small(n + 1).day(starts).day(delivered).moment(c.moment(c.stageSince))
-		r.text(o.activity).text(o.dimension).text("individual").text(o.modality).text("EUR").text(state).text(o.words[c.office.language])
+		r.bigint(c.id(activities)).bigint(c.caseID).bigint(plan).key(c.fund.pack).bigint(int64(amount) * 100).small(n + 1).day(starts).day(delivered).moment(c.moment(c.stageSince))
+		r.text(o.activity).text(o.dimension).text("individual").text(o.modality).text("EUR").text(state).text(o.words[c.office.language]).text(sectionFor(o))
 	}
 }
 
