@@ -72,6 +72,7 @@ const carryPlan = `
 // moves with the person.
 var moving = []string{
 	"departures", "arrivals", "allowances", "detentions", "return_orders", "medical_clearances", "risk_assessments", "child_procedures", "escort_assignments",
+	"reintegration_needs",
 }
 
 // carry takes along what is on file about the members who go.

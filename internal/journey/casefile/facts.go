@@ -53,6 +53,7 @@ type Facts struct {
 	TransitVisaMissing           bool
 	CountrySuspended             bool      // nobody travels to the country of return for now
 	TravelsOn                    date.Date // day of the standing journey; zero: none booked
+	NeedsAssessed                bool      // something is on file of what is needed after the return
 	ReintegrationOpenedOn        date.Date
 	MonitoringOpenedOn           date.Date
 	PlanCompleted                bool

@@ -64,7 +64,7 @@ var Steps = []Step{
 	{ID: "T15", From: Departed, To: PreDeparture, Act: NotAdmitted, By: access.DepartureRecord, Side: true},
 	{ID: "T16", From: Departed, To: Arrived, Act: ArrivalConfirmed, By: access.ArrivalRecord, Done: arrivalOfEveryMember},
 	{ID: "T17", From: Departed, To: Departed, Act: ArrivalUnconfirmed, By: access.ArrivalRecord, Needs: []Need{arrivalOverdue}, Side: true},
-	{ID: "T18", From: Arrived, To: Reintegration, Act: ReintegrationOpened, By: access.PlanEdit, If: withReintegration, Needs: []Need{reintegrationGranted}, Done: reintegrationBegun},
+	{ID: "T18", From: Arrived, To: Reintegration, Act: ReintegrationOpened, By: access.PlanEdit, If: withReintegration, Needs: []Need{reintegrationGranted, needsAssessed}, Done: reintegrationBegun},
 	{ID: "T19", From: Arrived, To: Monitoring, Act: ReturnOnlyMonitored, By: access.PlanEdit, If: onlyMonitored, Done: monitoringBegun},
 	{ID: "T20", From: Arrived, To: Closed, Act: ReturnCompleted, By: access.CaseClose, If: returnOnly, Done: closingAsked},
 	{ID: "T21", From: Reintegration, To: Monitoring, Act: PlanCompleted, By: access.PlanDecide, Needs: []Need{planDrafted, planApproved, activitiesSettled, paymentsSettled, moneyAgrees}, Done: planCompleted},

@@ -14,7 +14,7 @@ var today = date.Of(2026, time.November, 19)
 // ready are the facts of a single person who has everything but a departure.
 func ready() Facts {
 	return Facts{
-		OpenedOn: today.AddDays(-60), NoticeGivenOn: today.AddDays(-60), ProgrammeChosen: true, GrantsReintegration: true, ReturnCountry: "IQ",
+		OpenedOn: today.AddDays(-60), NoticeGivenOn: today.AddDays(-60), ProgrammeChosen: true, GrantsReintegration: true, NeedsAssessed: true, ReturnCountry: "IQ",
 		Sessions: 2, FirstSessionOn: today.AddDays(-58), SubmittedOn: today.AddDays(-40), SubmissionStep: 5, Outcome: "approved", OutcomeStep: 6,
 		Checks: []Check{{Item: "travel_document", State: "done"}, {Item: "ticket", State: "done"}, {Item: "entry_ban_information", State: "done"}, {Item: "allowance", State: "not_required"}},
 		Members: []MemberFacts{{
@@ -114,6 +114,7 @@ func TestEachMissingNeedRefusesTheActAndIsNamed(t *testing.T) {
 		{Counselling, ApplicationSubmitted, "application", func(f *Facts) { f.Members[0].ApplicationOn = date.Date{} }},
 		{Approved, DeclarationSigned, "guardian_consent", func(f *Facts) { f.Members[0].Adult = false }},
 		{Arrived, ReintegrationOpened, "reintegration_programme", func(f *Facts) { f.GrantsReintegration = false }},
+		{Arrived, ReintegrationOpened, "needs_assessment", func(f *Facts) { f.NeedsAssessed = false }},
 	} {
 		f := at(c.stage)
 		if err := Assess(f, today).Require(c.act); err != nil {

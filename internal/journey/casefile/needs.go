@@ -212,6 +212,7 @@ var (
 		},
 	}
 	reintegrationGranted = Need{Key: "reintegration_programme", Owner: ByManager, Section: "facts", state: when(func(f Facts) bool { return f.GrantsReintegration })}
+	needsAssessed        = Need{Key: "needs_assessment", Owner: ByCounsellor, Section: "plan/needs", state: when(func(f Facts) bool { return f.NeedsAssessed }), due: planDue}
 	reintegrationBegun   = Need{
 		Key: "reintegration", Owner: ByCounsellor, Section: "plan", state: when(func(f Facts) bool { return !f.ReintegrationOpenedOn.IsZero() }),
 		due: planDue,

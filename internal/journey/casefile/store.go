@@ -86,6 +86,7 @@ type factsRow struct {
 	CheckItems            []string  `db:"check_items"`
 	CheckStates           []string  `db:"check_states"`
 	ReintegrationOpenedOn date.Date `db:"reintegration_opened_on"`
+	NeedsAssessed         bool      `db:"needs_assessed"`
 	PlanState             string    `db:"plan_state"`
 	ActivitiesOpen        int       `db:"activities_open"`
 	ActivitiesDelivered   int       `db:"activities_delivered"`
@@ -144,6 +145,7 @@ const caseFacts = `
 		coalesce(e.outcome, '') AS outcome, CASE WHEN e.id IS NULL THEN 0 ELSE coalesce(st.outcome, 9223372036854775807) END AS outcome_step, coalesce(e.decided_on, '0001-01-01') AS outcome_on,
 		t.items AS check_items, t.states AS check_states,
 		coalesce(st.reintegration_on, '0001-01-01') AS reintegration_opened_on,
+		EXISTS (SELECT 1 FROM reintegration_needs n WHERE n.case_id = c.id AND NOT n.voided) AS needs_assessed,
 		coalesce(pl.state, '') AS plan_state, ac.open::int AS activities_open, ac.delivered::int AS activities_delivered,
 		greatest(coalesce(s.last_on, '0001-01-01'), coalesce(ca.last_on, '0001-01-01')) AS last_contact_on,
 		o.country, c.retroactive, coalesce(p.monitors, false) AS monitors, coalesce(p.requires_clearance, false) AS requires_clearance,
@@ -356,7 +358,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		ProgrammeChosen: c.ProgrammeChosen, GrantsReintegration: c.GrantsReintegration, ReturnCountry: c.ReturnCountry,
 		Sessions: c.Sessions, FirstSessionOn: c.FirstSessionOn, SubmittedOn: c.SubmittedOn, SubmissionStep: c.SubmissionStep,
 		Outcome: c.Outcome, OutcomeStep: c.OutcomeStep, OutcomeOn: c.OutcomeOn, ReintegrationOpenedOn: c.ReintegrationOpenedOn,
-		PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered, PaymentsOpen: c.PaymentsOpen, PaymentsUnexplained: c.PaymentsUnexplained,
+		NeedsAssessed: c.NeedsAssessed, PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered, PaymentsOpen: c.PaymentsOpen, PaymentsUnexplained: c.PaymentsUnexplained,
 		Country: c.Country, Retroactive: c.Retroactive, Monitors: c.Monitors, RequiresClearance: c.RequiresClearance, DeclaresFirst: c.DeclaresFirst,
 		AllowsCash: c.AllowsCash, Clearance: c.Clearance, ClearanceUntil: c.ClearanceUntil, ReopenedStep: c.ReopenedStep,
 		ClosedFor: c.ClosedFor, ClosedOn: c.ClosedOn, ClosingAsked: c.ClosingAsked, ClosingAskedOn: c.ClosingAskedOn,

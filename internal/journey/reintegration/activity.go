@@ -62,6 +62,24 @@ func (ActivityState) Options() []ActivityState {
 	return []ActivityState{Planned, Delivered, Cancelled}
 }
 
+// Feasibility is whether an activity can be done where it is planned.
+type Feasibility string
+
+// Options are the answers.
+func (Feasibility) Options() []Feasibility { return []Feasibility{"yes", "conditions", "no"} }
+
+// sectionOf is the part of the plan that a type of activity belongs to, where
+// nobody says another one.
+func sectionOf(activity string, d Dimension) programme.PlanSection {
+	switch {
+	case activity == "medical_care":
+		return programme.Medical
+	case d == Economic:
+		return programme.Income
+	}
+	return programme.Living
+}
+
 // ActivityDetails are what is written about an activity.
 type ActivityDetails struct {
 	Activity    string             `db:"activity" form:"activity,required,max=40"`
@@ -75,6 +93,20 @@ type ActivityDetails struct {
 	Currency    programme.Currency `db:"currency" form:"amount_currency,required"`
 	Modality    string             `db:"modality,null" form:"modality,max=40"`
 	StartsOn    date.Date          `db:"starts_on" form:"starts_on"`
+	EndsOn      date.Date          `db:"ends_on" form:"ends_on"`
+
+	Section      programme.PlanSection `db:"section" form:"section"`         // empty on the form: as the activity says
+	Package      int64                 `db:"package_id,null" form:"package"` // what it is paid from
+	Need         int64                 `db:"need_id,null" form:"need"`       // what it answers
+	Expected     string                `db:"expected" form:"expected,max=2000"`
+	Feasibility  Feasibility           `db:"feasibility" form:"feasibility"`
+	Risks        string                `db:"risks" form:"risks,max=2000"`
+	Contribution string                `db:"contribution" form:"contribution,max=2000"`
+
+	Rate           string    `form:"rate,max=20"`
+	RateMillionths Rate      `db:"rate_millionths"` // Rate as stored
+	RateSource     string    `db:"rate_source" form:"rate_source,max=100"`
+	RateOn         date.Date `db:"rate_on" form:"rate_on"`
 }
 
 // Activity is a line of a plan.
@@ -105,13 +137,13 @@ func (a Activity) Root() int64 {
 
 // priced fills in the amount from its stored parts.
 func (d ActivityDetails) priced() ActivityDetails {
-	d.Amount = money.Amount{Minor: d.Minor, Currency: string(d.Currency)}
+	d.Amount, d.Rate = money.Amount{Minor: d.Minor, Currency: string(d.Currency)}, d.RateMillionths.String()
 	return d
 }
 
 // settle completes what the form leaves to the program, and notes what is
 // wrong; was are the stored details.
-func (d *ActivityDetails) settle(ctx context.Context, f *form.Form, c casefile.Case, was ActivityDetails, stays []stay) {
+func (d *ActivityDetails) settle(ctx context.Context, f *form.Form, c casefile.Case, was ActivityDetails, t terms, wanted []Need) {
 	codelist.Check(ctx, f, codelist.ReintegrationActivity, "activity", was.Activity)
 	codelist.Check(ctx, f, codelist.Modality, "modality", was.Modality)
 	if d.Dimension == "" {
@@ -129,7 +161,16 @@ func (d *ActivityDetails) settle(ctx context.Context, f *form.Form, c casefile.C
 		f.Problem("amount", "form.not_an_amount")
 	}
 	d.Minor = d.Amount.Minor
-	if there := earliest(stays, d.Member, stay.there); !d.StartsOn.IsZero() && d.StartsOn.Before(there) {
+	if d.Section == "" && d.Activity != "" {
+		d.Section = sectionOf(d.Activity, d.Dimension)
+	}
+	if d.Need != 0 && d.Need != was.Need && !slices.ContainsFunc(wanted, func(n Need) bool { return n.ID == d.Need }) {
+		f.Problem("need", "form.not_an_option")
+	}
+	if !d.StartsOn.IsZero() && !d.EndsOn.IsZero() && d.EndsOn.Before(d.StartsOn) {
+		f.Problem("ends_on", "form.before", "Day", d.StartsOn)
+	}
+	if there := earliest(t.stays, d.Member, stay.there); !d.StartsOn.IsZero() && d.StartsOn.Before(there) {
 		f.Problem("starts_on", "reintegration.refused.before_arrival", "Day", there)
 	}
 }

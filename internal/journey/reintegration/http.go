@@ -1,24 +1,27 @@
 package reintegration
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/payment"
 	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/page"
-	"homeward/internal/organisation/programme"
 )
 
 // Routes adds the pages of the reintegration plan.
 func (s Service) Routes(r page.Router) {
+	s.needRoutes(r)
 	r.Get("/cases/{ref}/plan", access.CaseView, s.plan)
 	r.Get("/cases/{ref}/plan/versions/{number}", access.CaseView, s.version)
 	r.Get("/cases/{ref}/plan/new", access.PlanEdit, s.draftForm)
@@ -29,6 +32,8 @@ func (s Service) Routes(r page.Router) {
 	r.Post("/cases/{ref}/plan/amend", access.PlanEdit, s.amend)
 	r.Post("/cases/{ref}/plan/begin", access.PlanEdit, s.begin)
 	r.Post("/cases/{ref}/plan/reopen", access.PlanDecide, s.reopen)
+	r.Get("/cases/{ref}/plan/opinion", access.PlanEdit, s.opinionForm)
+	r.Post("/cases/{ref}/plan/opinion", access.PlanEdit, s.advise)
 	r.Get("/cases/{ref}/plan/decide", access.PlanDecide, s.decideForm)
 	r.Post("/cases/{ref}/plan/decide", access.PlanDecide, s.decide)
 
@@ -48,18 +53,17 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 	err = casefile.View(r, s.DB, act, func(rd db.Reader, c casefile.Case) (err error) {
 		v.Shell = casefile.Shell{Case: c, Section: "plan", Title: title}
 		v.Locked, v.Currency = draftable(c), "EUR"
+		if v.Terms, err = termsOf(ctx, rd, c); err != nil {
+			return err
+		}
 		if c.ProgrammeID != 0 {
-			p, err := programme.ByID(ctx, rd, c.ProgrammeID)
-			if err != nil {
-				return err
-			}
-			v.Currency = string(p.Currency)
+			v.Currency = string(v.Terms.Programme.Currency)
 		}
 		if v.Assessment, err = casefile.Look(ctx, rd, c, page.Today(r)); err != nil {
 			return err
 		}
-		if v.Assessment.Require(casefile.ReintegrationOpened) != nil {
-			v.BeginRefused = "casefile.why.reintegration_programme"
+		if no, ok := errors.AsType[*casefile.Refusal](v.Assessment.Require(casefile.ReintegrationOpened)); ok {
+			v.BeginRefused = "casefile.why." + strings.TrimPrefix(no.Reasons()[0].Key, "casefile.need.")
 		}
 		if v.Plans, err = Plans(ctx, rd, c); err != nil {
 			return err
@@ -70,21 +74,29 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 		if v.Money, err = payment.Standings(ctx, rd, c); err != nil {
 			return err
 		}
-		return v.show(0)
+		if v.Opinions, err = opinionsOf(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Needs, err = Needs(ctx, rd, c); err != nil {
+			return err
+		}
+		return v.show(0, page.Today(r))
 	})
 	return v, err
 }
 
 // show chooses the version shown; 0 is the one in force.
-func (v *view) show(number int) (err error) {
+func (v *view) show(number int, today date.Date) (err error) {
 	i := slices.IndexFunc(v.Plans, func(p Listed) bool { return number == 0 || p.Number == number })
 	if i < 0 {
 		if number != 0 {
 			return fault.New(fault.NotFound, "no version %d", number)
 		}
+		v.Grants = Grants(v.Case, v.Terms, nil, today)
 		return nil
 	}
 	v.Plan = v.Plans[i]
+	v.Grants = Grants(v.Case, v.Terms, counted(v.Activities, v.Plan.ID), today)
 	v.Totals, err = Totals(v.lines())
 	return err
 }
@@ -109,7 +121,7 @@ func (s Service) version(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || number < 1 {
 		return fault.New(fault.NotFound, "no version %q", page.Param(r, "number"))
 	}
-	if err := v.show(number); err != nil {
+	if err := v.show(number, page.Today(r)); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, planPage(v))
@@ -233,7 +245,13 @@ func (s Service) decide(w http.ResponseWriter, r *http.Request) error {
 	var d Decision
 	f := page.Form(r, "reintegration.decision", &d)
 	err := s.Decide(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), f.Version, d, f)
-	return s.answer(w, r, f, err, access.PlanDecide, "reintegration.decide", "reintegration.decided."+string(d.Answer), func(v view) templ.Component {
+	done := "reintegration.decided." + string(d.Answer)
+	if d.Answer == Approve && err == nil {
+		if v, verr := s.view(r, access.PlanDecide, "reintegration.decide"); verr == nil && v.Plan.State == Submitted {
+			done = "reintegration.decided.first"
+		}
+	}
+	return s.answer(w, r, f, err, access.PlanDecide, "reintegration.decide", done, func(v view) templ.Component {
 		f.Version = v.Plan.Version // what the manager sees now is what the next answer is about
 		return decidePage(v)
 	})

@@ -45,6 +45,9 @@ type Plan struct {
 	Details
 	State        State     `db:"state"`
 	SubmittedOn  date.Date `db:"submitted_on"`
+	Submission   int       `db:"submission"`    // how often it was sent for approval
+	FirstBy      int64     `db:"first_by,null"` // the first of two deciders
+	FirstOn      date.Date `db:"first_on"`
 	DecidedBy    int64     `db:"decided_by,null"`
 	DecidedOn    date.Date `db:"decided_on"`
 	DecisionNote string    `db:"decision_note"`
@@ -65,6 +68,8 @@ func (p Plan) mayDecide(u access.User) string {
 		return "reintegration.refused.not_submitted"
 	case !access.Second(u, p.AuthorID):
 		return "reintegration.refused.own"
+	case !access.Second(u, p.FirstBy):
+		return "reintegration.refused.twice"
 	}
 	return ""
 }
@@ -109,6 +114,7 @@ type stay struct {
 	MemberID   int64     `db:"member_id"`
 	DepartedOn date.Date `db:"departed_on"`
 	ArrivedOn  date.Date `db:"arrived_on"`
+	Country    string    `db:"country"` // of the office, for its working days
 }
 
 // home is the day from which the member is on the way home or there.
@@ -149,6 +155,8 @@ type Listed struct {
 	AuthorFamily  string `db:"author_family"`
 	DeciderGiven  string `db:"decider_given"`
 	DeciderFamily string `db:"decider_family"`
+	FirstGiven    string `db:"first_given"`
+	FirstFamily   string `db:"first_family"`
 }
 
 // Author is who wrote the plan, in the order of the reader's language.
@@ -159,4 +167,9 @@ func (l Listed) Author(ctx context.Context) string {
 // Decider is who decided on the plan; empty: nobody has.
 func (l Listed) Decider(ctx context.Context) string {
 	return i18n.PersonName(ctx, l.DeciderFamily, l.DeciderGiven)
+}
+
+// First is who approved the plan first where two have to; empty: nobody has.
+func (l Listed) First(ctx context.Context) string {
+	return i18n.PersonName(ctx, l.FirstFamily, l.FirstGiven)
 }

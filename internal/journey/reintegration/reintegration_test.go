@@ -116,6 +116,7 @@ func TestFromApprovalToReintegration(t *testing.T) {
 	send(t, b, c.Path("travel/arrival"), "members", member, "arrived_on", "2026-11-11", "confirmed_by", "partner")
 	d.At(c, casefile.Arrived)
 
+	is(t, b.Post(c.Path("plan/needs/new"), need()...), http.StatusSeeOther)
 	is(t, b.Get(c.Path("plan")), http.StatusOK, "Begin reintegration")
 	send(t, b, c.Path("plan/begin"))
 	d.At(c, casefile.Reintegration)
@@ -233,10 +234,11 @@ func TestAnAmendmentIsANewVersion(t *testing.T) {
 	is(t, b.Get(c.Path("plan/versions/3")), http.StatusNotFound)
 	is(t, b.Get(c.Path("plan/versions/0")), http.StatusNotFound)
 	old := casework.Ask[int64](d, "SELECT min(id) FROM plan_activities WHERE activity = 'housing_rent'")
-	is(t, b.Post(path(c, old, "/deliver"), "delivered_on", "2026-11-16"), http.StatusUnprocessableEntity, "earlier version")
+	is(t, b.Post(path(c, old+1, "/deliver"), "delivered_on", "2026-11-16"), http.StatusUnprocessableEntity, "earlier version")
 	is(t, b.Post(path(c, old, "/cancel"), "_token", token()), http.StatusUnprocessableEntity, "earlier version")
 
 	// The case looks at the new version, and counts what the old one delivered.
+	is(t, b.Post(c.Path("plan/needs/new"), need()...), http.StatusSeeOther)
 	send(t, b, c.Path("plan/begin"))
 	send(t, b, path(c, old+1, "/cancel"))
 	needs := casework.Ask[[]string](d, "SELECT open_needs FROM case_files WHERE id = $1", c.ID)

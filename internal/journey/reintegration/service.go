@@ -2,6 +2,7 @@ package reintegration
 
 import (
 	"context"
+	"slices"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/payment"
@@ -153,6 +154,14 @@ func (s Service) Submit(ctx context.Context, u access.User, by db.Actor, ref str
 		if len(ofPlan(all, p.ID, Planned)) == 0 {
 			return refuse(c, "reintegration.refused.empty")
 		}
+		t, err := termsOf(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		if err := within(c, t, p, all, casefile.Today(s.Clock, u)); err != nil {
+			return err
+		}
+		p.Submission, p.FirstBy, p.FirstOn = p.Submission+1, 0, date.Date{}
 		p.State, p.SubmittedOn, p.DecidedBy, p.DecidedOn = Submitted, casefile.Today(s.Clock, u), 0, date.Date{}
 		return plans.Update(ctx, tx, &p)
 	})
@@ -171,11 +180,12 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 		if d.check(f); !f.OK() {
 			return fault.New(fault.Refused, "decision on the plan of %s has problems", ref)
 		}
-		p.State, p.DecidedBy, p.DecidedOn, p.DecisionNote = State(d.Answer), u.ID, casefile.Today(s.Clock, u), d.Note
-		if err := plans.Update(ctx, tx, &p); err != nil || p.State != Approved {
-			return err
+		p.DecidedBy, p.DecidedOn, p.DecisionNote = u.ID, casefile.Today(s.Clock, u), d.Note
+		if d.Answer == Return {
+			p.State, p.FirstBy, p.FirstOn = Returned, 0, date.Date{}
+			return plans.Update(ctx, tx, &p)
 		}
-		return payment.Reserve(ctx, tx, c, p.DecidedOn)
+		return s.approve(ctx, tx, u, c, p, f)
 	})
 }
 
@@ -185,10 +195,7 @@ func (s Service) Add(ctx context.Context, u access.User, by db.Actor, ref string
 		if !p.Editable() {
 			return refuse(c, "reintegration.refused.not_editable")
 		}
-		if err := settle(ctx, tx, c, &d, ActivityDetails{}, f); err != nil {
-			return err
-		}
-		all, err := Activities(ctx, tx, c)
+		all, err := s.settle(ctx, tx, u, c, p, &d, Activity{}, f)
 		if err != nil {
 			return err
 		}
@@ -197,13 +204,40 @@ func (s Service) Add(ctx context.Context, u access.User, by db.Actor, ref string
 	})
 }
 
-func settle(ctx context.Context, tx db.Tx, c casefile.Case, d *ActivityDetails, was ActivityDetails, f *form.Form) error {
-	stays, err := staysOfCase.All(ctx, tx, c.ID)
+// settle checks what is written about an activity of a plan; was is the one on
+// file. It answers all activities of the case.
+func (s Service) settle(ctx context.Context, tx db.Tx, u access.User, c casefile.Case, p Plan, d *ActivityDetails, was Activity, f *form.Form) ([]Activity, error) {
+	t, err := termsOf(ctx, tx, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if d.settle(ctx, f, c, was, stays); !f.OK() {
-		return fault.New(fault.Refused, "activity of %s has problems", c.Reference)
+	wanted, err := Needs(ctx, tx, c)
+	if err != nil {
+		return nil, err
+	}
+	all, err := Activities(ctx, tx, c)
+	if err != nil {
+		return nil, err
+	}
+	others := slices.DeleteFunc(counted(all, p.ID), func(a Activity) bool { return a.ID == was.ID })
+	d.settle(ctx, f, c, was.ActivityDetails, t, wanted)
+	if d.settleMoney(f, c, t, was.ActivityDetails, others, casefile.Today(s.Clock, u)); !f.OK() {
+		return nil, fault.New(fault.Refused, "activity of %s has problems", c.Reference)
+	}
+	return all, nil
+}
+
+// within refuses a plan that overdraws what the programme grants.
+func within(c casefile.Case, t terms, p Plan, all []Activity, today date.Date) error {
+	lines := counted(all, p.ID)
+	if t.priced() && slices.ContainsFunc(lines, func(a Activity) bool {
+		_, known := t.value(a.ActivityDetails)
+		return a.State == Planned && a.Minor > 0 && (a.Package == 0 && len(t.Packages) > 0 || !known)
+	}) {
+		return refuse(c, "reintegration.refused.unassigned")
+	}
+	if g, over, yes := exceeded(Grants(c, t, lines, today)); yes {
+		return refuse(c, "reintegration.refused.over_plan", "Package", g.Name, "Entitled", t.in(over.Entitled), "Planned", t.in(over.Planned))
 	}
 	return nil
 }
@@ -231,7 +265,7 @@ func (s Service) Change(ctx context.Context, u access.User, by db.Actor, ref str
 		if !p.Editable() {
 			return refuse(c, "reintegration.refused.not_editable")
 		}
-		if err := settle(ctx, tx, c, &d, a.ActivityDetails, f); err != nil {
+		if _, err := s.settle(ctx, tx, u, c, p, &d, a, f); err != nil {
 			return err
 		}
 		a.ActivityDetails, a.Version = d, f.Version
@@ -241,13 +275,17 @@ func (s Service) Change(ctx context.Context, u access.User, by db.Actor, ref str
 
 // Deliver records that an activity of the approved plan was delivered.
 func (s Service) Deliver(ctx context.Context, u access.User, by db.Actor, ref string, id int64, d Delivery, f *form.Form) error {
-	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, p Plan) error {
-		a, err := open(ctx, tx, c, p, id)
+	return s.work(ctx, u, by, ref, access.PlanEdit, func(tx db.Tx, c casefile.Case, latest Plan) error {
+		p, err := agreed(ctx, tx, c)
 		if err != nil {
 			return err
 		}
-		if p.State != Approved {
+		if p.ID == 0 {
 			return refuse(c, "reintegration.refused.not_approved")
+		}
+		a, err := open(ctx, tx, c, p, id)
+		if err != nil {
+			return err
 		}
 		stays, err := staysOfCase.All(ctx, tx, c.ID)
 		if err != nil {
@@ -263,8 +301,28 @@ func (s Service) Deliver(ctx context.Context, u access.User, by db.Actor, ref st
 		if err := activities.Update(ctx, tx, &a); err != nil {
 			return err
 		}
+		if latest.ID != p.ID {
+			if err := withdraw(ctx, tx, c, latest, a.Root()); err != nil {
+				return err
+			}
+		}
 		return payment.Settle(ctx, tx, c, casefile.Today(s.Clock, u))
 	})
+}
+
+// withdraw takes the copy of what was delivered meanwhile out of an amendment.
+func withdraw(ctx context.Context, tx db.Tx, c casefile.Case, amendment Plan, root int64) error {
+	all, err := Activities(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	for _, a := range ofPlan(all, amendment.ID, Planned) {
+		if a.Root() == root {
+			a.State = Cancelled
+			return activities.Update(ctx, tx, &a)
+		}
+	}
+	return nil
 }
 
 // Cancel gives an activity up. It stays on the plan and costs nothing.

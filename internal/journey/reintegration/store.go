@@ -14,12 +14,14 @@ var (
 )
 
 var listed = db.NewQuery[Listed](`
-	SELECT p.id, p.case_id, p.author_id, p.number, p.source, p.objective, p.strengths, p.obstacles, p.state, p.submitted_on, p.decided_by, p.decided_on,
+	SELECT p.id, p.case_id, p.author_id, p.number, p.source, p.objective, p.strengths, p.obstacles, p.state, p.submitted_on, p.submission, p.first_by, p.first_on, p.decided_by, p.decided_on,
 		p.decision_note, p.voided, p.version, p.created_at, a.given_name AS author_given, a.family_name AS author_family,
-		coalesce(d.given_name, '') AS decider_given, coalesce(d.family_name, '') AS decider_family
+		coalesce(d.given_name, '') AS decider_given, coalesce(d.family_name, '') AS decider_family,
+		coalesce(f.given_name, '') AS first_given, coalesce(f.family_name, '') AS first_family
 	FROM reintegration_plans p
 	JOIN staff a ON a.id = p.author_id
 	LEFT JOIN staff d ON d.id = p.decided_by
+	LEFT JOIN staff f ON f.id = p.first_by
 	WHERE p.case_id = $1 AND NOT p.voided
 	ORDER BY p.number DESC`)
 
@@ -39,6 +41,16 @@ func inForce(ctx context.Context, r db.Reader, c casefile.Case) (Plan, error) {
 
 var highest = db.NewQuery[int](`SELECT coalesce(max(number), 0) FROM reintegration_plans WHERE case_id = $1`)
 
+// agreed is the version that people work by: the latest approved one, while an
+// amendment is drafted too; none: one without an id.
+func agreed(ctx context.Context, r db.Reader, c casefile.Case) (Plan, error) {
+	p, err := plans.One(ctx, r, "WHERE case_id = $1 AND NOT voided AND state = 'approved' ORDER BY number DESC LIMIT 1", c.ID)
+	if fault.Is(err, fault.NotFound) {
+		return Plan{}, nil
+	}
+	return p, err
+}
+
 // nextNumber is the number of a new version; those entered in error keep theirs.
 func nextNumber(ctx context.Context, r db.Reader, c casefile.Case) (int, error) {
 	n, err := highest.One(ctx, r, c.ID)
@@ -47,7 +59,8 @@ func nextNumber(ctx context.Context, r db.Reader, c casefile.Case) (int, error) 
 
 // Activities lists the activities of all versions of a case's plan.
 func Activities(ctx context.Context, r db.Reader, c casefile.Case) ([]Activity, error) {
-	rows, err := activities.Many(ctx, r, "WHERE case_id = $1 AND NOT voided ORDER BY plan_id, position, id", c.ID)
+	rows, err := activities.Many(ctx, r, `WHERE case_id = $1 AND NOT voided AND plan_id IN (SELECT id FROM reintegration_plans WHERE case_id = $1 AND NOT voided)
+		ORDER BY plan_id, position, id`, c.ID)
 	for i := range rows {
 		rows[i].ActivityDetails = rows[i].priced()
 	}
@@ -61,8 +74,10 @@ func activityOf(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Ac
 }
 
 var staysOfCase = db.NewQuery[stay](`
-	SELECT m.id AS member_id, coalesce(d.departed_on, '0001-01-01') AS departed_on, coalesce(a.arrived_on, '0001-01-01') AS arrived_on
+	SELECT m.id AS member_id, coalesce(d.departed_on, '0001-01-01') AS departed_on, coalesce(a.arrived_on, '0001-01-01') AS arrived_on, o.country
 	FROM case_members m
+	JOIN case_files c ON c.id = m.case_id
+	JOIN offices o ON o.id = c.office_id
 	LEFT JOIN departures d ON d.member_id = m.id AND NOT d.voided AND d.not_admitted_on = '0001-01-01'
 	LEFT JOIN arrivals a ON a.member_id = m.id AND NOT a.voided
 	WHERE m.case_id = $1

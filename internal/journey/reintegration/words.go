@@ -23,8 +23,12 @@ type view struct {
 	Plans      []Listed
 	Plan       Listed // the version shown; without an id: none
 	Activities []Activity
+	Needs      []Need
 	Totals     []Total
 	Money      []payment.Standing
+	Terms      terms
+	Grants     []Grant
+	Opinions   []Opinion
 	// Locked says why no plan can be drafted; BeginRefused why reintegration
 	// cannot begin. Empty: it can.
 	Locked, BeginRefused string
@@ -40,7 +44,7 @@ func (v view) now() bool { return len(v.Plans) > 0 && v.Plan.ID == v.Plans[0].ID
 func (v view) lines() []Activity {
 	var out []Activity
 	for _, a := range v.Activities {
-		if a.PlanID == v.Plan.ID || v.now() && a.State == Delivered && v.number(a) > 0 {
+		if a.PlanID == v.Plan.ID || v.now() && a.State == Delivered {
 			out = append(out, a)
 		}
 	}
@@ -48,7 +52,7 @@ func (v view) lines() []Activity {
 	return out
 }
 
-// number is the version an activity stands in; 0: one entered in error.
+// number is the version an activity stands in.
 func (v view) number(a Activity) int {
 	for _, p := range v.Plans {
 		if p.ID == a.PlanID {
@@ -77,7 +81,7 @@ func (v view) mayWrite(ctx context.Context) bool {
 
 // mayDeliver reports whether the reader can say what became of activities.
 func (v view) mayDeliver(ctx context.Context) bool {
-	return v.now() && v.Plan.State == Approved && v.can(ctx, access.PlanEdit)
+	return v.Plan.ID != 0 && v.Plan.ID == v.agreed().ID && v.can(ctx, access.PlanEdit)
 }
 
 // mayDecide reports whether the reader can decide on the plan.
@@ -98,7 +102,11 @@ func (v view) mayReopen(ctx context.Context) bool {
 // instead is where a form leads that could not be sent, and the message why;
 // empty: it can be.
 func (v view) instead(title string) (to, why string) {
-	settled := v.Editing.PlanID != v.Plan.ID || v.Editing.State != Planned
+	worked := v.Plan.ID
+	if title == "reintegration.deliver" {
+		worked = v.agreed().ID
+	}
+	settled := worked != 0 && v.Editing.PlanID != worked || v.Editing.State != Planned
 	of := title == "reintegration.change" || title == "reintegration.deliver" || title == "reintegration.cancel"
 	switch {
 	case title == "reintegration.decide":
@@ -115,8 +123,12 @@ func (v view) instead(title string) (to, why string) {
 		return v.Case.URL("plan/new"), ""
 	case of && settled:
 		why = "reintegration.refused.activity_settled"
-	case title == "reintegration.deliver" && v.Plan.State != Approved:
+	case title == "reintegration.deliver" && v.agreed().ID == 0:
 		why = "reintegration.refused.not_approved"
+	case title == "reintegration.opinion" && v.Plan.State != Submitted:
+		why = "reintegration.refused.not_submitted"
+	case title == "reintegration.opinion":
+		return "", ""
 	case title == "reintegration.cancel" && v.Plan.State == Submitted,
 		title != "reintegration.deliver" && title != "reintegration.cancel" && !v.Plan.Editable():
 		why = "reintegration.refused.not_editable"
@@ -237,7 +249,15 @@ func (v view) describe(ctx context.Context, field, value string) string {
 		return i18n.Enum(ctx, "reintegration.dimension", value)
 	case "level":
 		return i18n.Enum(ctx, "reintegration.level", value)
-	case "starts_on":
+	case "section":
+		return i18n.Enum(ctx, "reintegration.section", value)
+	case "feasibility":
+		return i18n.Enum(ctx, "reintegration.feasibility", value)
+	case "package":
+		return labelOf(v.packages(), value)
+	case "need":
+		return labelOf(v.wanted(), value)
+	case "starts_on", "ends_on", "rate_on":
 		if d, err := date.Parse(value); err == nil {
 			return i18n.Date(ctx, d)
 		}
@@ -260,4 +280,33 @@ func planHeading(ctx context.Context, v view) ui.Heading {
 		h.Back = &ui.Link{Label: i18n.T(ctx, "reintegration.back"), URL: v.Case.URL("plan")}
 	}
 	return h
+}
+
+// kind is how urgent the need looks.
+func (n Need) kind() ui.Kind {
+	if n.Priority == "first" {
+		return ui.Late
+	}
+	return ui.Plain
+}
+
+// needsOf sums up what is needed in a dimension: how much of it, or that
+// nothing is.
+func (v view) needsOf(ctx context.Context, d Dimension) string {
+	there, answers := 0, 0
+	for _, n := range v.Needs {
+		if n.Dimension != d {
+			continue
+		}
+		if answers++; n.Priority != NoNeed {
+			there++
+		}
+	}
+	switch {
+	case answers == 0:
+		return i18n.T(ctx, "reintegration.needs.not_considered")
+	case there == 0:
+		return i18n.Enum(ctx, "reintegration.priority", string(NoNeed))
+	}
+	return i18n.N(ctx, "reintegration.needs.count", there)
 }

@@ -69,7 +69,7 @@ func say(ctx context.Context, field, value string) string {
 		if d, err := date.Parse(value); err == nil {
 			return i18n.Date(ctx, d)
 		}
-	case "active", "grants_reintegration", "requires_clearance", "monitors", "allows_cash":
+	case "active", "grants_reintegration", "requires_clearance", "monitors", "allows_cash", "plan_opinion":
 		if value == "" || value == "false" {
 			return i18n.T(ctx, "ui.no")
 		}

@@ -16,6 +16,7 @@ import (
 
 // Routes adds the pages about programmes.
 func (s *Service) Routes(r page.Router) {
+	s.packageRoutes(r)
 	r.Get("/admin/programmes", access.ProgrammeEdit, s.list)
 	r.Get("/admin/programmes/new", access.ProgrammeEdit, s.newForm)
 	r.Post("/admin/programmes/new", access.ProgrammeEdit, s.add)
@@ -49,7 +50,15 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, status int, f *
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, status, formPage(f, p, office.Options(offices), past))
+	var granted []Package
+	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
+		granted, err = Packages(r.Context(), rd, p.ID, true)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, status, formPage(f, p, office.Options(offices), granted, past))
 }
 
 func (s *Service) newForm(w http.ResponseWriter, r *http.Request) error {

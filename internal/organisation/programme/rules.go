@@ -36,6 +36,8 @@ type Rules struct {
 	CashAdultMinor    int64    `db:"cash_adult_minor"`
 	CashChildMinor    int64    `db:"cash_child_minor"`
 	CeilingMinor      int64    `db:"itinerary_ceiling_minor"` // per person; 0: none
+	PlanCeilingMinor  int64    `db:"plan_ceiling_minor"`      // above it two people approve a reintegration plan; 0: none
+	PlanOpinion       bool     `db:"plan_opinion" form:"plan_opinion"`
 }
 
 // usual are the rules of a programme of which nobody said any.
@@ -49,19 +51,21 @@ type Sums struct {
 	CashAdult money.Amount `form:"cash_adult"`
 	CashChild money.Amount `form:"cash_child"`
 	Ceiling   money.Amount `form:"itinerary_ceiling"`
+
+	PlanCeiling money.Amount `form:"plan_ceiling"`
 }
 
 // sums are the stored amounts as a form holds them.
 func (p Programme) sums() Sums {
 	in := func(minor int64) money.Amount { return money.Amount{Minor: minor, Currency: string(p.Currency)} }
-	return Sums{in(p.CashAdultMinor), in(p.CashChildMinor), in(p.CeilingMinor)}
+	return Sums{in(p.CashAdultMinor), in(p.CashChildMinor), in(p.CeilingMinor), in(p.PlanCeilingMinor)}
 }
 
 // ruled are the rules as they are stored: with the amounts of the form, and
 // without those of cash that is not paid.
 func (in Input) ruled() Rules {
 	r := in.Rules
-	r.CeilingMinor = in.Ceiling.Minor
+	r.CeilingMinor, r.PlanCeilingMinor = in.Ceiling.Minor, in.PlanCeiling.Minor
 	if r.AllowsCash {
 		r.CashAdultMinor, r.CashChildMinor = in.CashAdult.Minor, in.CashChild.Minor
 	}
@@ -81,7 +85,7 @@ func (in Input) checkRules(ctx context.Context, f *form.Form, now Rules) {
 	if in.MaxAttempts == 0 {
 		f.Problem("max_attempts", "form.too_small", "Min", 1)
 	}
-	for name, a := range map[string]money.Amount{"cash_adult": in.CashAdult, "cash_child": in.CashChild, "itinerary_ceiling": in.Ceiling} {
+	for name, a := range map[string]money.Amount{"cash_adult": in.CashAdult, "cash_child": in.CashChild, "itinerary_ceiling": in.Ceiling, "plan_ceiling": in.PlanCeiling} {
 		switch {
 		case a.IsNegative():
 			f.Problem(name, "form.not_an_amount")

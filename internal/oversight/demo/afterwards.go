@@ -102,6 +102,7 @@ func (c *course) settling() bool {
 		return false
 	}
 	c.session(opened, "post_arrival", "after", casefile.Arrived)
+	c.assess(opened)
 	c.step(casefile.ReintegrationOpened, c.by(), opened, casefile.Reintegration, 0, plans, 0, "")
 	state, decided, decidedBy := "draft", date.Date{}, int64(0)
 	if submitted := c.after(opened, 2, 14); submitted != never {
@@ -162,8 +163,8 @@ func (c *course) plannedActivities(plan int64, approved date.Date) {
 			amount = o.least + 10*d.below((o.most-o.least)/10)
 		}
 		r := c.sink.row(activities)
-		r.bigint(c.id(activities)).bigint(c.caseID).bigint(plan).bigint(int64(amount) * 100).small(n + 1).day(starts).day(delivered).moment(c.moment(c.stageSince))
-		r.text(o.activity).text(o.dimension).text("individual").text(o.modality).text("EUR").text(state).text(o.words[c.office.language])
+		r.bigint(c.id(activities)).bigint(c.caseID).bigint(plan).key(c.fund.pack).bigint(int64(amount) * 100).small(n + 1).day(starts).day(delivered).moment(c.moment(c.stageSince))
+		r.text(o.activity).text(o.dimension).text("individual").text(o.modality).text("EUR").text(state).text(o.words[c.office.language]).text(sectionFor(o))
 	}
 }
 

@@ -53,7 +53,7 @@ var written = map[string]string{
 	"migrants": "match_key", "migrant_tokens": "", "travel_documents": "number_key", "case_files": "", "case_named_staff": "", "case_members": "",
 	"case_steps": "", "consents": "", "counselling_sessions": "", "appointments": "created_at", "contact_attempts": "", "screenings": "",
 	"applications": "", "authority_clearances": "", "eligibility_decisions": "", "return_decisions": "", "travel_checks": "", "itineraries": "", "itinerary_segments": "", "itinerary_members": "", "allowances": "", "departures": "", "arrivals": "",
-	"reintegration_plans": "", "plan_activities": "", "case_numbers": "", "child_procedures": "", "escort_assignments": "",
+	"reintegration_plans": "", "reintegration_needs": "", "plan_activities": "", "case_numbers": "", "child_procedures": "", "escort_assignments": "",
 	"case_namings": "",
 	"detentions":   "", "detention_extensions": "", "return_orders": "", "session_safeguards": "",
 	"risk_assessments": "sealed", "medical_clearances": "sealed", "duplicate_checks": "",

@@ -105,7 +105,7 @@ var (
 
 // fund is a programme that pays for returns.
 type fund struct {
-	id                                            int64
+	id, pack                                      int64
 	country, code, name, donor, grant, kind, from string
 	until                                         string
 	targets                                       map[string]int
@@ -153,6 +153,9 @@ func organise(ctx context.Context, tx pgx.Tx, offices []*bureau, programmes []*f
 		if err := p.begin(ctx, tx); err != nil {
 			return fmt.Errorf("programme %s: %w", p.code, err)
 		}
+	}
+	if _, err := tx.Exec(ctx, european, []string{"BUD", "DEB", "PRG", "BRN"}); err != nil {
+		return fmt.Errorf("the European programme: %w", err)
 	}
 	return approve(ctx, tx, second, today)
 }
@@ -233,6 +236,9 @@ func (p *fund) begin(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, `
 		INSERT INTO programme_offices (programme_id, office_id) SELECT $1, id FROM offices WHERE country = $2 AND code = ANY ($3)
 		ON CONFLICT DO NOTHING`, p.id, p.country, []string{"BUD", "DEB", "PRG", "BRN"}); err != nil {
+		return err
+	}
+	if err := p.endow(ctx, tx); err != nil {
 		return err
 	}
 	for _, indicator := range []string{"O.3.3", "R.3.6"} {

@@ -82,6 +82,14 @@ type Item struct {
 	Changed      []string `db:"changed"` // tables and columns since the decision before
 	WasCountry   string   `db:"was_country"`
 	IsCountry    string   `db:"is_country"`
+
+	// Of a plan: whether one of two approvals is given, what the mission thinks,
+	// and how many activities differ from the version before.
+	Second  bool   `db:"second"`
+	Opinion string `db:"opinion"`
+	Added   int    `db:"added"`
+	Altered int    `db:"altered"`
+	Dropped int    `db:"dropped"`
 }
 
 // Place is where an item stands in the queue.

@@ -23,7 +23,7 @@ const waiting = `
 		FROM rule_exceptions x JOIN case_files c ON c.id = x.case_id
 		WHERE x.state = 'asked' AND NOT x.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND x.programme_id = c.programme_id AND 'exception' = ANY ($2)
 		UNION ALL
-		SELECT 'plan', p.id, CASE WHEN p.submitted_on > '0001-01-01' THEN p.submitted_on ELSE p.created_at::date END, c.id, c.reference, p.author_id, ARRAY[p.author_id], p.number::text,
+		SELECT 'plan', p.id, CASE WHEN p.submitted_on > '0001-01-01' THEN p.submitted_on ELSE p.created_at::date END, c.id, c.reference, p.author_id, ARRAY[p.author_id, coalesce(p.first_by, 0)], p.number::text,
 			CASE WHEN p.decision_note <> '' THEN (SELECT max(a.happened_at) FROM audit_changes a WHERE a.table_name = 'reintegration_plans' AND a.row_id = p.id AND 'decision_note' = ANY (a.columns)) END
 		FROM reintegration_plans p JOIN case_files c ON c.id = p.case_id
 		WHERE p.state = 'submitted' AND NOT p.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND 'plan' = ANY ($2)
@@ -69,7 +69,8 @@ var items = db.NewQuery[Item](waiting + `
 		coalesce(b.given_name, '') AS asked_given, coalesce(b.family_name, '') AS asked_family,
 		coalesce(p.given_name, '') AS given_name, coalesce(p.family_name, '') AS family_name,
 		coalesce(p.original_name, '') AS original_name, coalesce(p.original_language, '') AS original_language,
-		coalesce(d.changed, '{}') AS changed, coalesce(d.was_country, '') AS was_country, coalesce(c.return_country, '') AS is_country
+		coalesce(d.changed, '{}') AS changed, coalesce(d.was_country, '') AS was_country, coalesce(c.return_country, '') AS is_country,
+		coalesce(q.second, false) AS second, coalesce(q.opinion, '') AS opinion, coalesce(v.added, 0)::int AS added, coalesce(v.altered, 0)::int AS altered, coalesce(v.dropped, 0)::int AS dropped
 	FROM shown s
 	JOIN offices o ON o.id = $1
 	LEFT JOIN case_files c ON c.id = s.case_id
@@ -87,6 +88,20 @@ var items = db.NewQuery[Item](waiting + `
 			WHERE a.case_id = s.case_id AND a.happened_at > s.since) x
 		LEFT JOIN audit_values v ON v.change_id = x.id AND x.what = 'case_files.return_country'
 		WHERE x.what = ANY ($8)) d ON s.since IS NOT NULL
+	LEFT JOIN LATERAL (
+		SELECT r.case_id, r.first_by IS NOT NULL AS second,
+			(SELECT y.opinion FROM plan_opinions y WHERE y.plan_id = r.id AND y.submission = r.submission AND NOT y.voided ORDER BY y.id DESC LIMIT 1) AS opinion,
+			(SELECT e.id FROM reintegration_plans e WHERE e.case_id = r.case_id AND e.number < r.number AND NOT e.voided ORDER BY e.number DESC LIMIT 1) AS before
+		FROM reintegration_plans r WHERE r.id = s.id) q ON s.kind = 'plan'
+	LEFT JOIN LATERAL (
+		SELECT count(*) FILTER (WHERE x.id IS NULL) AS added, count(*) FILTER (WHERE z.id IS NULL) AS dropped,
+			count(*) FILTER (WHERE (x.activity, x.dimension, x.level, x.section, x.member_id, x.need_id, x.package_id, x.amount_minor, x.currency, x.modality, x.rate_millionths,
+				x.provider, x.description, x.starts_on, x.ends_on, x.expected, x.feasibility, x.risks, x.contribution)
+				IS DISTINCT FROM (z.activity, z.dimension, z.level, z.section, z.member_id, z.need_id, z.package_id, z.amount_minor, z.currency, z.modality, z.rate_millionths,
+				z.provider, z.description, z.starts_on, z.ends_on, z.expected, z.feasibility, z.risks, z.contribution) AND x.id IS NOT NULL AND z.id IS NOT NULL) AS altered
+		FROM (SELECT * FROM plan_activities WHERE plan_id = q.before AND state = 'planned' AND NOT voided) x
+		FULL JOIN (SELECT * FROM plan_activities WHERE plan_id = s.id AND state = 'planned' AND NOT voided) z
+			ON coalesce(z.root_id, z.id) = coalesce(x.root_id, x.id)) v ON q.before IS NOT NULL
 	ORDER BY s.asked_on, s.kind, s.id`)
 
 // counts are how many of each kind wait.

@@ -71,11 +71,27 @@ func (i Item) exactly(ctx context.Context) string {
 	case Closing:
 		return codelist.Label(ctx, codelist.Closure, i.Code)
 	case Plan:
-		return i18n.T(ctx, "review.plan_version", "Number", i.Code)
+		return i.plan(ctx)
 	case Payment:
 		return i18n.T(ctx, "payment.numbered", "Number", i.Code)
 	}
 	return ""
+}
+
+// plan says which version waits for which approval, what the mission thinks of
+// it, and how it differs from the one before.
+func (i Item) plan(ctx context.Context) string {
+	out := []string{i18n.T(ctx, "review.plan_version", "Number", i.Code)}
+	if i.Second {
+		out = append(out, i18n.T(ctx, "review.plan_second"))
+	}
+	if i.Opinion != "" {
+		out = append(out, i18n.Enum(ctx, "review.opinion", i.Opinion))
+	}
+	if i.Added+i.Altered+i.Dropped > 0 {
+		out = append(out, i18n.T(ctx, "review.plan_changes", "Added", i.Added, "Altered", i.Altered, "Dropped", i.Dropped))
+	}
+	return strings.Join(out, " · ")
 }
 
 // difference says what changed since the last decision.

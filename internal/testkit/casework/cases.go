@@ -63,7 +63,9 @@ var way = []step{
 	{casefile.Arrived, casefile.ArrivalConfirmed, date.Of(2026, 11, 11), []string{
 		`INSERT INTO arrivals (case_id, member_id, recorded_by, arrived_on, confirmed_by) SELECT c.id, m.id, c.counsellor_id, @day, 'partner'` + each,
 	}},
-	{casefile.Reintegration, casefile.ReintegrationOpened, date.Of(2026, 11, 12), nil},
+	{casefile.Reintegration, casefile.ReintegrationOpened, date.Of(2026, 11, 12), []string{
+		`INSERT INTO reintegration_needs (case_id, recorded_by, assessed_on, level, dimension, priority, need) SELECT id, counsellor_id, @day, 'individual', 'economic', 'first', 'An income' FROM case_files WHERE id = @case`,
+	}},
 	{casefile.Closed, casefile.DecisionWithdrawn, date.Of(2026, 11, 17), []string{
 		`INSERT INTO return_decisions (case_id, member_id, recorded_by, decided_on, outcome) SELECT c.id, m.id, c.counsellor_id, @day, 'withdrawn'` + each,
 	}},

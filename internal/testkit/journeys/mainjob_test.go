@@ -240,6 +240,7 @@ func (d *desk) tick(items ...string) {
 // reintegrate is a plan that another person approves, and its delivery.
 func (d *desk) reintegrate() {
 	d.t.Helper()
+	d.record("plan/needs/new", "plan/needs/new", "dimension", "economic", "level", "individual", "priority", "first", "need", "An income of his own")
 	d.press("plan", "plan/begin")
 	d.record("plan/new", "plan/new", "objective", "A workshop of his own")
 	d.record("plan/activities/new", "plan/activities/new",

@@ -145,7 +145,14 @@ func planned(t *testing.T, s *browse.Site, plan string) []string {
 	c.Get(plan+"/activities/new").Form(plan+"/activities/new").With("activity", "equipment_tools", "level", "individual", "amount", "1200", "amount_currency", "EUR").
 		Send().Is(http.StatusSeeOther)
 	activity := plan + "/activities/" + id(ask[int64](t, s, "SELECT max(id) FROM plan_activities"))
-	return []string{plan, plan + "/edit", plan + "/versions/1", plan + "/activities/new", activity, activity + "/cancel"}
+	c.Get(plan+"/needs/new").Form(plan+"/needs/new").With("dimension", "economic", "level", "individual", "priority", "first", "need", "Tools").Send().Is(http.StatusSeeOther)
+	need := plan + "/needs/" + id(ask[int64](t, s, "SELECT max(id) FROM reintegration_needs"))
+	sent := caseAt(t, s, "ready") + "/plan"
+	c.Get(sent+"/new").Form(sent+"/new").With("objective", "A shop").Send().Is(http.StatusSeeOther)
+	c.Get(sent+"/activities/new").Form(sent+"/activities/new").With("activity", "equipment_tools", "level", "individual", "amount", "900", "amount_currency", "EUR").
+		Send().Is(http.StatusSeeOther)
+	c.Get(sent).Form(sent + "/submit").Send().Is(http.StatusSeeOther)
+	return []string{sent + "/opinion", plan, plan + "/edit", plan + "/versions/1", plan + "/activities/new", activity, activity + "/cancel", plan + "/needs", plan + "/needs/new", need}
 }
 
 // carriedOut is an activity of an approved plan, about to be delivered.
