@@ -59,6 +59,11 @@ const (
 	DecideTransfer      Rule = "decide_transfer"      // T30: another office asks to take the case over
 	AcceptHandover      Rule = "accept_handover"      // a colleague hands the case over
 	ExtendDetention     Rule = "watch_detention"      // detention ends, or is extended
+	SurveyLow           Rule = "survey_low"           // a dimension of the sustainability survey is low
+	SurveySupport       Rule = "survey_support"       // wishes for psychological support
+	SurveySafety        Rule = "survey_safety"        // does not feel safe
+	SurveyDistress      Rule = "survey_distress"      // often in distress
+	SurveyHunger        Rule = "survey_hunger"        // very often saves on food
 )
 
 // sections say where in the case a rule's task is done; a field may follow
@@ -66,6 +71,7 @@ const (
 var sections = map[Rule]string{
 	CompleteApplication: "eligibility", RenewCheck: "prepare", PrepareDeparture: "travel", DecideAfterNoShow: "travel", HelpNotAdmitted: "travel",
 	FindTraveller: "travel", CancelBookings: "travel", ReviewHold: "", DecideTransfer: "", AcceptHandover: "handover", ExtendDetention: "facts",
+	SurveyLow: "surveys", SurveySupport: "surveys", SurveySafety: "surveys", SurveyDistress: "surveys", SurveyHunger: "surveys",
 }
 
 // Rules are all of them, sorted.

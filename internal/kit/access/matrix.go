@@ -56,6 +56,7 @@ const (
 	IncomingDecide    Action = "incoming_decide" // and not who put it on file
 	PlanEdit          Action = "plan_edit"
 	PlanDecide        Action = "plan_decide" // and not the plan's author
+	SurveyRecord      Action = "survey_record"
 
 	ReportRun    Action = "report_run"
 	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
@@ -81,6 +82,8 @@ const (
 	CodeListEdit  Action = "code_list_edit"
 	TemplateEdit  Action = "template_edit" // texts of documents; another administrator approves
 	MatrixView    Action = "matrix_view"
+	// Numbers of the questionnaires; another administrator approves.
+	InstrumentEdit Action = "instrument_edit"
 )
 
 var (
@@ -139,6 +142,7 @@ var matrix = map[Action][]Role{
 	IncomingDecide:    {OfficeManager},
 	PlanEdit:          caseworkers,
 	PlanDecide:        {OfficeManager},
+	SurveyRecord:      caseworkers,
 
 	ReportRun:    {OfficeManager, Administrator},
 	EvidenceCase: {Administrator},
@@ -156,14 +160,15 @@ var matrix = map[Action][]Role{
 	TeamView:    everyone,
 	ProfileEdit: everyone,
 
-	OfficeEdit:    {Administrator},
-	StaffView:     {OfficeManager, Administrator},
-	StaffEdit:     {Administrator},
-	StaffUnlock:   {OfficeManager, Administrator},
-	ProgrammeEdit: {Administrator},
-	CodeListEdit:  {Administrator},
-	TemplateEdit:  {Administrator},
-	MatrixView:    everyone,
+	OfficeEdit:     {Administrator},
+	StaffView:      {OfficeManager, Administrator},
+	StaffEdit:      {Administrator},
+	StaffUnlock:    {OfficeManager, Administrator},
+	ProgrammeEdit:  {Administrator},
+	CodeListEdit:   {Administrator},
+	TemplateEdit:   {Administrator},
+	MatrixView:     everyone,
+	InstrumentEdit: {Administrator},
 }
 
 // byDuty grants acts to those who work with cases and hold a duty besides: a
