@@ -39,6 +39,7 @@ import (
 	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/auth"
 	"homeward/internal/organisation/codelist"
+	"homeward/internal/organisation/instrument"
 	"homeward/internal/organisation/office"
 	"homeward/internal/organisation/point"
 	"homeward/internal/organisation/programme"
@@ -137,6 +138,7 @@ func (a *App) route(p Parts) {
 	point.Service{DB: d}.Routes(r)
 	team.Service{DB: d, Clock: c}.Routes(r)
 	(&programme.Service{DB: d}).Routes(r)
+	instrument.Service{DB: d, Clock: c}.Routes(r)
 	cases.Routes(r)
 	enquiry.Service{DB: d, Clock: c}.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)

@@ -24,12 +24,14 @@ import (
 	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
+	"homeward/internal/journey/survey"
 	"homeward/internal/journey/task"
 	"homeward/internal/journey/transfer"
 	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/auth"
+	"homeward/internal/organisation/instrument"
 	"homeward/internal/organisation/office"
 	"homeward/internal/organisation/programme"
 	"homeward/internal/organisation/staff"
@@ -80,6 +82,13 @@ var enums = map[string]any{
 	"departures.travel_mode":        departure.TravelMode(""),
 	"arrivals.confirmed_by":         departure.Confirmer(""),
 	"reintegration_plans.state":     reintegration.State(""),
+	"instruments.kind":              instrument.Kind(""),
+	"instruments.status":            instrument.Status(""),
+	"surveys.kind":                  instrument.Kind(""),
+	"surveys.milestone":             survey.Milestone(""),
+	"surveys.mode":                  survey.Mode(""),
+	"surveys.respondent":            survey.Respondent(""),
+	"surveys.state":                 survey.State(""),
 	"plan_activities.dimension":     reintegration.Dimension(""),
 	"plan_activities.level":         reintegration.Level(""),
 	"plan_activities.state":         reintegration.ActivityState(""),

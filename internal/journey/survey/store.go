@@ -32,6 +32,9 @@ func one(ctx context.Context, r db.Reader, c casefile.Case, id int64) (Response,
 
 // save keeps answers, each in place of the one before.
 func save(ctx context.Context, tx db.Tx, s Response, given []Answer) error {
+	if len(given) == 0 {
+		return nil
+	}
 	body, err := json.Marshal(given)
 	if err != nil {
 		return err

@@ -215,8 +215,11 @@ func detailsOf(ctx context.Context, i instrument.Item) []form.Option {
 	var out []form.Option
 	for _, d := range i.Details {
 		o := form.Option{Value: d.Code, Label: d.Label.In(ctx)}
-		if d.Group != "" {
-			o.Group = i18n.Enum(ctx, "survey.group", d.Group)
+		switch d.Group {
+		case "need":
+			o.Group = i18n.T(ctx, "survey.group.need")
+		case "wish":
+			o.Group = i18n.T(ctx, "survey.group.wish")
 		}
 		out = append(out, o)
 	}

@@ -89,6 +89,16 @@ func (d Decimal) Value() (driver.Value, error) {
 	return d.text, nil
 }
 
+// ParseHundredths reads the value of an answer in whole hundredths.
+func ParseHundredths(value string) (int, error) {
+	r, err := parseNumber(value)
+	if err != nil {
+		return 0, err
+	}
+	n := new(big.Int).Quo(new(big.Int).Mul(r.Num(), big.NewInt(100)), r.Denom())
+	return int(n.Int64()), nil
+}
+
 var errNumber = errors.New("not a number")
 
 // parseNumber reads a decimal number that is not negative, with a point or a
