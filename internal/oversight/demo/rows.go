@@ -107,7 +107,7 @@ var layouts = [tableCount]struct{ name, columns string }{
 		in_sis, kind, authority, number`},
 	surveys:           {"surveys", `id, case_id, member_id, instrument_id, interviewer_id, held_on, completed_on, created_at, kind, milestone, mode, respondent, state`},
 	surveyAnswers:     {"survey_answers", `case_id, survey_id, item, option, details`},
-	surveyScores:      {"survey_scores", `case_id, survey_id, instrument_id, answered, applicable, dimension, value`},
+	surveyScores:      {"survey_scores", `case_id, survey_id, instrument_id, answered, applicable, computed_at, dimension, value`},
 	sessionSafeguards: {"session_safeguards", `id, case_id, session_id, recorded_by, created_at, guard_absent, interpreter_independent, told_no_effect`},
 }
 

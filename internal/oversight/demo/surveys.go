@@ -84,7 +84,7 @@ func (c *course) questionnaire(d *dice, kind instrument.Kind, milestone string, 
 	}
 	for _, s := range i.Definition.Score(answers) {
 		r := c.sink.row(surveyScores)
-		r.bigint(c.caseID).bigint(id).bigint(i.ID).integer(s.Answered).integer(s.Applicable).text(s.Dimension).score(instrument.DecimalOf(s.Value))
+		r.bigint(c.caseID).bigint(id).bigint(i.ID).integer(s.Answered).integer(s.Applicable).moment(momentOf(day, 16*3600)).text(s.Dimension).score(instrument.DecimalOf(s.Value))
 	}
 }
 
