@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
@@ -143,4 +144,25 @@ func (v surveyView) questionnaires() int {
 		}
 	}
 	return len(ids)
+}
+
+// published are the figures of groups that are large enough.
+func published(figures []SurveyFigure) (out []SurveyFigure) {
+	for _, f := range figures {
+		if f.Published() {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// small names the groups of which nothing but their name is shown.
+func small(ctx context.Context, figures []SurveyFigure) string {
+	var names []string
+	for _, f := range figures {
+		if name := f.group(ctx); !f.Published() && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
