@@ -28,6 +28,7 @@ import (
 	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
+	"homeward/internal/journey/survey"
 	"homeward/internal/journey/task"
 	"homeward/internal/journey/transfer"
 	"homeward/internal/journey/travel"
@@ -40,6 +41,7 @@ import (
 	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/auth"
 	"homeward/internal/organisation/codelist"
+	"homeward/internal/organisation/instrument"
 	"homeward/internal/organisation/office"
 	"homeward/internal/organisation/point"
 	"homeward/internal/organisation/programme"
@@ -139,6 +141,7 @@ func (a *App) route(p Parts) {
 	country.Service{DB: d, Clock: c}.Routes(r)
 	team.Service{DB: d, Clock: c}.Routes(r)
 	(&programme.Service{DB: d}).Routes(r)
+	instrument.Service{DB: d, Clock: c}.Routes(r)
 	cases.Routes(r)
 	enquiry.Service{DB: d, Clock: c}.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)
@@ -154,6 +157,7 @@ func (a *App) route(p Parts) {
 	departure.Service{DB: d, Clock: c}.Routes(r)
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
 	payment.Service{DB: d, Clock: c}.Routes(r)
+	survey.Service{DB: d, Clock: c}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	detention.Service{DB: d, Clock: c}.Routes(r)
 	duplicate.Service{DB: d, Clock: c}.Routes(r)

@@ -12,6 +12,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/pg"
 	"homeward/internal/organisation/codelist"
+	instruments "homeward/internal/organisation/instrument/seed"
 	"homeward/migrations"
 )
 
@@ -90,7 +91,8 @@ func withApp(ctx context.Context, c Config, d *Database, password string) (*Data
 	return d, err
 }
 
-// Migrate brings the schema up to this program and seeds the code lists.
+// Migrate brings the schema up to this program and seeds the code lists and
+// the instruments.
 func (d *Database) Migrate(ctx context.Context) error {
 	if err := migrations.Up(ctx, d.OwnerURL); err != nil {
 		return err
@@ -100,7 +102,10 @@ func (d *Database) Migrate(ctx context.Context) error {
 		return fmt.Errorf("reaching the database: %w", err)
 	}
 	defer owner.Close(context.WithoutCancel(ctx))
-	return codelist.Seed(ctx, owner)
+	if err := codelist.Seed(ctx, owner); err != nil {
+		return err
+	}
+	return instruments.Into(ctx, owner)
 }
 
 // Open connects as the program's own role.

@@ -25,12 +25,14 @@ import (
 	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/journey/screening"
+	"homeward/internal/journey/survey"
 	"homeward/internal/journey/task"
 	"homeward/internal/journey/transfer"
 	"homeward/internal/journey/travel"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/auth"
+	"homeward/internal/organisation/instrument"
 	"homeward/internal/organisation/office"
 	"homeward/internal/organisation/programme"
 	"homeward/internal/organisation/staff"
@@ -89,6 +91,13 @@ var enums = map[string]any{
 	"plan_opinions.opinion":         reintegration.Verdict(""),
 	"plan_activities.section":       programme.PlanSection(""),
 	"plan_activities.feasibility":   reintegration.Feasibility(""),
+	"instruments.kind":              instrument.Kind(""),
+	"instruments.status":            instrument.Status(""),
+	"surveys.kind":                  instrument.Kind(""),
+	"surveys.milestone":             survey.Milestone(""),
+	"surveys.mode":                  survey.Mode(""),
+	"surveys.respondent":            survey.Respondent(""),
+	"surveys.state":                 survey.State(""),
 	"plan_activities.dimension":     reintegration.Dimension(""),
 	"plan_activities.level":         reintegration.Level(""),
 	"plan_activities.state":         reintegration.ActivityState(""),

@@ -43,6 +43,7 @@ var tellings = map[string]telling{
 	"arrival":            {icon: "plane-arrival"},
 	"document":           {icon: "paperclip", page: "documents"},
 	"paper_asked":        {icon: "building-bank"},
+	"survey":             {icon: "clipboard-check"},
 	"paper_handed":       {icon: "id"},
 	"itinerary":          {icon: "route"},
 	"itinerary_issued":   {icon: "ticket"},

@@ -45,6 +45,7 @@ var happenings = db.NewQuery[Happening](`
 		UNION ALL SELECT 'check_' || state, created_at, done_on, recorded_by, 0, id, item, 0, note, false FROM travel_checks WHERE case_id = $1
 		UNION ALL SELECT 'departure', created_at, departed_on, recorded_by, member_id, id, destination_country, 0, flight, voided FROM departures WHERE case_id = $1
 		UNION ALL SELECT 'arrival', created_at, arrived_on, recorded_by, member_id, id, confirmed_by, 0, place, voided FROM arrivals WHERE case_id = $1
+		UNION ALL SELECT 'survey', created_at, completed_on, interviewer_id, member_id, id, '', 0, '', voided FROM surveys WHERE case_id = $1 AND state = 'complete'
 		UNION ALL SELECT 'paper_asked', created_at, created_at::date, recorded_by, member_id, id, kind, 0, city, voided FROM document_requests WHERE case_id = $1
 		UNION ALL SELECT 'paper_handed', created_at, handed_on, recorded_by, 0, id, location, 0, holder, false FROM document_custody WHERE case_id = $1
 		UNION ALL SELECT 'itinerary', created_at, created_at::date, recorded_by, 0, id, '', number, booking, voided FROM itineraries WHERE case_id = $1

@@ -28,6 +28,7 @@ var evidence = map[string][]string{
 	"travel_letter": {"LOC-9", "LH-1339", "14:05"}, "assistance": {"LH-1339"}, "escort": {"Nagy-Escort"}, "cash_receipt": {"R-2026-7", "300"},
 	"departure": {"Liszt"}, "no_show": {"call-again"}, "arrival": {"Erbil-Airport"}, "plan": {"own-bakery", "oven-and-tables"}, "plan_decision": {"good-plan"},
 	"closure": {"letter-of-12-May"}, "best_interests": {"Gyula-Guardian"}, "tracing": {"Mission-Erbil"}, "risk": {"shelter-Brno"}, "clearance": {"OIF-77/2026"},
+	"sustainability": {"[x]", "E10", "P10"}, "sustainability_blank": {"[ ]", "E10", "P10"}, "satisfaction": {"[x]", "Q7"}, "satisfaction_blank": {"[ ]", "Q7"},
 	"notice": nil, "consent": nil, "sharing": nil, "application": nil, "declaration": nil, "withdrawal": nil, "fit_to_travel": nil, "medical_consent": nil,
 	"referral": nil, "guardian_consent": nil,
 }
@@ -57,6 +58,9 @@ func filled(t *testing.T) (*casework.House, casework.Case) {
 		`INSERT INTO case_closings (case_id, requested_by, requested_on, reason, evidence) VALUES (1, 11, '2026-11-18', 'completed', 'letter-of-12-May')`,
 		`INSERT INTO child_procedures (case_id, member_id, recorded_by, kind, guardian_name, tracing_by, sealed) VALUES (1, 13, 11, 'separated', 'Gyula-Guardian', 'Mission-Erbil', 'sealed')`,
 		`INSERT INTO risk_assessments (case_id, member_id, recorded_by, assessed_on, level, partner, sealed) VALUES (1, 11, 11, '2026-11-18', 'low', 'shelter-Brno', 'sealed')`,
+		`INSERT INTO surveys (id, case_id, member_id, instrument_id, interviewer_id, held_on, kind, milestone, mode, respondent)
+			SELECT id, 1, 11, id, 11, '2026-11-18', kind, 'm3', 'visit', 'self' FROM instruments`,
+		`INSERT INTO survey_answers (case_id, survey_id, item, option, details) SELECT 1, id, CASE kind WHEN 'rss' THEN 'E1' ELSE 'Q1' END, 'ok', '{}' FROM surveys`,
 		`INSERT INTO authority_clearances (case_id, recorded_by, asked_on, authority, file_number) VALUES (1, 11, '2026-11-12', 'OIF', 'OIF-77/2026')`,
 	} {
 		d.Exec(sql)

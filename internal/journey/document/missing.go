@@ -180,5 +180,9 @@ var printable = db.NewQuery[string](`
 		('best_interests', EXISTS (SELECT 1 FROM child_procedures WHERE case_id = $1 AND NOT voided)),
 		('tracing', EXISTS (SELECT 1 FROM child_procedures WHERE case_id = $1 AND NOT voided)),
 		('risk', EXISTS (SELECT 1 FROM risk_assessments WHERE case_id = $1 AND NOT voided)),
+		('sustainability', EXISTS (SELECT 1 FROM surveys WHERE case_id = $1 AND NOT voided AND kind = 'rss')),
+		('sustainability_blank', true),
+		('satisfaction', EXISTS (SELECT 1 FROM surveys WHERE case_id = $1 AND NOT voided AND kind = 'satisfaction')),
+		('satisfaction_blank', true),
 		('clearance', EXISTS (SELECT 1 FROM authority_clearances WHERE case_id = $1 AND NOT voided))
 	) v (slug, there) WHERE v.there`)

@@ -167,7 +167,7 @@ var personal = []paper{
 }
 
 // all are the papers in the order of their numbers.
-var all = numbered(personal, recorded, afterwards)
+var all = numbered(personal, recorded, afterwards, surveyed)
 
 // find is the paper of an address.
 func find(slug string) (paper, bool) {

@@ -56,6 +56,11 @@ const (
 	FindTraveller       Rule = "find_traveller"             // T17: arrival unconfirmed
 	ReviewHold          Rule = "review_hold"                // T27: the day to look at a hold again
 	AcceptHandover      Rule = "accept_handover"            // a colleague hands the case over
+	SurveyLow           Rule = "survey_low"                 // a dimension of the sustainability survey is low
+	SurveySupport       Rule = "survey_support"             // wishes for psychological support
+	SurveySafety        Rule = "survey_safety"              // does not feel safe
+	SurveyDistress      Rule = "survey_distress"            // often in distress
+	SurveyHunger        Rule = "survey_hunger"              // very often saves on food
 )
 
 // sections say where in the case a rule's task is done; a field may follow
@@ -63,6 +68,7 @@ const (
 var sections = map[Rule]string{
 	CompleteApplication: "eligibility", RenewCheck: "prepare", PrepareDeparture: "travel", DecideAfterNoShow: "travel", HelpNotAdmitted: "travel",
 	FindTraveller: "travel", ReviewHold: "", AcceptHandover: "handover",
+	SurveyLow: "surveys", SurveySupport: "surveys", SurveySafety: "surveys", SurveyDistress: "surveys", SurveyHunger: "surveys",
 }
 
 // Rules are all of them, sorted.

@@ -60,6 +60,7 @@ const (
 	PaymentApprove    Action = "payment_approve" // and not the one who asked
 	PaymentPay        Action = "payment_pay"     // neither who asked nor who approved
 	FinanceWork       Action = "finance_work"    // the money that waits in the office
+	SurveyRecord      Action = "survey_record"
 
 	ReportRun    Action = "report_run"
 	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
@@ -89,6 +90,8 @@ const (
 	CodeListEdit  Action = "code_list_edit"
 	TemplateEdit  Action = "template_edit" // texts of documents; another administrator approves
 	MatrixView    Action = "matrix_view"
+	// Numbers of the questionnaires; another administrator approves.
+	InstrumentEdit Action = "instrument_edit"
 )
 
 var (
@@ -151,6 +154,7 @@ var matrix = map[Action][]Role{
 	PaymentApprove:    {OfficeManager},
 	PaymentPay:        {},
 	FinanceWork:       {OfficeManager},
+	SurveyRecord:      caseworkers,
 
 	ReportRun:    {OfficeManager, Administrator},
 	EvidenceCase: {Administrator},
@@ -172,14 +176,15 @@ var matrix = map[Action][]Role{
 	TeamView:    everyone,
 	ProfileEdit: everyone,
 
-	OfficeEdit:    {Administrator},
-	StaffView:     {OfficeManager, Administrator},
-	StaffEdit:     {Administrator},
-	StaffUnlock:   {OfficeManager, Administrator},
-	ProgrammeEdit: {Administrator},
-	CodeListEdit:  {Administrator},
-	TemplateEdit:  {Administrator},
-	MatrixView:    everyone,
+	OfficeEdit:     {Administrator},
+	StaffView:      {OfficeManager, Administrator},
+	StaffEdit:      {Administrator},
+	StaffUnlock:    {OfficeManager, Administrator},
+	ProgrammeEdit:  {Administrator},
+	CodeListEdit:   {Administrator},
+	TemplateEdit:   {Administrator},
+	MatrixView:     everyone,
+	InstrumentEdit: {Administrator},
 }
 
 // byDuty grants acts to those who work with cases and hold a duty besides: a

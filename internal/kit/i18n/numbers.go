@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"homeward/internal/kit/money"
 )
@@ -48,6 +49,12 @@ func decimalSign(l Language) string {
 // signs are the currency signs that our readers know; other currencies are
 // written with their code.
 var signs = map[string]string{"EUR": "€", "HUF": "Ft", "CZK": "Kč"}
+
+// Decimal writes a number that stands with a point, such as "0.66", as the
+// language does.
+func Decimal(ctx context.Context, number string) string {
+	return strings.Replace(number, ".", decimalSign(Lang(ctx)), 1)
+}
 
 // Money is an amount as the language writes it: "1 200 €" in Hungarian and
 // Czech, "1,200 €" in English. Minor units show only when there are some.

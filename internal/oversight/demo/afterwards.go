@@ -214,6 +214,7 @@ func (c *course) finish() {
 		blockedSince = latest(c.stageSince, c.openSince)
 	}
 	c.writeCare()
+	c.survey()
 	for i := range c.family {
 		p := &c.family[i]
 		r := c.sink.row(caseMembers)

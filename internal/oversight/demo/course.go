@@ -23,6 +23,7 @@ type generator struct {
 	today   date.Date
 	offices []*bureau
 	funds   []*fund
+	asked   questionnaires
 	keys    secrets
 	box     *seal.Box // nil: what would be sealed stays empty
 	index   nameIndex

@@ -21,6 +21,7 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/codelist/seed"
+	instruments "homeward/internal/organisation/instrument/seed"
 	"homeward/internal/organisation/staff"
 )
 
@@ -115,7 +116,7 @@ func Generate(ctx context.Context, owner *pgxpool.Pool, o Options) (Summary, err
 		return Summary{}, err
 	}
 	if !there {
-		if err := seed.Into(ctx, conn); err != nil {
+		if err := errors.Join(seed.Into(ctx, conn), instruments.Into(ctx, conn)); err != nil {
 			return Summary{}, err
 		}
 		hash, err := staff.HashPassword(ctx, Password)

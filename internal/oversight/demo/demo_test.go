@@ -56,7 +56,7 @@ var written = map[string]string{
 	"reintegration_plans": "", "reintegration_needs": "", "plan_activities": "", "case_numbers": "", "child_procedures": "", "escort_assignments": "",
 	"case_namings": "",
 	"detentions":   "", "detention_extensions": "", "return_orders": "", "session_safeguards": "",
-	"risk_assessments": "sealed", "medical_clearances": "sealed", "duplicate_checks": "",
+	"risk_assessments": "sealed", "medical_clearances": "sealed", "duplicate_checks": "", "surveys": "", "survey_answers": "id", "survey_scores": "id",
 }
 
 func checksums(t *testing.T, owner *pgxpool.Pool) map[string]string {

@@ -33,6 +33,9 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err != nil {
 		return fmt.Errorf("keys of digests: %w", err)
 	}
+	if g.asked, err = askedWith(ctx, tx); err != nil {
+		return err
+	}
 	firstID, taken, err := room(ctx, tx)
 	if err != nil {
 		return err
@@ -61,7 +64,15 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := spend(ctx, tx, today); err != nil {
 		return err
 	}
+	if err := support(ctx, tx, today); err != nil {
+		return fmt.Errorf("tasks of surveys: %w", err)
+	}
 	return reachOut(ctx, tx, g.offices, today)
+}
+
+// unnumbered tables have no key that follows from the case's.
+func unnumbered(t table) bool {
+	return t == migrantTokens || t == duplicateChecks || t == surveyAnswers || t == surveyScores
 }
 
 // room is the first free number of a case, and the case numbers already given.
@@ -81,7 +92,7 @@ func room(ctx context.Context, tx pgx.Tx) (first int64, taken map[officeYear]int
 	}
 	// Keys of rows follow from the case's: the first case must lie beyond them all.
 	for t, l := range layouts {
-		if table(t) == migrantTokens || table(t) == duplicateChecks {
+		if unnumbered(table(t)) {
 			continue
 		}
 		per := map[table]int64{
@@ -286,7 +297,7 @@ func finish(ctx context.Context, tx pgx.Tx, g generator, o Options, firstID int6
 			VALUES (0, 0, 'insert', 'case_files', $1, '{cases,from,seed}', keyed_digest('audit', '{}' || ($2::jsonb)::text)) RETURNING id)
 		INSERT INTO audit_values (change_id, after) SELECT id, $2::jsonb FROM entry`, mark(o), string(summary))
 	for t, l := range layouts {
-		if table(t) == migrantTokens || table(t) == duplicateChecks {
+		if unnumbered(table(t)) {
 			continue
 		}
 		b.Queue("SELECT setval(pg_get_serial_sequence($1, 'id'), greatest((SELECT max(id) FROM "+l.name+"), 1))", l.name)

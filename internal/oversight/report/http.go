@@ -19,6 +19,8 @@ import (
 // Routes adds the report pages.
 func (s Service) Routes(r page.Router) {
 	r.Get("/reports", access.ReportRun, s.catalogue)
+	r.Get("/reports/n5", access.ReportRun, s.surveys)
+	r.Get("/reports/n5/export", access.ReportRun, s.surveyFile)
 	r.Get("/reports/{name}", access.ReportRun, s.show)
 	r.Get("/reports/{name}/export", access.ReportRun, s.download)
 	r.Post("/reports/{name}/export", access.ReportRun, s.download)

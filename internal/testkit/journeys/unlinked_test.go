@@ -43,7 +43,7 @@ func worked(t *testing.T, s *browse.Site) []string {
 			JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'reintegration' ORDER BY a.id LIMIT 1`),
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
-	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s), prepared(t, s), spending(t, s))
+	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s), prepared(t, s), spending(t, s), surveyed(t, s))
 }
 
 // instalment is a page of an instalment that is brought as far as a state:
@@ -87,6 +87,16 @@ func cashed(t *testing.T, s *browse.Site) []string {
 		"/office/finance", "/office/finance/budget", instalment(t, s, "requested", "decide"), instalment(t, s, "approved", "pay"),
 		list + "/payments/refunds/" + id(ask[int64](t, s, "SELECT max(id) FROM instalment_refunds")),
 	}
+}
+
+// surveyed are the pages of a questionnaire that is being answered.
+func surveyed(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	at := caseAt(t, s, "reintegration") + "/surveys"
+	member := ask[int64](t, s, "SELECT min(m.id) FROM case_members m JOIN case_files c ON c.id = m.case_id WHERE '/cases/' || c.reference || '/surveys' = $1", at)
+	s.As(t, counsellor).Get(at+"/new").Form(at+"/new").With("member", id(member), "milestone", "other").Send().Is(http.StatusSeeOther)
+	one := at + "/" + id(ask[int64](t, s, "SELECT max(id) FROM surveys"))
+	return []string{at, at + "/new", one, one + "/answer", one + "/answer?whole=1"}
 }
 
 // twice are the pages of people who may be on file twice.

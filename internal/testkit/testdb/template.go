@@ -18,6 +18,7 @@ import (
 
 	"homeward/internal/kit/pg"
 	"homeward/internal/organisation/codelist/seed"
+	instruments "homeward/internal/organisation/instrument/seed"
 	"homeward/migrations"
 )
 
@@ -81,7 +82,7 @@ func baseDir() (string, error) {
 // copyTemplate copies the cached data directory to dataDir, after making it if need be. Several
 // test programs may want that at once: one makes it, the others wait.
 func copyTemplate(ctx context.Context, base string, in pg.Install, dataDir string) error {
-	dir := filepath.Join(base, "template-"+in.Version+"-"+migrations.Hash()+"-"+seed.Hash()+"-"+layout)
+	dir := filepath.Join(base, "template-"+in.Version+"-"+migrations.Hash()+"-"+seed.Hash()+"-"+instruments.Hash()+"-"+layout)
 	if err := os.MkdirAll(dir, 0o711); err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func fill(ctx context.Context, server *pg.Server) error {
 		return err
 	}
 	defer filled.Close(ctx)
-	return seed.Into(ctx, filled)
+	return errors.Join(seed.Into(ctx, filled), instruments.Into(ctx, filled))
 }
 
 // dropOld drops the templates used longest ago; one that is being copied is locked and stays.
