@@ -54,12 +54,13 @@ type Facts struct {
 	ReintegrationOpenedOn        date.Date
 	MonitoringOpenedOn           date.Date
 	PlanCompleted                bool
-	ContactsAfter                int    // contacts after arrival
-	FailedAfter                  int    // contact attempts after arrival without answer
-	PlanState                    string // state of the latest plan; empty: none
-	ActivitiesOpen               int    // activities neither delivered nor cancelled
-	ActivitiesDelivered          int
-	Members                      []MemberFacts
+	ContactsAfter                int // contacts after arrival
+	FailedAfter                  int // contact attempts after arrival without answer
+	Monitored
+	PlanState           string // state of the latest plan; empty: none
+	ActivitiesOpen      int    // activities neither delivered nor cancelled
+	ActivitiesDelivered int
+	Members             []MemberFacts
 }
 
 // Check is an item of the travel checklist.

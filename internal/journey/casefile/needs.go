@@ -224,10 +224,7 @@ var (
 		return f.ActivitiesOpen == 0 && f.ActivitiesDelivered > 0
 	})}
 	planCompleted = Need{Key: "plan_completion", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return f.PlanCompleted })}
-	followUp      = Need{Key: "follow_up", Owner: ByCounsellor, Section: "sessions/new", state: when(func(f Facts) bool {
-		return f.ContactsAfter > 0 || f.FailedAfter >= lostAttempts || f.imported()
-	})}
-	closingAsked = Need{Key: "closing", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return f.ClosingAsked })}
+	closingAsked  = Need{Key: "closing", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return f.ClosingAsked })}
 )
 
 // Interruptions, and the needs of turns.

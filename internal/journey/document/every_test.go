@@ -27,7 +27,7 @@ var evidence = map[string][]string{
 	"session": {"Révay", "legal-aid-topic"}, "screening": {"own-words"}, "eligibility": {"because-of-rules"}, "embassy": {"Al-Hillah", "P7654321"},
 	"travel_letter": {"LOC-9", "LH-1339", "14:05"}, "assistance": {"LH-1339"}, "escort": {"Nagy-Escort"}, "cash_receipt": {"R-2026-7", "300"},
 	"departure": {"Liszt"}, "no_show": {"call-again"}, "arrival": {"Erbil-Airport"}, "plan": {"own-bakery", "oven-and-tables"}, "plan_decision": {"good-plan"},
-	"closure": {"letter-of-12-May"}, "best_interests": {"Gyula-Guardian"}, "tracing": {"Mission-Erbil"}, "risk": {"shelter-Brno"}, "clearance": {"OIF-77/2026"},
+	"closure": {"letter-of-12-May"}, "best_interests": {"Gyula-Guardian"}, "tracing": {"Mission-Erbil"}, "risk": {"shelter-Brno"}, "clearance": {"OIF-77/2026"}, "monitoring": {"Rania-Monitor", "roof-leaks"},
 	"notice": nil, "consent": nil, "sharing": nil, "application": nil, "declaration": nil, "withdrawal": nil, "fit_to_travel": nil, "medical_consent": nil,
 	"referral": nil, "guardian_consent": nil,
 }
@@ -57,6 +57,8 @@ func filled(t *testing.T) (*casework.House, casework.Case) {
 		`INSERT INTO case_closings (case_id, requested_by, requested_on, reason, evidence) VALUES (1, 11, '2026-11-18', 'completed', 'letter-of-12-May')`,
 		`INSERT INTO child_procedures (case_id, member_id, recorded_by, kind, guardian_name, tracing_by, sealed) VALUES (1, 13, 11, 'separated', 'Gyula-Guardian', 'Mission-Erbil', 'sealed')`,
 		`INSERT INTO risk_assessments (case_id, member_id, recorded_by, assessed_on, level, partner, sealed) VALUES (1, 11, 11, '2026-11-18', 'low', 'shelter-Brno', 'sealed')`,
+		`INSERT INTO monitoring_visits (case_id, recorded_by, visited_on, method, done_by, monitor, outcomes, income, housing, health, safety, intention, problems, photo_consent)
+			VALUES (1, 11, '2026-11-18', 'video', 'partner', 'Rania-Monitor', '{reached}', 'fair', 'poor', 'good', 'good', 'stay', 'roof-leaks', 'yes')`,
 		`INSERT INTO authority_clearances (case_id, recorded_by, asked_on, authority, file_number) VALUES (1, 11, '2026-11-12', 'OIF', 'OIF-77/2026')`,
 	} {
 		d.Exec(sql)

@@ -59,6 +59,7 @@ const (
 	DecideTransfer      Rule = "decide_transfer"      // T30: another office asks to take the case over
 	AcceptHandover      Rule = "accept_handover"      // a colleague hands the case over
 	ExtendDetention     Rule = "watch_detention"      // detention ends, or is extended
+	VisitReturned       Rule = "visit_returned"       // T16: a visit after arrival is due
 )
 
 // sections say where in the case a rule's task is done; a field may follow
@@ -66,6 +67,7 @@ const (
 var sections = map[Rule]string{
 	CompleteApplication: "eligibility", RenewCheck: "prepare", PrepareDeparture: "travel", DecideAfterNoShow: "travel", HelpNotAdmitted: "travel",
 	FindTraveller: "travel", CancelBookings: "travel", ReviewHold: "", DecideTransfer: "", AcceptHandover: "handover", ExtendDetention: "facts",
+	VisitReturned: "monitoring",
 }
 
 // Rules are all of them, sorted.

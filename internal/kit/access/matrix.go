@@ -56,6 +56,7 @@ const (
 	IncomingDecide    Action = "incoming_decide" // and not who put it on file
 	PlanEdit          Action = "plan_edit"
 	PlanDecide        Action = "plan_decide" // and not the plan's author
+	MonitoringRecord  Action = "monitoring_record"
 
 	ReportRun    Action = "report_run"
 	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
@@ -139,6 +140,7 @@ var matrix = map[Action][]Role{
 	IncomingDecide:    {OfficeManager},
 	PlanEdit:          caseworkers,
 	PlanDecide:        {OfficeManager},
+	MonitoringRecord:  caseworkers,
 
 	ReportRun:    {OfficeManager, Administrator},
 	EvidenceCase: {Administrator},

@@ -126,6 +126,8 @@ const (
 
 	ModalityCash = "cash"
 
+	MonitoringNotReached = "not_reached"
+
 	PlaceOffice               = "office"
 	PlaceAdvisoryPoint        = "advisory_point"
 	PlaceAsylumDetention      = "asylum_detention"

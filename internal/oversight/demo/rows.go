@@ -47,6 +47,9 @@ const (
 	returnOrders
 	sessionSafeguards
 	duplicateChecks
+	monitoringEvents
+	monitoringVisits
+	caseClosings
 	tableCount
 )
 
@@ -102,6 +105,10 @@ var layouts = [tableCount]struct{ name, columns string }{
 	detentionExtensions: {"detention_extensions", `id, case_id, detention_id, recorded_by, decided_on, was_until, ends_on, created_at, authority`},
 	returnOrders: {"return_orders", `id, case_id, member_id, recorded_by, issued_on, leave_by, appeal_by, ban_from, ban_until, created_at,
 		in_sis, kind, authority, number`},
+	monitoringEvents: {"monitoring_events", `id, case_id, given_up_by, due_on, not_reached_on, created_at, milestone`},
+	monitoringVisits: {"monitoring_visits", `id, case_id, event_id, recorded_by, household, visited_on, created_at, method, done_by, monitor, place, met, outcomes,
+		income, housing, health, safety, intention, photo_consent, problems`},
+	caseClosings:      {"case_closings", `id, case_id, requested_by, decided_by, requested_on, decided_on, created_at, state, reason, evidence`},
 	sessionSafeguards: {"session_safeguards", `id, case_id, session_id, recorded_by, created_at, guard_absent, interpreter_independent, told_no_effect`},
 }
 
