@@ -42,10 +42,10 @@ type Rules struct {
 	// followed are children alone and people with a medical condition.
 	MonitoringUsual []Milestone `db:"monitoring_usual" form:"monitoring_usual"`
 	MonitoringClose []Milestone `db:"monitoring_close" form:"monitoring_close"`
-	AllowsCash        bool     `db:"allows_cash" form:"allows_cash"`
-	CashAdultMinor    int64    `db:"cash_adult_minor"`
-	CashChildMinor    int64    `db:"cash_child_minor"`
-	CeilingMinor      int64    `db:"itinerary_ceiling_minor"` // per person; 0: none
+	AllowsCash      bool        `db:"allows_cash" form:"allows_cash"`
+	CashAdultMinor  int64       `db:"cash_adult_minor"`
+	CashChildMinor  int64       `db:"cash_child_minor"`
+	CeilingMinor    int64       `db:"itinerary_ceiling_minor"` // per person; 0: none
 }
 
 // usual are the rules of a programme of which nobody said any.

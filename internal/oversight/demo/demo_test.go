@@ -181,7 +181,8 @@ func TestRowsOfCasesAreWhatTheJourneyGives(t *testing.T) {
 	t.Parallel()
 	d, owner, _ := generate(t, demo.Options{Cases: 400, Seed: 5})
 	const kept = `SELECT reference || ' ' || concat_ws('|', stage, blocker, blocked_on, open_needs, members, children, due_on, deadline_on, flags, last_contact_on, closure, principal_name, principal_sort) FROM case_files ORDER BY id`
-	before := texts(t, owner, kept)
+	const visits = `SELECT case_id || ' ' || milestone || ' ' || due_on FROM monitoring_events ORDER BY case_id, milestone`
+	before, due := texts(t, owner, kept), texts(t, owner, visits)
 	day := date.Of(2026, 11, 19)
 	rows, err := owner.Query(t.Context(), "SELECT id, stage FROM case_files ORDER BY id")
 	if err != nil {
@@ -201,6 +202,9 @@ func TestRowsOfCasesAreWhatTheJourneyGives(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if after := texts(t, owner, visits); len(due) == 0 || !slices.Equal(after, due) {
+		t.Errorf("%d visits were made, %d are asked for", len(due), len(after))
 	}
 	for i, after := range texts(t, owner, kept) {
 		if after != before[i] {
