@@ -126,7 +126,7 @@ func TestAVisitIsRecordedAndItsTasksAreMade(t *testing.T) {
 		if got := casework.Ask[string](h, "SELECT string_agg(state || ' ' || due_on, ',') FROM tasks WHERE rule = 'visit_returned'"); got != "open 2026-02-19" {
 			t.Errorf("%s: due %s", l, got)
 		}
-		v.Get(c.Path("timeline")).Is(http.StatusOK).Lacks("The roof leaks")
+		v.Get(c.Path("timeline")).Is(http.StatusOK).Has("Rania Monitor").Lacks("The roof leaks")
 		v.PostValues(c.Path("monitoring"), f).Is(http.StatusSeeOther) // the same form once more
 		v.PostValues(c.Path("monitoring"), filled(blank(v, c, eventID(h, c, "m12")))).Is(http.StatusUnprocessableEntity)
 		if n := casework.Ask[int](h, "SELECT count(*)::int FROM monitoring_visits"); n != 1 {
@@ -240,6 +240,7 @@ func TestNobodyReachedNeedsThreeAttempts(t *testing.T) {
 	h.As(casework.Eszter).Post(to).Is(http.StatusForbidden)
 	v.Get(c.Path("monitoring")).Is(http.StatusOK).Form(to).Send().Is(http.StatusSeeOther)
 	v.Get(c.Path("monitoring")).Is(http.StatusOK).Has("Not reached")
+	v.Get(c.Path("timeline")).Is(http.StatusOK).Has("Nobody reached for a visit after return")
 	v.Post(to).Is(http.StatusUnprocessableEntity).Has("settled already")
 	h.At(c, casefile.Reintegration)
 	if got := casework.Ask[string](h, "SELECT not_reached_on || ' ' || given_up_by FROM monitoring_events WHERE id = $1::bigint", m12); got != "2026-11-19 11" {
