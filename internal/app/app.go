@@ -24,6 +24,7 @@ import (
 	"homeward/internal/journey/duplicate"
 	"homeward/internal/journey/enquiry"
 	"homeward/internal/journey/medical"
+	"homeward/internal/journey/monitoring"
 	"homeward/internal/journey/payment"
 	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
@@ -158,6 +159,7 @@ func (a *App) route(p Parts) {
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
 	payment.Service{DB: d, Clock: c}.Routes(r)
 	survey.Service{DB: d, Clock: c}.Routes(r)
+	monitoring.Service{DB: d, Clock: c}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	detention.Service{DB: d, Clock: c}.Routes(r)
 	duplicate.Service{DB: d, Clock: c}.Routes(r)

@@ -7,6 +7,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"homeward/internal/journey/departure"
+	"homeward/internal/journey/monitoring"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/organisation/office"
@@ -26,11 +27,19 @@ type arrivalsWorker struct {
 	log   *slog.Logger
 }
 
-// Work notes the silence and has counsellors find the people.
+// Work notes the silence and has counsellors find the people, and see to the
+// visits that are due.
 func (w *arrivalsWorker) Work(ctx context.Context, _ *river.Job[arrivalsArgs]) error {
 	n, err := departure.Sweep(ctx, w.db, w.clock.Today(office.Budapest.Location()))
 	if n > 0 {
 		w.log.InfoContext(ctx, "arrivals unconfirmed", "cases", n)
+	}
+	if err != nil {
+		return err
+	}
+	n, err = monitoring.Sweep(ctx, w.db, w.clock.Today(office.Budapest.Location()))
+	if n > 0 {
+		w.log.InfoContext(ctx, "visits due", "cases", n)
 	}
 	return err
 }

@@ -57,14 +57,15 @@ type Facts struct {
 	ReintegrationOpenedOn        date.Date
 	MonitoringOpenedOn           date.Date
 	PlanCompleted                bool
-	ContactsAfter                int    // contacts after arrival
-	FailedAfter                  int    // contact attempts after arrival without answer
-	PlanState                    string // state of the latest plan; empty: none
-	ActivitiesOpen               int    // activities neither delivered nor cancelled
-	ActivitiesDelivered          int
-	PaymentsOpen                 int // instalments and refunds somebody still has to act on
-	PaymentsUnexplained          int // activities whose plan and payments differ, and nobody says why
-	Members                      []MemberFacts
+	ContactsAfter                int // contacts after arrival
+	FailedAfter                  int // contact attempts after arrival without answer
+	Monitored
+	PlanState           string // state of the latest plan; empty: none
+	ActivitiesOpen      int    // activities neither delivered nor cancelled
+	ActivitiesDelivered int
+	PaymentsOpen        int // instalments and refunds somebody still has to act on
+	PaymentsUnexplained int // activities whose plan and payments differ, and nobody says why
+	Members             []MemberFacts
 }
 
 // Check is an item of the travel checklist.

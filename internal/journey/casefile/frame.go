@@ -58,6 +58,7 @@ var Sections = []Section{
 	{Key: "plan", Group: "after", Needs: access.CaseView},
 	{Key: "payments", Group: "after", Needs: access.CaseView},
 	{Key: "surveys", Group: "after", Needs: access.CaseView},
+	{Key: "monitoring", Group: "after", Needs: access.CaseView},
 	{Key: "facts", Group: "file", Needs: access.CaseView},
 	{Key: "close", Group: "file", Needs: access.CaseClose},
 	{Key: "handover", Group: "file", Needs: access.CaseHandOver},

@@ -156,6 +156,7 @@ var filings = []func(h *history){
 		h.f.PlanState, h.f.ActivitiesOpen, h.f.ActivitiesDelivered = "approved", h.r.IntN(2), 1
 	},
 	func(h *history) { h.f.ContactsAfter, h.f.NeedsAssessed = h.f.ContactsAfter+1, true },
+	func(h *history) { h.f.MonitoringPlanned, h.f.MonitoringSettled = 3, h.r.IntN(2) == 0 },
 	func(h *history) { h.f.ClosingAsked = true },
 	func(h *history) {
 		h.f.FailedAttempts, h.f.FailedDays, h.f.FailedChannels = h.r.IntN(5), h.r.IntN(60), h.r.IntN(3)

@@ -104,7 +104,7 @@ var voidable = map[string]bool{
 	"case_holds": true, "case_closings": true, "case_reopenings": true, "authority_clearances": true, "rule_exceptions": true,
 	"return_orders": true, "detentions": true, "child_procedures": true, "risk_assessments": true, "medical_clearances": true,
 	"itineraries": true, "escort_assignments": true, "allowances": true, "departure_attempts": true, "frozen_documents": true,
-	"document_requests": true, "reintegration_needs": true, "plan_opinions": true, "surveys": true,
+	"document_requests": true, "reintegration_needs": true, "plan_opinions": true, "surveys": true, "monitoring_visits": true,
 }
 
 // Void marks an act, or the whole case, as entered in error. History keeps

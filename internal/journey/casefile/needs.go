@@ -228,10 +228,7 @@ var (
 	paymentsSettled = Need{Key: "payments", Owner: ByCounsellor, Section: "payments", state: when(func(f Facts) bool { return f.PaymentsOpen == 0 })}
 	moneyAgrees     = Need{Key: "money_agrees", Owner: ByCounsellor, Section: "payments", state: when(func(f Facts) bool { return f.PaymentsUnexplained == 0 })}
 	planCompleted   = Need{Key: "plan_completion", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return f.PlanCompleted })}
-	followUp        = Need{Key: "follow_up", Owner: ByCounsellor, Section: "sessions/new", state: when(func(f Facts) bool {
-		return f.ContactsAfter > 0 || f.FailedAfter >= lostAttempts || f.imported()
-	})}
-	closingAsked = Need{Key: "closing", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return f.ClosingAsked })}
+	closingAsked    = Need{Key: "closing", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return f.ClosingAsked })}
 )
 
 // Interruptions, and the needs of turns.

@@ -139,6 +139,7 @@ func Move(ctx context.Context, tx db.Tx, c Case, act Act, today date.Date) (Asse
 		VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $6, $7, $8, $9, $10) RETURNING id`,
 		c.ID, tx.By().StaffID, act.MemberID, act.SubjectID, act.HappenedOn, c.Stage, act.Event, act.Subject, act.Reason, act.Note).
 		QueryRow(func(r pgx.Row) error { return r.Scan(&step) })
+	queueSchedule(b, c.ID)
 	file.queue(b, c.ID)
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Assessment{}, err
@@ -170,6 +171,7 @@ func CorrectDay(ctx context.Context, tx db.Tx, c Case, subject string, id int64,
 func Recompute(ctx context.Context, tx db.Tx, c Case, today date.Date) (Assessment, error) {
 	b := &pgx.Batch{}
 	var file filed
+	queueSchedule(b, c.ID)
 	file.queue(b, c.ID)
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Assessment{}, err

@@ -131,10 +131,11 @@ type factsRow struct {
 	PlanCompleted         bool      `db:"plan_completed"`
 	ContactsAfter         int       `db:"contacts_after"`
 	FailedAfter           int       `db:"failed_after"`
-	ImportedSession       bool      `db:"imported_session"`
-	ImportedDelivery      bool      `db:"imported_delivery"`
-	PaymentsOpen          int       `db:"payments_open"`
-	PaymentsUnexplained   int       `db:"payments_unexplained"`
+	Monitored
+	ImportedSession     bool `db:"imported_session"`
+	ImportedDelivery    bool `db:"imported_delivery"`
+	PaymentsOpen        int  `db:"payments_open"`
+	PaymentsUnexplained int  `db:"payments_unexplained"`
 }
 
 const caseFacts = `
@@ -167,7 +168,7 @@ const caseFacts = `
 		coalesce((SELECT g.standing = 'suspended' FROM country_standings g WHERE g.country = c.return_country ORDER BY g.id DESC LIMIT 1), false) AS country_suspended,
 		coalesce(it.travels_on, '0001-01-01') AS travels_on,
 		coalesce(st.monitoring_on, '0001-01-01') AS monitoring_opened_on, coalesce(st.completed > coalesce(st.plan_reopened, 0), false) AS plan_completed,
-		coalesce(af.contacts, 0)::int AS contacts_after, coalesce(af.failed, 0)::int AS failed_after,
+		coalesce(af.contacts, 0)::int AS contacts_after, coalesce(af.failed, 0)::int AS failed_after, ` + monitoredColumns + `,
 		coalesce(s.imported, false) AS imported_session, coalesce(ac.imported, false) AS imported_delivery,
 		(SELECT count(*) FROM instalments i WHERE i.case_id = c.id AND (i.state IN ('requested', 'approved', 'returned', 'paid')
 			OR EXISTS (SELECT 1 FROM instalment_refunds r WHERE r.instalment_id = i.id AND r.state = 'asked')))::int AS payments_open,
@@ -242,8 +243,7 @@ const caseFacts = `
 		SELECT (SELECT count(*) FROM counselling_sessions k WHERE k.case_id = c.id AND NOT k.voided AND k.held_on >= a.on_day) AS contacts,
 			(SELECT count(*) FROM contact_attempts k WHERE k.case_id = c.id AND NOT k.voided AND k.result <> 'reached' AND k.tried_at::date >= a.on_day) AS failed
 		FROM (SELECT max(arrived_on) AS on_day FROM arrivals WHERE case_id = c.id AND NOT voided) a
-		WHERE a.on_day IS NOT NULL) af ON true
-`
+		WHERE a.on_day IS NOT NULL) af ON true` + monitoredJoin
 
 var (
 	factsOfCase  = db.NewQuery[factsRow](caseFacts + " WHERE c.id = $1")
@@ -366,7 +366,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		IncomingAsked: c.IncomingAsked, IncomingOn: c.IncomingOn, IncomingAgreedOn: c.IncomingAgreedOn,
 		FailedAttempts: c.FailedAttempts, FailedDays: c.FailedDays, FailedChannels: c.FailedChannels, MaxAttempts: c.MaxAttempts,
 		NoShows: c.NoShows, NoShowsAllowed: c.NoShowsAllowed, TransitVisaMissing: c.TransitVisaMissing, CountrySuspended: c.CountrySuspended, TravelsOn: c.TravelsOn,
-		MonitoringOpenedOn: c.MonitoringOpenedOn, PlanCompleted: c.PlanCompleted, ContactsAfter: c.ContactsAfter, FailedAfter: c.FailedAfter,
+		MonitoringOpenedOn: c.MonitoringOpenedOn, PlanCompleted: c.PlanCompleted, ContactsAfter: c.ContactsAfter, FailedAfter: c.FailedAfter, Monitored: c.Monitored,
 		Rules: RuleFacts{
 			ProgrammeFrom: c.ProgrammeFrom, ProgrammeUntil: c.ProgrammeUntil, Countries: c.Countries, Statuses: c.Statuses,
 			MaxReturns: c.MaxReturns, Status: c.StatusAtApplication, Exceptions: map[Rule]string{},

@@ -50,6 +50,8 @@ var tellings = map[string]telling{
 	"escort":             {icon: "users"},
 	"cash_asked":         {icon: "cash"},
 	"cash_paid":          {icon: "cash"},
+	"visit_made":         {icon: "home"},
+	"visit_missed":       {icon: "phone"},
 
 	"child_guardian":     {icon: "user-check"},
 	"child_assessed":     {icon: "eye"},

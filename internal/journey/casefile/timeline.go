@@ -53,6 +53,8 @@ var happenings = db.NewQuery[Happening](`
 		UNION ALL SELECT 'escort', created_at, created_at::date, recorded_by, coalesce(member_id, 0), id, '', 0, name, voided FROM escort_assignments WHERE case_id = $1
 		UNION ALL SELECT 'cash_asked', created_at, asked_on, asked_by, member_id, id, '', 0, '', voided FROM allowances WHERE case_id = $1
 		UNION ALL SELECT 'cash_paid', paid_on::timestamptz, paid_on, paid_by, member_id, id, '', 0, receipt, voided FROM allowances WHERE case_id = $1 AND paid_on > '0001-01-01'
+		UNION ALL SELECT 'visit_made', created_at, visited_on, recorded_by, 0, id, '', 0, monitor, voided FROM monitoring_visits WHERE case_id = $1
+		UNION ALL SELECT 'visit_missed', not_reached_on::timestamptz, not_reached_on, given_up_by, 0, id, '', 0, '', false FROM monitoring_events WHERE case_id = $1 AND not_reached_on > '0001-01-01'
 		UNION ALL SELECT 'document', created_at, created_at::date, uploaded_by, 0, id, kind, 0, name, voided FROM documents WHERE case_id = $1
 		UNION ALL SELECT 'child_' || x.kind, x.day::timestamptz, x.day, recorded_by, member_id, id, '', 0, '', voided FROM child_procedures,
 			LATERAL (VALUES ('guardian', guardian_on), ('assessed', assessed_on), ('tracing', tracing_asked_on), ('family', family_assessed_on), ('heard', view_on),

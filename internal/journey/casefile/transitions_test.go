@@ -187,10 +187,12 @@ var lacking = map[string][]func(*Facts){
 	"money_agrees":            {func(f *Facts) { f.PaymentsUnexplained = 1 }},
 	"activities":              {func(f *Facts) { f.ActivitiesOpen = 1 }, func(f *Facts) { f.ActivitiesDelivered = 0 }},
 	"entitlement":             {func(f *Facts) { f.Rules.ProgrammeUntil = today.AddDays(-1) }},
-	"follow_up":               {func(f *Facts) { f.ContactsAfter, f.FailedAfter = 0, 2 }},
-	"attempts_made":           {func(f *Facts) { f.FailedAttempts = 2 }, func(f *Facts) { f.FailedDays = 29 }, func(f *Facts) { f.FailedChannels = 1 }},
-	"not_held":                {func(f *Facts) { f.OnHold = true }},
-	"held":                    {func(f *Facts) { f.OnHold = false }},
+	"follow_up": {
+		func(f *Facts) { f.ContactsAfter, f.FailedAfter = 0, 2 }, func(f *Facts) { f.MonitoringPlanned, f.MonitoringSettled = 3, false },
+	},
+	"attempts_made": {func(f *Facts) { f.FailedAttempts = 2 }, func(f *Facts) { f.FailedDays = 29 }, func(f *Facts) { f.FailedChannels = 1 }},
+	"not_held":      {func(f *Facts) { f.OnHold = true }},
+	"held":          {func(f *Facts) { f.OnHold = false }},
 	"closed_lately": {
 		func(f *Facts) { f.ClosedOn = today.AddDays(-91) }, func(f *Facts) { f.ClosedFor = "duplicate" },
 		func(f *Facts) { f.ClosedFor, f.Outcome, f.ClosedOn = "", "rejected", today.AddDays(-31) },

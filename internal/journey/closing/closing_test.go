@@ -194,13 +194,30 @@ func TestMonitoringComesBeforeAGoodEnd(t *testing.T) {
 	judit.Get(c.Path("close")).Is(http.StatusOK).Form(c.Path("monitor")).Send().Is(http.StatusSeeOther)
 	h.At(c, casefile.Monitoring)
 	judit.Post(c.Path("monitor")).Is(http.StatusUnprocessableEntity)
-	ask(judit, c, "completed").Send().Is(http.StatusUnprocessableEntity).Has("Contact after arrival")
+	ask(judit, c, "completed").Send().Is(http.StatusUnprocessableEntity).Has("Visits after return")
+	// Earlier visits and talks do not stand for the last one.
 	h.Fact(c, `INSERT INTO counselling_sessions (case_id, counsellor_id, number, held_on, minutes) VALUES ($1, $2, 2, '2026-11-18', 20)`, c.ID, casework.Judit.ID)
+	h.Fact(c, "UPDATE monitoring_events SET not_reached_on = '2026-11-18' WHERE case_id = $1 AND milestone <> 'm12'", c.ID)
+	ask(judit, c, "completed").Send().Is(http.StatusUnprocessableEntity).Has("Visits after return")
+	h.Fact(c, "UPDATE monitoring_events SET not_reached_on = '2026-11-18' WHERE case_id = $1", c.ID)
 	ask(judit, c, "completed").Send().Is(http.StatusSeeOther)
 	answer(h.As(casework.Reka), c, "approved", "").Send().Is(http.StatusSeeOther)
 	if got := closure(h, c); got != "closed completed" {
 		t.Error(got)
 	}
+}
+
+func TestWithoutAScheduleAnyContactWillDo(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	returnOnly(h, true)
+	h.Exec("UPDATE programmes SET monitoring_usual = '{}'")
+	c := h.Case(casefile.Arrived)
+	judit := h.As(casework.Judit).In(i18n.En)
+	judit.Get(c.Path("close")).Is(http.StatusOK).Form(c.Path("monitor")).Send().Is(http.StatusSeeOther)
+	ask(judit, c, "completed").Send().Is(http.StatusUnprocessableEntity).Has("Visits after return")
+	h.Fact(c, `INSERT INTO counselling_sessions (case_id, counsellor_id, number, held_on, minutes) VALUES ($1, $2, 2, '2026-11-18', 20)`, c.ID, casework.Judit.ID)
+	ask(judit, c, "completed").Send().Is(http.StatusSeeOther)
 }
 
 func TestAManagerCompletesThePlan(t *testing.T) {

@@ -26,11 +26,13 @@ const (
 	// itself, once it is frozen.
 	Paper     Subject = "paper"
 	Clearance Subject = "clearance" // an authority's answer, D33
+	// MonitoringPhoto is taken at a visit after return, of people who agreed.
+	MonitoringPhoto Subject = "monitoring_photo"
 )
 
 // Options are the kinds of record.
 func (Subject) Options() []Subject {
-	return []Subject{Consent, Session, Application, ReturnDecision, Departure, Plan, TravelDocument, Paper, Clearance}
+	return []Subject{Consent, Session, Application, ReturnDecision, Departure, Plan, TravelDocument, Paper, Clearance, MonitoringPhoto}
 }
 
 // Details are what is sent along with a file: which record it belongs to. The

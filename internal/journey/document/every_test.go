@@ -27,7 +27,7 @@ var evidence = map[string][]string{
 	"session": {"Révay", "legal-aid-topic"}, "screening": {"own-words"}, "eligibility": {"because-of-rules"}, "embassy": {"Al-Hillah", "P7654321"},
 	"travel_letter": {"LOC-9", "LH-1339", "14:05"}, "assistance": {"LH-1339"}, "escort": {"Nagy-Escort"}, "cash_receipt": {"R-2026-7", "300"},
 	"departure": {"Liszt"}, "no_show": {"call-again"}, "arrival": {"Erbil-Airport"}, "plan": {"own-bakery", "oven-and-tables"}, "plan_decision": {"good-plan"},
-	"closure": {"letter-of-12-May"}, "best_interests": {"Gyula-Guardian"}, "tracing": {"Mission-Erbil"}, "risk": {"shelter-Brno"}, "clearance": {"OIF-77/2026"},
+	"closure": {"letter-of-12-May"}, "best_interests": {"Gyula-Guardian"}, "tracing": {"Mission-Erbil"}, "risk": {"shelter-Brno"}, "clearance": {"OIF-77/2026"}, "monitoring": {"Rania-Monitor", "roof-leaks"},
 	"sustainability": {"[x]", "E10", "P10"}, "sustainability_blank": {"[ ]", "E10", "P10"}, "satisfaction": {"[x]", "Q7"}, "satisfaction_blank": {"[ ]", "Q7"},
 	"notice": nil, "consent": nil, "sharing": nil, "application": nil, "declaration": nil, "withdrawal": nil, "fit_to_travel": nil, "medical_consent": nil,
 	"referral": nil, "guardian_consent": nil,
@@ -61,6 +61,8 @@ func filled(t *testing.T) (*casework.House, casework.Case) {
 		`INSERT INTO surveys (id, case_id, member_id, instrument_id, interviewer_id, held_on, kind, milestone, mode, respondent)
 			SELECT id, 1, 11, id, 11, '2026-11-18', kind, 'm3', 'visit', 'self' FROM instruments`,
 		`INSERT INTO survey_answers (case_id, survey_id, item, option, details) SELECT 1, id, CASE kind WHEN 'rss' THEN 'E1' ELSE 'Q1' END, 'ok', '{}' FROM surveys`,
+		`INSERT INTO monitoring_visits (case_id, recorded_by, visited_on, method, done_by, monitor, outcomes, income, housing, health, safety, intention, problems, photo_consent)
+			VALUES (1, 11, '2026-11-18', 'video', 'partner', 'Rania-Monitor', '{reached}', 'fair', 'poor', 'good', 'good', 'stay', 'roof-leaks', 'yes')`,
 		`INSERT INTO authority_clearances (case_id, recorded_by, asked_on, authority, file_number) VALUES (1, 11, '2026-11-12', 'OIF', 'OIF-77/2026')`,
 	} {
 		d.Exec(sql)

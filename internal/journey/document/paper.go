@@ -84,6 +84,7 @@ var (
 	byPanel     = signer{Title: "document.paper.sign_panel", Name: "document.paper.signer_name"}
 	byFocal     = signer{Title: "document.paper.sign_focal", Name: "document.paper.signer_name"}
 	byAuthority = signer{Title: "document.paper.sign_authority", Name: "document.paper.authority_name"}
+	byMonitor   = signer{Title: "document.paper.sign_monitor", Name: "document.paper.signer_name"}
 	byParent    = signer{Title: "document.paper.sign_parent", Name: "document.paper.signer_name"}
 )
 

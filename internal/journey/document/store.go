@@ -84,6 +84,7 @@ var records = db.NewQuery[Record](`
 		UNION ALL SELECT 'plan', id, 0, greatest(decided_on, created_at::date), 'D19', '' FROM reintegration_plans WHERE case_id = $1 AND NOT voided
 		UNION ALL SELECT 'travel_document', t.id, m.id, t.issued_on, '', t.kind
 			FROM case_members m JOIN travel_documents t ON t.migrant_id = m.migrant_id WHERE m.case_id = $1
+		UNION ALL SELECT 'monitoring_photo', id, 0, visited_on, '', 'monitoring_photo' FROM monitoring_visits WHERE case_id = $1 AND photo_consent = 'yes' AND NOT voided
 		UNION ALL SELECT 'paper', id, coalesce(member_id, 0), signed_on, kind, '' FROM frozen_documents
 			WHERE case_id = $1 AND NOT voided AND subject NOT IN ('session', 'departure', 'plan')
 	) r

@@ -198,6 +198,9 @@ func (c lackingCase) lacksOf(ctx context.Context) string {
 
 // kindName names a type of document.
 func kindName(ctx context.Context, kind, code string) string {
+	if code == string(MonitoringPhoto) {
+		return i18n.Enum(ctx, "document.subject", code)
+	}
 	if kind == "" && code != "" {
 		return codelist.Label(ctx, codelist.TravelDoc, code)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/date"
@@ -130,6 +131,14 @@ func OpenFor(ctx context.Context, tx db.Tx, c casefile.Case, r Rule, due date.Da
 		INSERT INTO tasks (office_id, case_id, owner_id, made_by, due_on, falls_to, rule)
 		SELECT office_id, id, $2, 0, $3, 'member', $4 FROM case_files WHERE id = $1`, c.ID, staffID, due, string(r))
 	return err
+}
+
+// Note writes down a task that came of another record of a case, for the
+// case's counsellor.
+func Note(ctx context.Context, tx db.Tx, c casefile.Case, title string, due date.Date, at time.Time) error {
+	t := Task{OfficeID: c.OfficeID, CaseID: c.ID, Details: Details{Title: title, DueOn: due, Who: forCounsellor}, State: StateOpen, MadeBy: tx.By().StaffID, CreatedAt: at}
+	t.fall(c)
+	return tasks.Insert(ctx, tx, &t)
 }
 
 // Settle closes the tasks of rules that are met now; without rules, every task

@@ -61,6 +61,7 @@ const (
 	SurveySafety        Rule = "survey_safety"              // does not feel safe
 	SurveyDistress      Rule = "survey_distress"            // often in distress
 	SurveyHunger        Rule = "survey_hunger"              // very often saves on food
+	VisitReturned       Rule = "visit_returned"             // T16: a visit after arrival is due
 )
 
 // sections say where in the case a rule's task is done; a field may follow
@@ -69,6 +70,7 @@ var sections = map[Rule]string{
 	CompleteApplication: "eligibility", RenewCheck: "prepare", PrepareDeparture: "travel", DecideAfterNoShow: "travel", HelpNotAdmitted: "travel",
 	FindTraveller: "travel", ReviewHold: "", AcceptHandover: "handover",
 	SurveyLow: "surveys", SurveySupport: "surveys", SurveySafety: "surveys", SurveyDistress: "surveys", SurveyHunger: "surveys",
+	VisitReturned: "monitoring",
 }
 
 // Rules are all of them, sorted.

@@ -61,6 +61,7 @@ const (
 	PaymentPay        Action = "payment_pay"     // neither who asked nor who approved
 	FinanceWork       Action = "finance_work"    // the money that waits in the office
 	SurveyRecord      Action = "survey_record"
+	MonitoringRecord  Action = "monitoring_record"
 
 	ReportRun    Action = "report_run"
 	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
@@ -155,6 +156,7 @@ var matrix = map[Action][]Role{
 	PaymentPay:        {},
 	FinanceWork:       {OfficeManager},
 	SurveyRecord:      caseworkers,
+	MonitoringRecord:  caseworkers,
 
 	ReportRun:    {OfficeManager, Administrator},
 	EvidenceCase: {Administrator},

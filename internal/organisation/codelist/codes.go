@@ -128,6 +128,8 @@ const (
 	ModalityTransfer = "transfer"
 	ModalityReferral = "referral"
 
+	MonitoringNotReached = "not_reached"
+
 	PlaceOffice               = "office"
 	PlaceAdvisoryPoint        = "advisory_point"
 	PlaceAsylumDetention      = "asylum_detention"

@@ -59,6 +59,8 @@ func say(ctx context.Context, field, value string) string {
 	switch field {
 	case "fund":
 		return i18n.Enum(ctx, "programme.fund", value)
+	case "monitoring_usual", "monitoring_close":
+		return i18n.Enum(ctx, "programme.milestone", value)
 	case "declaration_timing":
 		return i18n.Enum(ctx, "programme.timing", value)
 	case "countries_served":

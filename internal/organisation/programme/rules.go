@@ -22,6 +22,12 @@ const (
 // Options are the timings.
 func (Timing) Options() []Timing { return []Timing{AfterApproval, WithApplication} }
 
+// Milestone is when people are visited after arrival: m3 is three months after.
+type Milestone string
+
+// Options are the milestones a programme may ask for.
+func (Milestone) Options() []Milestone { return []Milestone{"m1", "m2", "m3", "m6", "m9", "m12"} }
+
 // Rules are what a programme demands and pays, as data that the journey reads
 // (DOMAIN.md §1.1). An empty list of countries or statuses means all of them.
 type Rules struct {
@@ -32,17 +38,24 @@ type Rules struct {
 	DeclarationTiming Timing   `db:"declaration_timing" form:"declaration_timing,required"`
 	RequiresClearance bool     `db:"requires_clearance" form:"requires_clearance"`
 	Monitors          bool     `db:"monitors" form:"monitors"`
-	AllowsCash        bool     `db:"allows_cash" form:"allows_cash"`
-	CashAdultMinor    int64    `db:"cash_adult_minor"`
-	CashChildMinor    int64    `db:"cash_child_minor"`
-	CeilingMinor      int64    `db:"itinerary_ceiling_minor"` // per person; 0: none
-	PlanCeilingMinor  int64    `db:"plan_ceiling_minor"`      // above it two people approve a reintegration plan; 0: none
-	PlanOpinion       bool     `db:"plan_opinion" form:"plan_opinion"`
+	// MonitoringUsual and MonitoringClose are when people are visited; closely
+	// followed are children alone and people with a medical condition.
+	MonitoringUsual  []Milestone `db:"monitoring_usual" form:"monitoring_usual"`
+	MonitoringClose  []Milestone `db:"monitoring_close" form:"monitoring_close"`
+	AllowsCash       bool        `db:"allows_cash" form:"allows_cash"`
+	CashAdultMinor   int64       `db:"cash_adult_minor"`
+	CashChildMinor   int64       `db:"cash_child_minor"`
+	CeilingMinor     int64       `db:"itinerary_ceiling_minor"` // per person; 0: none
+	PlanCeilingMinor int64       `db:"plan_ceiling_minor"`      // above it two people approve a reintegration plan; 0: none
+	PlanOpinion      bool        `db:"plan_opinion" form:"plan_opinion"`
 }
 
 // usual are the rules of a programme of which nobody said any.
 func usual() Rules {
-	return Rules{MaxAttempts: 3, DeclarationTiming: AfterApproval, Monitors: true, AllowsCash: true}
+	return Rules{
+		MaxAttempts: 3, DeclarationTiming: AfterApproval, Monitors: true, AllowsCash: true,
+		MonitoringUsual: []Milestone{"m3", "m6", "m12"}, MonitoringClose: []Milestone{"m1", "m3", "m6", "m12"},
+	}
 }
 
 // Sums are the amounts of the rules as a form holds them, in the programme's

@@ -23,10 +23,16 @@ func TestRulesAreKeptAsData(t *testing.T) {
 		if got := f.Get("max_attempts") + f.Get("declaration_timing") + f.Get("monitors"); got != "3after_approvalyes" {
 			t.Errorf("%s: a new programme opens with the rules %q", l, got)
 		}
-		b.Post("/admin/programmes/new", form(bud, "code", "HU/1", "countries_served", "GE", "countries_served", "XK", "statuses_eligible", "overstay", "statuses_eligible", "exit_order",
+		if got := strings.Join(f["monitoring_usual"], " ") + "|" + strings.Join(f["monitoring_close"], " "); got != "m3 m6 m12|m1 m3 m6 m12" {
+			t.Errorf("%s: a new programme visits people at %q", l, got)
+		}
+		b.Post("/admin/programmes/new", form(bud, "monitoring_usual", "m6", "monitoring_usual", "m12", "monitoring_close", "m2", "code", "HU/1", "countries_served", "GE", "countries_served", "XK", "statuses_eligible", "overstay", "statuses_eligible", "exit_order",
 			"max_returns", "1", "requires_clearance", "yes", "allows_cash", "yes", "cash_adult", "200,50", "cash_child", "100", "itinerary_ceiling", "1 200")...).Is(http.StatusSeeOther)
 		if got := casework.Ask[string](h, rules); got != "GE XK|overstay exit_order|1|3|after_approval|t|f|t|20050|10000|120000" {
 			t.Errorf("%s: on file %s", l, got)
+		}
+		if got := casework.Ask[string](h, "SELECT array_to_string(monitoring_usual, ' ') || '|' || array_to_string(monitoring_close, ' ') FROM programmes"); got != "m6 m12|m2" {
+			t.Errorf("%s: people are visited at %s", l, got)
 		}
 		path := fmt.Sprintf("/admin/programmes/%d", casework.Ask[int64](h, "SELECT id FROM programmes"))
 		again := b.Get(path).Is(http.StatusOK).Values(path)
@@ -50,6 +56,7 @@ func TestWhatIsWrongWithRulesIsNamed(t *testing.T) {
 	b := h.SignIn("admin@homeward.example")
 	for what, c := range map[string]struct{ field, value string }{
 		"no country":          {"countries_served", "ZZ"},
+		"no milestone":        {"monitoring_usual", "m5"},
 		"no status":           {"statuses_eligible", "tourist"},
 		"no attempt":          {"max_attempts", "0"},
 		"nothing said":        {"max_attempts", ""},

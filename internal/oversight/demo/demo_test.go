@@ -57,6 +57,7 @@ var written = map[string]string{
 	"case_namings": "",
 	"detentions":   "", "detention_extensions": "", "return_orders": "", "session_safeguards": "",
 	"risk_assessments": "sealed", "medical_clearances": "sealed", "duplicate_checks": "", "surveys": "", "survey_answers": "id", "survey_scores": "id",
+	"monitoring_events": "", "monitoring_visits": "", "case_closings": "",
 }
 
 func checksums(t *testing.T, owner *pgxpool.Pool) map[string]string {
@@ -147,7 +148,17 @@ var impossible = map[string]string{
 	"extension that does not join":         `SELECT x.id::text FROM detention_extensions x JOIN detentions d ON d.id = x.detention_id WHERE x.ends_on <= x.was_until OR x.ends_on > d.ends_on OR x.decided_on > '2026-11-19'`,
 	"held though gone":                     `SELECT d.id::text FROM detentions d JOIN departures e ON e.member_id = d.member_id WHERE d.released_on = '0001-01-01'`,
 	"talk in detention without safeguards": `SELECT s.id::text FROM counselling_sessions s LEFT JOIN session_safeguards g ON g.session_id = s.id WHERE s.place = 'immigration_detention' AND g.id IS NULL`,
-	"phrase with a gap":                    `SELECT id::text FROM counselling_sessions WHERE note LIKE '%{%' OR agreed LIKE '%{%' OR note = ''`,
+	"visit of a day that the programme does not ask for": `SELECT e.id::text FROM monitoring_events e JOIN case_files c ON c.id = e.case_id
+		WHERE e.due_on <> (SELECT max(a.arrived_on) FROM arrivals a WHERE a.case_id = c.id) + make_interval(months => substr(e.milestone, 2)::int)`,
+	"arrived and nobody visits them": `SELECT DISTINCT a.case_id::text FROM arrivals a JOIN case_files c ON c.id = a.case_id AND c.stage IN ('reintegration', 'monitoring')
+		WHERE NOT EXISTS (SELECT 1 FROM monitoring_events e WHERE e.case_id = a.case_id)`,
+	"visit before the arrival or after today": `SELECT v.id::text FROM monitoring_visits v WHERE v.visited_on > '2026-11-19' OR v.visited_on < (SELECT max(a.arrived_on) FROM arrivals a WHERE a.case_id = v.case_id)`,
+	"given up without three attempts": `SELECT e.id::text FROM monitoring_events e WHERE e.not_reached_on > '0001-01-01' AND (SELECT count(DISTINCT k.tried_at::date) FROM contact_attempts k
+		WHERE k.case_id = e.case_id AND k.result <> 'reached' AND k.tried_at::date BETWEEN e.due_on - 30 AND e.not_reached_on) < 3`,
+	"completed before the last visit": `SELECT c.reference FROM case_files c JOIN monitoring_events e ON e.case_id = c.id WHERE c.closure = 'completed' AND c.closed_on < e.due_on - 10
+		AND e.due_on = (SELECT max(x.due_on) FROM monitoring_events x WHERE x.case_id = c.id)`,
+	"closed by who asked": `SELECT id::text FROM case_closings WHERE state = 'approved' AND decided_by = requested_by`,
+	"phrase with a gap":   `SELECT id::text FROM counselling_sessions WHERE note LIKE '%{%' OR agreed LIKE '%{%' OR note = ''`,
 }
 
 func TestFactsAgreeWithEachOther(t *testing.T) {
@@ -170,7 +181,8 @@ func TestRowsOfCasesAreWhatTheJourneyGives(t *testing.T) {
 	t.Parallel()
 	d, owner, _ := generate(t, demo.Options{Cases: 400, Seed: 5})
 	const kept = `SELECT reference || ' ' || concat_ws('|', stage, blocker, blocked_on, open_needs, members, children, due_on, deadline_on, flags, last_contact_on, closure, principal_name, principal_sort) FROM case_files ORDER BY id`
-	before := texts(t, owner, kept)
+	const visits = `SELECT case_id || ' ' || milestone || ' ' || due_on FROM monitoring_events ORDER BY case_id, milestone`
+	before, due := texts(t, owner, kept), texts(t, owner, visits)
 	day := date.Of(2026, 11, 19)
 	rows, err := owner.Query(t.Context(), "SELECT id, stage FROM case_files ORDER BY id")
 	if err != nil {
@@ -190,6 +202,9 @@ func TestRowsOfCasesAreWhatTheJourneyGives(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if after := texts(t, owner, visits); len(due) == 0 || !slices.Equal(after, due) {
+		t.Errorf("%d visits were made, %d are asked for", len(due), len(after))
 	}
 	for i, after := range texts(t, owner, kept) {
 		if after != before[i] {

@@ -112,6 +112,7 @@ type fund struct {
 	cashAdult                                     int64  // cap of the cash at departure, in cents; a child's is half of it; 0: none is paid
 	returns                                       int    // per person; 0: no limit
 	authority                                     string // must agree before the approval; empty: none
+	shortly                                       bool   // visits people no longer than six months after arrival
 }
 
 // ceiling is what a journey of one person costs before the manager is asked, in cents.
@@ -120,9 +121,9 @@ const ceiling = 90_000
 func funds() []*fund {
 	return []*fund{
 		{country: "HU", code: "AMIF-HU-2014", name: "Önkéntes hazatérés és reintegráció 2014–2020", donor: "EU AMIF 2014–2020, Belügyminisztérium", grant: "MMIA-3.1.1/2014", kind: "amif_2014", from: "2014-01-01", until: "2021-04-30", targets: map[string]int{"R.3.6": 2400, "O.3.3": 600}, cashAdult: 12_000},
-		{country: "HU", code: "AMIF-HU-2021", name: "Önkéntes hazatérés, reintegráció és tájékoztatás 2021–2027", donor: "EU AMIF 2021–2027, Belügyminisztérium", grant: "MMIA-3.2.1/2021", kind: "amif_2021", from: "2021-05-01", until: "2029-12-31", targets: map[string]int{"R.3.6": 1800, "O.3.3": 900}, cashAdult: 20_000, returns: 1},
+		{country: "HU", code: "AMIF-HU-2021", name: "Önkéntes hazatérés, reintegráció és tájékoztatás 2021–2027", donor: "EU AMIF 2021–2027, Belügyminisztérium", grant: "MMIA-3.2.1/2021", kind: "amif_2021", from: "2021-05-01", until: "2029-12-31", targets: map[string]int{"R.3.6": 1800, "O.3.3": 900}, cashAdult: 20_000, returns: 1, shortly: true},
 		{country: "CZ", code: "AMIF-CZ-18-01", name: "Asistované dobrovolné návraty a reintegrace", donor: "EU AMIF 2014–2020, MV ČR", grant: "AMIF/18/01", kind: "amif_2014", from: "2014-01-01", until: "2022-12-31", targets: map[string]int{"R.3.6": 450, "O.3.3": 400}, cashAdult: 15_000},
-		{country: "CZ", code: "OAMP-CZ-2023", name: "Udržení a posílení návratové struktury OAMP", donor: "EU AMIF 2021–2027, MV ČR", grant: "AMIF/23/07", kind: "amif_2021", from: "2023-01-01", until: "2029-12-31", targets: map[string]int{"R.3.6": 1200, "O.3.3": 700}, returns: 2, authority: "MV ČR – OAMP"},
+		{country: "CZ", code: "OAMP-CZ-2023", name: "Udržení a posílení návratové struktury OAMP", donor: "EU AMIF 2021–2027, MV ČR", grant: "AMIF/23/07", kind: "amif_2021", from: "2023-01-01", until: "2029-12-31", targets: map[string]int{"R.3.6": 1200, "O.3.3": 700}, returns: 2, authority: "MV ČR – OAMP", shortly: true},
 	}
 }
 
@@ -226,10 +227,10 @@ func hire(ctx context.Context, tx pgx.Tx, office *int64, c colleague, language, 
 func (p *fund) begin(ctx context.Context, tx pgx.Tx) error {
 	err := tx.QueryRow(ctx, `
 		INSERT INTO programmes (code, name, donor, grant_number, fund, starts_on, ends_on, allows_cash, cash_adult_minor, cash_child_minor, itinerary_ceiling_minor,
-			max_returns, requires_clearance, statuses_eligible)
-		VALUES ($1, $2, $3, $4, $5, $6::text::date, $7::text::date, $8 > 0, $8, $8 / 2, $9, $10, $11, $12)
+			max_returns, requires_clearance, statuses_eligible, monitoring_usual)
+		VALUES ($1, $2, $3, $4, $5, $6::text::date, $7::text::date, $8 > 0, $8, $8 / 2, $9, $10, $11, $12, CASE WHEN $13 THEN '{m3,m6}'::text[] ELSE '{m3,m6,m12}' END)
 		ON CONFLICT (code) DO UPDATE SET code = excluded.code RETURNING id`,
-		p.code, p.name, p.donor, p.grant, p.kind, p.from, p.until, p.cashAdult, ceiling, p.returns, p.authority != "", takes[p.country]).Scan(&p.id)
+		p.code, p.name, p.donor, p.grant, p.kind, p.from, p.until, p.cashAdult, ceiling, p.returns, p.authority != "", takes[p.country], p.shortly).Scan(&p.id)
 	if err != nil {
 		return err
 	}

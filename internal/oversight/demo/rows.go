@@ -51,6 +51,9 @@ const (
 	surveys
 	surveyAnswers
 	surveyScores
+	monitoringEvents
+	monitoringVisits
+	caseClosings
 	tableCount
 )
 
@@ -107,9 +110,13 @@ var layouts = [tableCount]struct{ name, columns string }{
 	detentionExtensions: {"detention_extensions", `id, case_id, detention_id, recorded_by, decided_on, was_until, ends_on, created_at, authority`},
 	returnOrders: {"return_orders", `id, case_id, member_id, recorded_by, issued_on, leave_by, appeal_by, ban_from, ban_until, created_at,
 		in_sis, kind, authority, number`},
-	surveys:           {"surveys", `id, case_id, member_id, instrument_id, interviewer_id, held_on, completed_on, created_at, kind, milestone, mode, respondent, state`},
-	surveyAnswers:     {"survey_answers", `case_id, survey_id, item, option, details`},
-	surveyScores:      {"survey_scores", `case_id, survey_id, instrument_id, answered, applicable, computed_at, dimension, value`},
+	surveys:          {"surveys", `id, case_id, member_id, instrument_id, interviewer_id, held_on, completed_on, created_at, kind, milestone, mode, respondent, state`},
+	surveyAnswers:    {"survey_answers", `case_id, survey_id, item, option, details`},
+	surveyScores:     {"survey_scores", `case_id, survey_id, instrument_id, answered, applicable, computed_at, dimension, value`},
+	monitoringEvents: {"monitoring_events", `id, case_id, given_up_by, due_on, not_reached_on, created_at, milestone`},
+	monitoringVisits: {"monitoring_visits", `id, case_id, event_id, recorded_by, household, visited_on, created_at, method, done_by, monitor, place, met, outcomes,
+		income, housing, health, safety, intention, photo_consent, problems`},
+	caseClosings:      {"case_closings", `id, case_id, requested_by, decided_by, requested_on, decided_on, created_at, state, reason, evidence`},
 	sessionSafeguards: {"session_safeguards", `id, case_id, session_id, recorded_by, created_at, guard_absent, interpreter_independent, told_no_effect`},
 }
 

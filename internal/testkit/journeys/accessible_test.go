@@ -79,7 +79,7 @@ type round struct {
 // telling are the sections of a case that show more than others at a stage.
 var telling = map[string][]string{
 	"counselling": {"/eligibility"}, "eligibility": {"/eligibility"}, "approved": {"/decision", "/plan"}, "pre_departure": {"/prepare"},
-	"ready": {"/prepare", "/travel"}, "departed": {"/travel"}, "arrived": {"/travel", "/plan"}, "reintegration": {"/plan", "/payments"}, "closed": {"/reopen"},
+	"ready": {"/prepare", "/travel"}, "departed": {"/travel"}, "arrived": {"/travel", "/plan"}, "reintegration": {"/plan", "/payments", "/monitoring"}, "monitoring": {"/monitoring"}, "closed": {"/reopen"},
 }
 
 // rounds are all pages of the program, with somebody who may see them, and in

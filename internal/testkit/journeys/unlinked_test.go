@@ -43,7 +43,7 @@ func worked(t *testing.T, s *browse.Site) []string {
 			JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'reintegration' ORDER BY a.id LIMIT 1`),
 	}
 	draft := caseAt(t, s, "approved") + "/plan"
-	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s), prepared(t, s), spending(t, s), surveyed(t, s))
+	return slices.Concat(out, planned(t, s, draft), carriedOut(t, s), careful(t, s), held(t, s), twice(t, s), prepared(t, s), spending(t, s), surveyed(t, s), followed(t, s))
 }
 
 // instalment is a page of an instalment that is brought as far as a state:
@@ -97,6 +97,15 @@ func surveyed(t *testing.T, s *browse.Site) []string {
 	s.As(t, counsellor).Get(at+"/new").Form(at+"/new").With("member", id(member), "milestone", "other").Send().Is(http.StatusSeeOther)
 	one := at + "/" + id(ask[int64](t, s, "SELECT max(id) FROM surveys"))
 	return []string{at, at + "/new", one, one + "/answer", one + "/answer?whole=1"}
+}
+
+// followed are the pages of visits after return.
+func followed(t *testing.T, s *browse.Site) []string {
+	t.Helper()
+	visit := ask[string](t, s, `SELECT '/cases/' || c.reference || '/monitoring/' || v.id FROM monitoring_visits v JOIN case_files c ON c.id = v.case_id
+		JOIN offices o ON o.id = c.office_id WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage IN ('reintegration', 'monitoring') ORDER BY v.id LIMIT 1`)
+	list, _, _ := strings.Cut(visit, "/monitoring/")
+	return []string{list + "/monitoring", list + "/monitoring/new", visit}
 }
 
 // twice are the pages of people who may be on file twice.

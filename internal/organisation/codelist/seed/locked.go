@@ -20,5 +20,6 @@ var Locked = map[string][]string{
 	"session_mode":          {"in_person", "phone"},
 	"session_type":          {"first", "follow_up", "detention"},
 	"modality":              {"cash", "transfer", "referral"},
+	"monitoring":            {"not_reached"},
 	"place":                 {"office", "advisory_point", "asylum_detention", "immigration_detention"},
 }
