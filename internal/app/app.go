@@ -26,6 +26,7 @@ import (
 	"homeward/internal/journey/medical"
 	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
+	"homeward/internal/journey/riat"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
 	"homeward/internal/journey/transfer"
@@ -152,6 +153,7 @@ func (a *App) route(p Parts) {
 	travel.Service{DB: d, Clock: c}.Routes(r)
 	departure.Service{DB: d, Clock: c}.Routes(r)
 	reintegration.Service{DB: d, Clock: c}.Routes(r)
+	riat.Service{DB: d, Clock: c}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	detention.Service{DB: d, Clock: c}.Routes(r)
 	duplicate.Service{DB: d, Clock: c}.Routes(r)

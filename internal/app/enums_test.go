@@ -12,8 +12,10 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/child"
 	"homeward/internal/journey/closing"
+	"homeward/internal/journey/community"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/counselling"
+	"homeward/internal/journey/country"
 	"homeward/internal/journey/decision"
 	"homeward/internal/journey/departure"
 	"homeward/internal/journey/detention"
@@ -23,6 +25,7 @@ import (
 	"homeward/internal/journey/medical"
 	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
+	"homeward/internal/journey/riat"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/task"
 	"homeward/internal/journey/transfer"
@@ -61,6 +64,12 @@ var enums = map[string]any{
 	"web_sessions.factor":   auth.Factor(""),
 	"sign_in_links.purpose": auth.Purpose(""),
 
+	"country_facts.topic":           country.Topic(""),
+	"country_standings.standing":    country.Standing(""),
+	"riat_registrations.status":     riat.Status(""),
+	"community_activities.state":    community.State(""),
+	"community_activities.level":    community.Level(""),
+	"community_activities.dimension": reintegration.Dimension(""),
 	"appointments.state":            counselling.AppointmentState(""),
 	"appointments.kind":             counselling.AppointmentKind(""),
 	"contact_attempts.channel":      counselling.Channel(""),

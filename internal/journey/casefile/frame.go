@@ -56,6 +56,7 @@ var Sections = []Section{
 	{Key: "medical", Group: "care", Needs: access.MedicalRecord},
 	{Key: "detention", Group: "care", Needs: access.DetentionRecord},
 	{Key: "plan", Group: "after", Needs: access.CaseView},
+	{Key: "riat", Group: "after", Needs: access.CaseView},
 	{Key: "facts", Group: "file", Needs: access.CaseView},
 	{Key: "close", Group: "file", Needs: access.CaseClose},
 	{Key: "handover", Group: "file", Needs: access.CaseHandOver},

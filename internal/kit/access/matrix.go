@@ -55,6 +55,7 @@ const (
 	IncomingRecord    Action = "incoming_record" // T32: people whom another office returned
 	IncomingDecide    Action = "incoming_decide" // and not who put it on file
 	PlanEdit          Action = "plan_edit"
+	RiatRecord        Action = "riat_record" // where a case stands in RIAT
 	PlanDecide        Action = "plan_decide" // and not the plan's author
 
 	ReportRun    Action = "report_run"
@@ -142,6 +143,7 @@ var matrix = map[Action][]Role{
 	IncomingRecord:    caseworkers,
 	IncomingDecide:    {OfficeManager},
 	PlanEdit:          caseworkers,
+	RiatRecord:        caseworkers,
 	PlanDecide:        {OfficeManager},
 
 	ReportRun:    {OfficeManager, Administrator},
