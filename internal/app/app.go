@@ -14,6 +14,7 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/child"
 	"homeward/internal/journey/closing"
+	"homeward/internal/journey/community"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/counselling"
 	"homeward/internal/journey/country"
@@ -28,6 +29,7 @@ import (
 	"homeward/internal/journey/payment"
 	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
+	"homeward/internal/journey/riat"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/survey"
 	"homeward/internal/journey/task"
@@ -160,6 +162,8 @@ func (a *App) route(p Parts) {
 	payment.Service{DB: d, Clock: c}.Routes(r)
 	survey.Service{DB: d, Clock: c}.Routes(r)
 	monitoring.Service{DB: d, Clock: c}.Routes(r)
+	riat.Service{DB: d, Clock: c}.Routes(r)
+	community.Service{DB: d, Clock: c}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	detention.Service{DB: d, Clock: c}.Routes(r)
 	duplicate.Service{DB: d, Clock: c}.Routes(r)

@@ -12,8 +12,10 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/child"
 	"homeward/internal/journey/closing"
+	"homeward/internal/journey/community"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/counselling"
+	"homeward/internal/journey/country"
 	"homeward/internal/journey/decision"
 	"homeward/internal/journey/departure"
 	"homeward/internal/journey/detention"
@@ -25,6 +27,7 @@ import (
 	"homeward/internal/journey/payment"
 	"homeward/internal/journey/protection"
 	"homeward/internal/journey/reintegration"
+	"homeward/internal/journey/riat"
 	"homeward/internal/journey/screening"
 	"homeward/internal/journey/survey"
 	"homeward/internal/journey/task"
@@ -120,6 +123,12 @@ var enums = map[string]any{
 	"monitoring_visits.safety":        monitoring.Condition(""),
 	"monitoring_visits.intention":     monitoring.Intention(""),
 	"monitoring_visits.photo_consent": monitoring.PhotoConsent(""),
+	"country_facts.topic":             country.Topic(""),
+	"country_standings.standing":      country.Standing(""),
+	"riat_registrations.status":       riat.Status(""),
+	"community_activities.state":      community.State(""),
+	"community_activities.level":      community.Level(""),
+	"community_activities.dimension":  reintegration.Dimension(""),
 
 	"enquiries.kind":    enquiry.Kind(""),
 	"enquiries.channel": enquiry.Channel(""),

@@ -59,6 +59,7 @@ var Sections = []Section{
 	{Key: "payments", Group: "after", Needs: access.CaseView},
 	{Key: "surveys", Group: "after", Needs: access.CaseView},
 	{Key: "monitoring", Group: "after", Needs: access.CaseView},
+	{Key: "riat", Group: "after", Needs: access.CaseView},
 	{Key: "facts", Group: "file", Needs: access.CaseView},
 	{Key: "close", Group: "file", Needs: access.CaseClose},
 	{Key: "handover", Group: "file", Needs: access.CaseHandOver},

@@ -62,6 +62,7 @@ const (
 	FinanceWork       Action = "finance_work"    // the money that waits in the office
 	SurveyRecord      Action = "survey_record"
 	MonitoringRecord  Action = "monitoring_record"
+	RiatRecord        Action = "riat_record" // where a case stands in RIAT
 
 	ReportRun    Action = "report_run"
 	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
@@ -77,6 +78,8 @@ const (
 	CountryView   Action = "country_view"   // what is known about countries of return
 	CountryFact   Action = "country_fact"   // write it down
 	CountryDecide Action = "country_decide" // suspend returns to a country
+
+	CommunityWork Action = "community_work" // reintegration work without a single case
 
 	PointView   Action = "point_view"
 	PointEdit   Action = "point_edit"
@@ -150,6 +153,7 @@ var matrix = map[Action][]Role{
 	IncomingRecord:    caseworkers,
 	IncomingDecide:    {OfficeManager},
 	PlanEdit:          caseworkers,
+	RiatRecord:        caseworkers,
 	PlanDecide:        {OfficeManager},
 	PaymentAsk:        caseworkers,
 	PaymentApprove:    {OfficeManager},
@@ -172,6 +176,8 @@ var matrix = map[Action][]Role{
 	CountryView:   everyone,
 	CountryFact:   {OfficeManager, Administrator},
 	CountryDecide: {Administrator},
+
+	CommunityWork: caseworkers,
 
 	PointView:   everyone,
 	PointEdit:   {OfficeManager, Administrator},
