@@ -81,7 +81,7 @@ func (s Service) newForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if sh.Form, err = page.NewForm(r, "community", 0, Details{Currency: "EUR", Level: Community, State: Planned, StartsOn: page.Today(r)}); err != nil {
+	if sh.Form, err = page.NewForm(r, "community.activity", 0, Details{Currency: "EUR", Level: Community, State: Planned, StartsOn: page.Today(r)}); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, formPage(sh))
@@ -89,7 +89,7 @@ func (s Service) newForm(w http.ResponseWriter, r *http.Request) error {
 
 // typed reads the sent form and notes what is wrong with it.
 func (sh *sheet) typed(r *http.Request) (d Details) {
-	sh.Form = page.Form(r, "community", &d)
+	sh.Form = page.Form(r, "community.activity", &d)
 	d.check(sh.Form, page.Today(r))
 	if d.Programme != 0 && !slices.ContainsFunc(sh.Programmes, func(o form.Option) bool { return o.Value == strconv.FormatInt(d.Programme, 10) }) {
 		sh.Form.Problem("programme", "form.not_an_option")
@@ -121,7 +121,7 @@ func (s Service) edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if sh.Form, err = page.NewForm(r, "community", sh.Activity.Version, sh.Activity.Details); err != nil {
+	if sh.Form, err = page.NewForm(r, "community.activity", sh.Activity.Version, sh.Activity.Details); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, formPage(sh))

@@ -6,7 +6,7 @@ import (
 	"homeward/internal/kit/db"
 )
 
-var table = db.NewTable[Activity]("community_activities", "community")
+var table = db.NewTable[Activity]("community_activities", "community.activity")
 
 // shown is how many activities a page shows.
 const shown = 50

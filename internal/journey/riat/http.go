@@ -54,7 +54,7 @@ func (s Service) show(w http.ResponseWriter, r *http.Request) error {
 	if d.SeenOn.IsZero() {
 		d.SeenOn = page.Today(r)
 	}
-	if v.Form, err = page.NewForm(r, "riat", v.Entry.Version, d); err != nil {
+	if v.Form, err = page.NewForm(r, "riat.entry", v.Entry.Version, d); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, sheetPage(v))
@@ -66,7 +66,7 @@ func (s Service) save(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var d Details
-	v.Form = page.Form(r, "riat", &d)
+	v.Form = page.Form(r, "riat.entry", &d)
 	if d.check(v.Form, page.Today(r)); !v.Form.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, sheetPage(v))
 	}

@@ -2,6 +2,7 @@ package riat_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +22,11 @@ func house(t *testing.T) *casework.House {
 
 // entry is what somebody writes over from RIAT.
 func entry(more ...string) []string {
-	return append([]string{"status", "km1_submitted", "number", "R-2026-0042", "seen_on", "2026-11-18", "partner", "Partner in Erbil", "note", "", "_version", "0"}, more...)
+	f := []string{"status", "km1_submitted", "number", "R-2026-0042", "seen_on", "2026-11-18", "partner", "Partner in Erbil", "note", "", "_version", "0"}
+	for i := 0; i < len(more); i += 2 {
+		f[slices.Index(f, more[i])+1] = more[i+1]
+	}
+	return f
 }
 
 func TestNothingIsOfferedForCopyingBeforeEverybodyAgreed(t *testing.T) {
@@ -39,7 +44,7 @@ func TestNothingIsOfferedForCopyingBeforeEverybodyAgreed(t *testing.T) {
 	agree(c.Members[0])
 	h.As(casework.Judit).In(i18n.En).Get(c.Path("riat")).Has("signed sheet not on file", "Nothing may be copied")
 	agree(c.Members[1])
-	h.Exec(`INSERT INTO documents (case_id, added_by, subject, subject_id, kind, name, media_type, size, digest)
+	h.Exec(`INSERT INTO documents (case_id, uploaded_by, subject, subject_id, kind, name, media_type, size, sha256)
 		SELECT case_id, 11, 'consent', id, 'D03', 'scan.pdf', 'application/pdf', 1, '\x00' FROM consents WHERE case_id = $1 AND purpose = 'share_partner'`, c.ID)
 	h.As(casework.Judit).In(i18n.En).Get(c.Path("riat")).Lacks("Nothing may be copied").Has("agreed on 3 Sep 2026")
 	if html := h.As(casework.Judit).In(i18n.En).Get(c.Path("riat")).Body; !strings.Contains(html, `data-copy="Iraq"`) {

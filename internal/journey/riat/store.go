@@ -12,7 +12,7 @@ import (
 	"homeward/internal/kit/money"
 )
 
-var registrations = db.NewTable[Registration]("riat_registrations", "riat")
+var registrations = db.NewTable[Registration]("riat_registrations", "riat.entry")
 
 // record is what is on file about a case that RIAT asks for.
 type record struct {
