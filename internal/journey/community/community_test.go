@@ -36,9 +36,9 @@ func TestAnActivityWithoutACaseIsKeptByItsOffice(t *testing.T) {
 	h := house(t)
 	h.As(casework.Judit).Get("/community").Is(http.StatusOK).Has("No activity is recorded yet.")
 	var all sync.WaitGroup
-	form := h.As(casework.Judit).Get("/community/new").Form("/community/new")
+	form := h.As(casework.Judit).Get("/community/new").Form("/community/new").With(well()...)
 	for range 5 {
-		all.Go(func() { form.With(well()...).Send() })
+		all.Go(func() { form.Send() })
 	}
 	all.Wait()
 	if n := casework.Ask[int](h, "SELECT count(*) FROM community_activities"); n != 1 {

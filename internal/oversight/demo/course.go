@@ -78,7 +78,7 @@ var never = date.Of(9999, 12, 31)
 // tell writes a case from its opening to today.
 func (c *course) tell() {
 	c.begin()
-	_ = c.intake() && c.counselling() && c.review() && c.declaring() && c.preparing() && c.leaving() && c.arriving() && c.settling() && c.followed()
+	_ = c.intake() && c.counselling() && c.review() && c.declaring() && c.preparing() && c.leaving() && c.arriving() && c.returned()
 	if c.quits && c.stage != casefile.Closed {
 		c.withdraw(c.until)
 	}

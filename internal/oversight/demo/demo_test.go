@@ -150,7 +150,7 @@ var impossible = map[string]string{
 	"talk in detention without safeguards": `SELECT s.id::text FROM counselling_sessions s LEFT JOIN session_safeguards g ON g.session_id = s.id WHERE s.place = 'immigration_detention' AND g.id IS NULL`,
 	"visit of a day that the programme does not ask for": `SELECT e.id::text FROM monitoring_events e JOIN case_files c ON c.id = e.case_id
 		WHERE e.due_on <> (SELECT max(a.arrived_on) FROM arrivals a WHERE a.case_id = c.id) + make_interval(months => substr(e.milestone, 2)::int)`,
-	"arrived and nobody visits them": `SELECT DISTINCT a.case_id::text FROM arrivals a JOIN case_files c ON c.id = a.case_id AND c.stage IN ('reintegration', 'monitoring')
+	"arrived and nobody visits them": `SELECT DISTINCT a.case_id::text FROM arrivals a JOIN case_files c ON c.id = a.case_id AND c.stage IN ('arrived', 'reintegration', 'monitoring')
 		WHERE NOT EXISTS (SELECT 1 FROM monitoring_events e WHERE e.case_id = a.case_id)`,
 	"visit before the arrival or after today": `SELECT v.id::text FROM monitoring_visits v WHERE v.visited_on > '2026-11-19' OR v.visited_on < (SELECT max(a.arrived_on) FROM arrivals a WHERE a.case_id = v.case_id)`,
 	"given up without three attempts": `SELECT e.id::text FROM monitoring_events e WHERE e.not_reached_on > '0001-01-01' AND (SELECT count(DISTINCT k.tried_at::date) FROM contact_attempts k

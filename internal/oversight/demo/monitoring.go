@@ -43,6 +43,15 @@ func (c *course) milestones() []milestone {
 	return usually
 }
 
+// returned is everything after the arrival; who waits for a plan is visited too.
+func (c *course) returned() bool {
+	if !c.settling() {
+		c.visited(c.until)
+		return false
+	}
+	return c.followed()
+}
+
 // followed is the time after the plan (T21 to T23): it is completed, people are
 // visited, and the case is closed.
 func (c *course) followed() bool {
