@@ -125,6 +125,7 @@ var filings = []func(h *history){
 	},
 	func(h *history) { h.staying(func(m *MemberFacts) { m.GuardianConsents = false }) },
 	func(h *history) { h.f.ProgrammeChosen, h.f.ReturnCountry = true, "IQ" },
+	func(h *history) { h.f.CountrySuspended = h.r.IntN(12) == 0 },
 	func(h *history) { h.f.RequiresClearance = !h.f.RequiresClearance },
 	func(h *history) { h.f.Clearance = []string{"pending", "positive", "negative"}[h.r.IntN(3)] },
 	func(h *history) { m := h.someone(); m.Alone = !m.Adult },
@@ -153,9 +154,11 @@ var filings = []func(h *history){
 	},
 	func(h *history) { h.f.NoShowsAllowed = h.f.NoShows },
 	func(h *history) {
+		h.f.NeedsAssessed = true
 		h.f.PlanState, h.f.ActivitiesOpen, h.f.ActivitiesDelivered = "approved", h.r.IntN(2), 1
 	},
 	func(h *history) { h.f.ContactsAfter, h.f.NeedsAssessed = h.f.ContactsAfter+1, true },
+	func(h *history) { h.f.PaymentsOpen, h.f.PaymentsUnexplained = h.r.IntN(8)/7, h.r.IntN(8)/7 },
 	func(h *history) { h.f.MonitoringPlanned, h.f.MonitoringSettled = 3, h.r.IntN(2) == 0 },
 	func(h *history) { h.f.ClosingAsked = true },
 	func(h *history) {
@@ -230,7 +233,7 @@ func TestInvariantsHoldInRandomHistories(t *testing.T) {
 			h.f.Members = append(h.f.Members, MemberFacts{ID: int64(i + 1), Adult: i == 0 || r.IntN(2) == 0})
 		}
 		a := Assess(h.f, h.day)
-		for range 50 {
+		for range 72 {
 			if r.IntN(2) == 0 {
 				filings[r.IntN(len(filings))](h)
 			} else {
@@ -256,7 +259,7 @@ func TestInvariantsHoldInRandomHistories(t *testing.T) {
 	}
 	for _, d := range deeds {
 		if seen[d.act] == 0 {
-			t.Errorf("no history ever had %s", d.act)
+			t.Errorf("no history ever had %s: %v", d.act, seen)
 		}
 	}
 	for _, s := range Stages[1:] {

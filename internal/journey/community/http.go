@@ -34,8 +34,10 @@ type listing struct {
 func (s Service) list(w http.ResponseWriter, r *http.Request) error {
 	var l listing
 	before := Activity{}
-	before.ID, _ = strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
-	before.StartsOn, _ = date.Parse(r.URL.Query().Get("day"))
+	id, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	if day, err := date.Parse(r.URL.Query().Get("day")); err == nil && !day.IsZero() && id > 0 {
+		before.ID, before.StartsOn = id, day
+	}
 	err := s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
 		l.Activities, err = ofOffice(r.Context(), rd, page.User(r).OfficeID, before)
 		return err
