@@ -138,15 +138,23 @@ func filled(ctx context.Context, m Moment, rules []rule, rec record) Part {
 	add := func(r rule, who, value string) {
 		p.Fields = append(p.Fields, Field{Key: r.key, Who: who, Value: value, Missing: value == "" && r.asked != nil && r.asked(rec.Stage)})
 	}
-	for _, r := range rules {
-		if r.member == nil {
-			add(r, "", r.value(ctx, rec))
+	for i := 0; i < len(rules); {
+		if rules[i].member == nil {
+			add(rules[i], "", rules[i].value(ctx, rec))
+			i++
+			continue
+		}
+		// What RIAT asks about people stands together for each of them.
+		last := i
+		for last < len(rules) && rules[last].member != nil {
+			last++
 		}
 		for _, one := range rec.People {
-			if r.member != nil {
+			for _, r := range rules[i:last] {
 				add(r, one.name(ctx), r.member(ctx, rec, one))
 			}
 		}
+		i = last
 	}
 	return p
 }
