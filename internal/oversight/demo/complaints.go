@@ -79,11 +79,11 @@ func (g grievance) file(ctx context.Context, tx pgx.Tx, box *seal.Box, o *bureau
 	}
 	confirmed, answered, closed := date.Date{}, date.Date{}, date.Date{}
 	if g.state != "received" {
-		confirmed, due = received.AddDays(3), received.AddDays(30)
+		confirmed, due = weekday(received.AddDays(3)), received.AddDays(30)
 	}
 	outcome := ""
 	if g.state == "closed" {
-		answered, closed, outcome = received.AddDays(20), received.AddDays(55), "partly"
+		answered, closed, outcome = weekday(received.AddDays(20)), weekday(received.AddDays(55)), "partly"
 		due = answered.AddDays(30)
 	}
 	var id int64
