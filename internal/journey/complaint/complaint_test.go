@@ -242,6 +242,9 @@ func TestTwoManagersAnswerAComplaint(t *testing.T) {
 	slow := h.As(casework.Anna).Get(page(1)).Form(page(1)+"/answer").With("outcome", "rejected", "sealed_answer", "My own long answer")
 	h.As(casework.Reka).Get(page(1)).Form(page(1)+"/answer").With("outcome", "upheld", "sealed_answer", "We are sorry").Send().Is(http.StatusSeeOther)
 	slow.Send().Is(http.StatusConflict).Has("Somebody else took a step", "We are sorry", "My own long answer")
+	// An answer to what was said first is none to the appeal.
+	h.As(casework.Reka).Get(page(1)).Form(page(1)+"/appeal").With("sealed_appeal", "It was twice").Send().Is(http.StatusSeeOther)
+	slow.Send().Is(http.StatusConflict).Has("It was twice").Field("sealed_answer", "My own long answer").Field("_version", "4")
 	if got := casework.Ask[string](h, "SELECT outcome || answered_by FROM complaints"); got != fmt.Sprintf("upheld%d", casework.Reka.ID) {
 		t.Errorf("answered: %s", got)
 	}
