@@ -15,6 +15,7 @@ import (
 	"homeward/internal/journey/child"
 	"homeward/internal/journey/closing"
 	"homeward/internal/journey/community"
+	"homeward/internal/journey/complaint"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/counselling"
 	"homeward/internal/journey/country"
@@ -164,6 +165,7 @@ func (a *App) route(p Parts) {
 	monitoring.Service{DB: d, Clock: c}.Routes(r)
 	riat.Service{DB: d, Clock: c}.Routes(r)
 	community.Service{DB: d, Clock: c}.Routes(r)
+	complaint.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	detention.Service{DB: d, Clock: c}.Routes(r)
 	duplicate.Service{DB: d, Clock: c}.Routes(r)

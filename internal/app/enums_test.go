@@ -13,6 +13,7 @@ import (
 	"homeward/internal/journey/child"
 	"homeward/internal/journey/closing"
 	"homeward/internal/journey/community"
+	"homeward/internal/journey/complaint"
 	"homeward/internal/journey/consent"
 	"homeward/internal/journey/counselling"
 	"homeward/internal/journey/country"
@@ -129,6 +130,10 @@ var enums = map[string]any{
 	"community_activities.state":      community.State(""),
 	"community_activities.level":      community.Level(""),
 	"community_activities.dimension":  reintegration.Dimension(""),
+	"complaints.channel":              complaint.Channel(""),
+	"complaints.reply":                complaint.Reply(""),
+	"complaints.state":                complaint.State(""),
+	"complaints.outcome":              complaint.Outcome(""),
 
 	"enquiries.kind":    enquiry.Kind(""),
 	"enquiries.channel": enquiry.Channel(""),

@@ -75,6 +75,9 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 			if err := casefile.Require(ctx, tx, c, end.act, e.Today); err != nil {
 				return nil, err
 			}
+			if err := nothingOpen(ctx, tx, c); err != nil {
+				return nil, err
+			}
 			act.Event = end.act
 			if row.Reason == codelist.ClosureDeceased && len(c.Taking()) == 1 {
 				if err := casefile.SetStatus(ctx, tx, c, casefile.MemberDeceased, casefile.TakingPart); err != nil {
@@ -84,6 +87,16 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 		}
 		return []casefile.Act{act}, closings.Update(ctx, tx, &row)
 	})
+}
+
+// nothingOpen refuses the closing of a case that somebody complained about, until
+// that is settled. It tells no more of it.
+func nothingOpen(ctx context.Context, tx db.Tx, c casefile.Case) error {
+	var open bool
+	if err := tx.QueryRow(ctx, "SELECT open_matters($1)", c.Reference).Scan(&open); err != nil || !open {
+		return err
+	}
+	return fault.New(fault.Refused, "%s: %w", c.Reference, casefile.Refuse("closing.refused.open_matter"))
 }
 
 // Hold lays a case to rest until a review day (T27).

@@ -81,6 +81,9 @@ const (
 
 	CommunityWork Action = "community_work" // reintegration work without a single case
 
+	ComplaintRecord Action = "complaint_record" // write a complaint down
+	ComplaintHandle Action = "complaint_handle" // read and answer it; never who it is about
+
 	PointView   Action = "point_view"
 	PointEdit   Action = "point_edit"
 	TeamView    Action = "team_view"
@@ -179,6 +182,9 @@ var matrix = map[Action][]Role{
 
 	CommunityWork: caseworkers,
 
+	ComplaintRecord: caseworkers,
+	ComplaintHandle: {OfficeManager},
+
 	PointView:   everyone,
 	PointEdit:   {OfficeManager, Administrator},
 	TeamView:    everyone,
@@ -208,6 +214,7 @@ var byDuty = map[Action]Duty{
 	ClosingDecide:     Deputy,
 	TravelApprove:     Deputy,
 	ReturnAgree:       Protection,
+	ComplaintHandle:   DataProtection,
 }
 
 // Can reports whether the user has the act: by role, or by a duty.

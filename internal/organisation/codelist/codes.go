@@ -134,6 +134,8 @@ const (
 	PlaceAdvisoryPoint        = "advisory_point"
 	PlaceAsylumDetention      = "asylum_detention"
 	PlaceImmigrationDetention = "immigration_detention"
+
+	ComplaintData = "data"
 )
 
 // Lists names every code list, sorted.

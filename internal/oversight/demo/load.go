@@ -67,6 +67,9 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := support(ctx, tx, today); err != nil {
 		return fmt.Errorf("tasks of surveys: %w", err)
 	}
+	if err := complain(ctx, tx, o.Box, g.offices, today); err != nil {
+		return err
+	}
 	return reachOut(ctx, tx, g.offices, today)
 }
 

@@ -21,5 +21,6 @@ var Locked = map[string][]string{
 	"session_type":          {"first", "follow_up", "detention"},
 	"modality":              {"cash", "transfer", "referral"},
 	"monitoring":            {"not_reached"},
+	"complaint":             {"data"},
 	"place":                 {"office", "advisory_point", "asylum_detention", "immigration_detention"},
 }

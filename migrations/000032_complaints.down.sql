@@ -1,0 +1,4 @@
+SET LOCAL lock_timeout = '3s';
+
+DROP FUNCTION open_matters(text);
+DROP TABLE complaints;
