@@ -13,11 +13,60 @@ var afterwards = []paper{
 	{
 		Slug: "plan", Number: "D19", Title: "document.kind.d19", Lead: "document.plan.lead", Of: string(Plan),
 		Clauses: under("document.plan.", "own", "kind", "change", "contact"), Closing: "document.paper.closing", Signs: []signer{byPerson, byInterpret, byStaff},
-		From: plans, Facts: []fact{{"number", text}, {"objective", text}, {"strengths", text}, {"obstacles", text}}, Columns: activities,
+		From: plans, Facts: []fact{{"number", text}, {"objective", text}, {"reintegration_needs", text}, {"strengths", text}, {"obstacles", text}}, Columns: activities,
 	},
 	{
 		Slug: "plan_decision", Number: "D20", Title: "document.kind.d20", Lead: "document.plan_decision.lead", Of: "plan_decision", Signs: []signer{byManager},
-		From: plans, Facts: []fact{{"number", text}, {"state", enum("reintegration.plan_state")}, {"decided_on", day}, {"decided_by", staffer}, {"reason", text}}, Columns: activities,
+		From: plans, Facts: []fact{
+			{"number", text},
+			{"state", enum("reintegration.plan_state")},
+			{"reintegration_needs", text},
+			{"opinion", enum("reintegration.verdict")},
+			{"opinion_by", text},
+			{"opinion_on", day},
+			{"opinion_words", text},
+			{"decided_on", day},
+			{"decided_by", staffer},
+			{"reason", text},
+		}, Columns: activities,
+	},
+	{
+		Slug: "payment_request", Number: "D21", Title: "document.kind.d21", Lead: "document.payment_request.lead", Of: "payment_request", Signs: []signer{byStaff, byManager},
+		From: instalments, Facts: []fact{
+			{"number", text},
+			{"activity", codes(codelist.ReintegrationActivity)},
+			{"description", text},
+			{"budget_line", text},
+			{"amount", amount},
+			{"modality", codes(codelist.Modality)},
+			{"supplier", text},
+			{"quotes", text},
+			{"exemption", text},
+			{"precondition", text},
+			{"needed_by", day},
+			{"note", text},
+			{"requested_on", day},
+			{"asked_by", staffer},
+			{"payment_state", enum("payment.state")},
+			{"decided_on", day},
+			{"decided_by", staffer},
+			{"reason", text},
+		},
+	},
+	{
+		Slug: "handover", Number: "D22", Title: "document.kind.d22", Lead: "document.handover.lead", LeadChild: "document.handover.lead_child", Of: "handover",
+		Clauses: under("document.handover.", "whole", "use", "visit"), Signs: []signer{byPerson, byInterpret, bySeen},
+		From: handovers, Facts: []fact{
+			{"activity", codes(codelist.ReintegrationActivity)},
+			{"description", text},
+			{"modality", codes(codelist.Modality)},
+			{"supplier", text},
+			{"invoice", text},
+			{"amount", amount},
+			{"delivered_on", day},
+			{"received_by", text},
+			{"verified_by", text},
+		},
 	},
 	{
 		Slug: "monitoring", Number: "D23", Title: "document.kind.d23", Lead: "document.monitoring.lead", Of: "monitoring", Signs: []signer{byMonitor},
@@ -125,11 +174,33 @@ var afterwards = []paper{
 var activities = []fact{{"activity", codes(codelist.ReintegrationActivity)}, {"description", text}, {"provider", text}, {"modality", codes(codelist.Modality)}, {"starts_on", day}, {"amount", amount}}
 
 var plans = db.NewQuery[source](`SELECT p.id, 0::bigint AS member_id, greatest(p.decided_on, p.created_at::date) AS day, jsonb_build_object('number', p.number::text, 'objective', p.objective,
-		'strengths', p.strengths, 'obstacles', p.obstacles, 'state', p.state, 'decided_on', p.decided_on::text, 'decided_by', coalesce(u.family_name || '|' || u.given_name, ''), 'reason', p.decision_note) AS data,
+		'strengths', p.strengths, 'obstacles', p.obstacles, 'state', p.state, 'decided_on', p.decided_on::text, 'decided_by', coalesce(u.family_name || '|' || u.given_name, ''), 'reason', p.decision_note,
+		'reintegration_needs', coalesce((SELECT string_agg(n.need, '; ' ORDER BY array_position(ARRAY['first', 'second', 'third'], n.priority), n.id) FROM reintegration_needs n
+			WHERE n.case_id = p.case_id AND NOT n.voided AND n.priority <> 'none' AND n.need <> ''), ''),
+		'opinion', coalesce(o.opinion, ''), 'opinion_by', coalesce(o.given_by, ''), 'opinion_on', coalesce(o.given_on::text, ''), 'opinion_words', coalesce(o.words, '')) AS data,
 		coalesce((SELECT jsonb_agg(jsonb_build_object('activity', a.activity, 'description', a.description, 'provider', a.provider, 'modality', a.modality,
 			'starts_on', a.starts_on::text, 'amount', a.amount_minor::text, 'currency', a.currency) ORDER BY a.position)
 			FROM plan_activities a WHERE a.plan_id = p.id AND NOT a.voided AND a.state <> 'cancelled'), '[]'::jsonb) AS rows
-	FROM reintegration_plans p LEFT JOIN staff u ON u.id = p.decided_by WHERE p.case_id = $1 AND NOT p.voided ORDER BY p.number, p.id`)
+	FROM reintegration_plans p LEFT JOIN staff u ON u.id = p.decided_by
+	LEFT JOIN LATERAL (SELECT x.opinion, x.given_by, x.given_on, x.words FROM plan_opinions x
+		WHERE x.plan_id = p.id AND x.submission = p.submission AND NOT x.voided ORDER BY x.id DESC LIMIT 1) o ON true WHERE p.case_id = $1 AND NOT p.voided ORDER BY p.number, p.id`)
+
+// instalments are what was asked for, each with the budget line that pays its activity.
+var instalments = db.NewQuery[source](`SELECT i.id, coalesce(a.member_id, 0) AS member_id, i.requested_on AS day, jsonb_build_object('number', i.number::text, 'activity', a.activity,
+		'description', a.description, 'budget_line', coalesce((SELECT b.code || ' ' || b.name FROM ledger_entries e JOIN budget_lines b ON b.id = e.line_id
+			WHERE e.activity_id = i.activity_id AND e.kind = 'reserve' ORDER BY e.id DESC LIMIT 1), ''),
+		'amount', i.amount_minor::text, 'currency', i.currency, 'modality', i.modality, 'supplier', i.supplier, 'quotes', nullif(i.quotes, 0)::text, 'exemption', i.exemption,
+		'precondition', i.precondition, 'needed_by', i.due_on::text, 'note', i.note, 'requested_on', i.requested_on::text, 'asked_by', q.family_name || '|' || q.given_name,
+		'payment_state', i.state, 'decided_on', i.approved_on::text, 'decided_by', coalesce(u.family_name || '|' || u.given_name, ''), 'reason', i.decision_note) AS data` + noRows + `
+	FROM instalments i JOIN plan_activities a ON a.id = i.activity_id JOIN staff q ON q.id = i.requested_by LEFT JOIN staff u ON u.id = i.approved_by
+	WHERE i.case_id = $1 AND i.state <> 'cancelled' ORDER BY i.activity_id, i.number`)
+
+// handovers are the instalments that were paid, for what was bought to be received.
+var handovers = db.NewQuery[source](`SELECT i.id, coalesce(a.member_id, 0) AS member_id, greatest(i.delivered_on, i.paid_on) AS day, jsonb_build_object('activity', a.activity,
+		'description', a.description, 'modality', i.modality, 'supplier', i.supplier, 'invoice', i.invoice, 'amount', i.paid_minor::text, 'currency', i.paid_currency,
+		'delivered_on', i.delivered_on::text, 'received_by', i.received_by, 'verified_by', i.verified_by) AS data` + noRows + `
+	FROM instalments i JOIN plan_activities a ON a.id = i.activity_id
+	WHERE i.case_id = $1 AND i.state IN ('paid', 'delivered') ORDER BY i.activity_id, i.number`)
 
 var children = db.NewQuery[source](`SELECT id, member_id, greatest(determined_on, assessed_on, created_at::date) AS day, jsonb_build_object('alone', kind, 'guardian', guardian_name,
 		'guardian_authority', guardian_authority, 'guardian_order', guardian_order, 'assessed_on', assessed_on::text, 'heard_on', view_on::text, 'panel', panel,

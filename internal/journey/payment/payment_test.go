@@ -60,9 +60,10 @@ func TestAnInstalmentFromRequestToHandover(t *testing.T) {
 	t.Parallel()
 	d, c, root := opened(t)
 	d.request(c, casework.Judit).Is(http.StatusSeeOther)
-	d.As(casework.Judit).Get(c.Path("payments")).Is(http.StatusOK).Has("Requested", "600\u00a0€", "An instalment or a refund is open")
+	d.As(casework.Judit).Get(c.Path("payments")).Is(http.StatusOK).Has("Requested", "600\u00a0€", "An instalment or a refund is open", c.Path("print/payment_request?record="+d.latest())).Lacks("print/handover")
 	d.send(c, casework.Reka, "decide", "answer", "approved").Is(http.StatusSeeOther)
 	d.send(c, payer, "pay", paying...).Is(http.StatusSeeOther)
+	d.As(casework.Judit).Get(c.Path("payments")).Has(c.Path("print/handover?record=" + d.latest()))
 	deliver := "plan/activities/" + strconv.FormatInt(root, 10) + "/deliver"
 	d.As(casework.Judit).Get(c.Path(deliver)).Form(c.Path(deliver)).With("delivered_on", "2026-11-19").Send().
 		Is(http.StatusUnprocessableEntity).Has("An instalment or a refund of this activity is still open")

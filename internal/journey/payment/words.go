@@ -73,6 +73,11 @@ func (v view) url(i Instalment, act string) string {
 	return v.Case.URL("payments/" + strconv.FormatInt(i.ID, 10) + "/" + act)
 }
 
+// paper is where a document of an instalment is printed.
+func (v view) paper(i Instalment, slug string) string {
+	return v.Case.URL("print/"+slug) + "?record=" + strconv.FormatInt(i.ID, 10)
+}
+
 func (v view) refundURL(r Refund, act string) string {
 	return v.Case.URL("payments/refunds/" + strconv.FormatInt(r.ID, 10) + act)
 }

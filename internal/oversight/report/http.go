@@ -21,6 +21,7 @@ func (s Service) Routes(r page.Router) {
 	r.Get("/reports", access.ReportRun, s.catalogue)
 	r.Get("/reports/n5", access.ReportRun, s.surveys)
 	r.Get("/reports/n5/export", access.ReportRun, s.surveyFile)
+	s.moneyRoutes(r)
 	r.Get("/reports/{name}", access.ReportRun, s.show)
 	r.Get("/reports/{name}/export", access.ReportRun, s.download)
 	r.Post("/reports/{name}/export", access.ReportRun, s.download)
