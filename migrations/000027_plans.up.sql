@@ -123,10 +123,12 @@ COMMENT ON COLUMN programmes.plan_opinion IS 'Whether the mission in the country
 ALTER TABLE reintegration_plans
     ADD COLUMN first_by bigint REFERENCES staff (id),
     ADD COLUMN first_on date NOT NULL DEFAULT '0001-01-01',
-    ADD COLUMN submission smallint NOT NULL DEFAULT 0;
+    ADD COLUMN submission smallint NOT NULL DEFAULT 0,
+    ADD COLUMN hands bigint[] NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN reintegration_plans.first_by IS 'Who approved a plan above the ceiling first.';
 COMMENT ON COLUMN reintegration_plans.first_on IS 'Day of the first of two approvals; zero: none.';
 COMMENT ON COLUMN reintegration_plans.submission IS 'How often it was sent for approval.';
+COMMENT ON COLUMN reintegration_plans.hands IS 'Who worked on this version before it was agreed: none of them approves it.';
 CREATE INDEX reintegration_plans_first_by_idx ON reintegration_plans (first_by) WHERE first_by IS NOT NULL;
 
 CREATE TABLE plan_opinions (

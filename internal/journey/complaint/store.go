@@ -27,6 +27,9 @@ type place struct {
 func handled(ctx context.Context, r db.Reader, u access.User, at place) ([]Complaint, error) {
 	const theirs = "WHERE office_id = $1 AND about_id IS DISTINCT FROM $2 AND ($3 OR category = '" + codelist.ComplaintData + "') "
 	all := u.Role == access.OfficeManager
+	if at.Day.IsZero() {
+		at.ID = 0 // half a place is none
+	}
 	if at.Closed {
 		day := at.Day.String()
 		if at.ID == 0 {

@@ -73,8 +73,9 @@ func (s Standing) net() int64 { return s.Paid - s.Refunded }
 // bound is what no amendment can take away: asked for, less what came back.
 func (s Standing) bound() int64 { return s.Asked - s.Refunded }
 
-// left is what can still be asked for.
-func (s Standing) left() int64 { return s.Reserved - s.bound() }
+// left is what can still be asked for: never more than the plan in force gives,
+// whatever is still reserved from another version.
+func (s Standing) left() int64 { return min(s.Reserved, s.needs()) - s.bound() }
 
 // needs is what must be reserved: the budget while the activity is planned, and
 // afterwards what was spent on it.

@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"slices"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
@@ -60,7 +61,7 @@ func askable(ctx context.Context, tx db.Tx, c casefile.Case, e casefile.Errand, 
 	if err != nil || st.State != "planned" {
 		return st, orRefuse(err, c, "payment.refused.ended")
 	}
-	if st.Reserved < st.Minor {
+	if st.Reserved != st.needs() {
 		if err := Reserve(ctx, tx, c, e.Today); err != nil {
 			return st, err
 		}
@@ -123,8 +124,11 @@ func (s Service) Ask(ctx context.Context, u access.User, by db.Actor, ref string
 func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, ref string, id int64, version int, q Request) error {
 	e := s.errand(u, by, access.PaymentAsk, ref)
 	return s.part(ctx, e, id, func(tx db.Tx, c casefile.Case, i *Instalment) error {
-		if i.State != Returned && i.State != Requested {
+		switch {
+		case i.State != Returned && i.State != Requested:
 			return refuse(c, "payment.refused.not_now")
+		case i.RequestedBy != u.ID:
+			return refuse(c, "payment.refused.others_request")
 		}
 		was := int64(0)
 		if i.State == Requested {
@@ -138,7 +142,7 @@ func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, ref st
 			return err
 		}
 		q.Activity, q.Minor = i.Activity, q.Amount.Minor
-		i.Request, i.State, i.RequestedBy, i.RequestedOn, i.Version = q, Requested, u.ID, e.Today, version
+		i.Request, i.State, i.RequestedOn, i.Version = q, Requested, e.Today, version
 		return nil
 	})
 }
@@ -162,16 +166,26 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 			i.State = Returned
 			return nil
 		}
-		st, err := standingOf(ctx, tx, c, i.Activity)
+		st, err := payable(ctx, tx, c, *i)
 		if err != nil {
 			return err
-		}
-		if st.left() < 0 {
-			return refuse(c, "payment.refused.over_budget")
 		}
 		i.State, i.ConditionMet, i.ApprovedBy, i.ApprovedOn = Approved, d.Met, u.ID, e.Today
 		return enter(ctx, tx, st, *i, Entry{Kind: Commit, Minor: i.Minor, HappenedOn: e.Today})
 	})
+}
+
+// payable is the money of an instalment's activity, as long as the plan in force
+// still gives it.
+func payable(ctx context.Context, tx db.Tx, c casefile.Case, i Instalment) (Standing, error) {
+	st, err := standingOf(ctx, tx, c, i.Activity)
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && st.State != "planned":
+		return st, refuse(c, "payment.refused.ended")
+	case err == nil && st.left() < 0:
+		return st, refuse(c, "payment.refused.over_budget")
+	}
+	return st, err
 }
 
 // enter writes an entry about an instalment into the ledger.
@@ -199,6 +213,8 @@ func (s Service) Pay(ctx context.Context, u access.User, by db.Actor, ref string
 		}
 		cost, ok := exchanged(p.Amount, p.Rate, i.Currency)
 		switch {
+		case !slices.Contains(cashCurrencies(c, i.Currency), p.Currency):
+			return refuseField(c, "amount", "form.not_an_option")
 		case p.Method == Cash && !cash:
 			return refuseField(c, "method", "payment.refused.in_kind")
 		case !ok || cost.Minor <= 0:
@@ -206,7 +222,7 @@ func (s Service) Pay(ctx context.Context, u access.User, by db.Actor, ref string
 		case cost.Minor > i.Minor:
 			return refuseField(c, "amount", "payment.refused.above_approved", "Cost", cost, "Approved", i.amount())
 		}
-		st, err := standingOf(ctx, tx, c, i.Activity)
+		st, err := payable(ctx, tx, c, *i)
 		if err != nil {
 			return err
 		}

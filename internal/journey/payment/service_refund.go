@@ -142,7 +142,10 @@ func (i Instalment) worth(minor int64) int64 {
 // CancelRefund notes that money does not come back after all.
 func (s Service) CancelRefund(ctx context.Context, u access.User, by db.Actor, ref string, id int64) error {
 	e := s.errand(u, by, access.PaymentAsk, ref)
-	return s.refund(ctx, e, id, func(_ db.Tx, _ casefile.Case, _ Instalment, r *Refund) error {
+	return s.refund(ctx, e, id, func(_ db.Tx, c casefile.Case, _ Instalment, r *Refund) error {
+		if !access.Second(u, r.AskedBy) {
+			return refuse(c, "payment.refused.own_refund")
+		}
 		r.State = RefundCancelled
 		return nil
 	})

@@ -28,12 +28,18 @@ func termsOf(ctx context.Context, r db.Reader, c casefile.Case) (t terms, err er
 	if t.Programme, err = programme.ByID(ctx, r, c.ProgrammeID); err != nil {
 		return t, err
 	}
-	t.Packages, err = programme.Packages(ctx, r, c.ProgrammeID, false)
+	t.Packages, err = programme.Packages(ctx, r, c.ProgrammeID, true)
 	return t, err
 }
 
+// offered are the packages that an activity can be put into now; those that were
+// retired go on limiting what was planned from them.
+func (t terms) offered() []programme.Package {
+	return slices.DeleteFunc(slices.Clone(t.Packages), func(k programme.Package) bool { return !k.Active })
+}
+
 // priced reports whether every amount must be known in the programme's currency.
-func (t terms) priced() bool { return len(t.Packages) > 0 || t.Programme.PlanCeilingMinor > 0 }
+func (t terms) priced() bool { return len(t.offered()) > 0 || t.Programme.PlanCeilingMinor > 0 }
 
 // in is an amount in the programme's currency.
 func (t terms) in(minor int64) money.Amount {
@@ -103,7 +109,9 @@ type Grant struct {
 func Grants(c casefile.Case, t terms, lines []Activity, today date.Date) []Grant {
 	out := make([]Grant, 0, len(t.Packages))
 	for _, k := range t.Packages {
-		out = append(out, Grant{Package: k, Until: t.until(k), Shares: t.shares(c, k, lines, today)})
+		if g := (Grant{Package: k, Until: t.until(k), Shares: t.shares(c, k, lines, today)}); k.Active || g.Shares[0].Planned > 0 {
+			out = append(out, g)
+		}
 	}
 	return out
 }
@@ -164,14 +172,15 @@ func exceeded(grants []Grant) (g Grant, s Share, over bool) {
 // grant; others are the counted activities besides this one.
 func (d *ActivityDetails) settleMoney(f *form.Form, c casefile.Case, t terms, was ActivityDetails, others []Activity, today date.Date) {
 	d.settleRate(f, t, today)
-	if len(t.Packages) == 1 && d.Package == 0 && d.Minor > 0 {
-		d.Package = t.Packages[0].ID
+	offered := t.offered()
+	if len(offered) == 1 && d.Package == 0 && d.Minor > 0 {
+		d.Package = offered[0].ID
 	}
 	k, known := t.named(d.Package)
 	switch {
-	case d.Package == 0 && len(t.Packages) > 0 && d.Minor > 0:
+	case d.Package == 0 && len(offered) > 0 && d.Minor > 0:
 		f.Problem("package", "form.required_choice")
-	case d.Package != 0 && !known && d.Package != was.Package:
+	case d.Package != 0 && (!known || !k.Active && d.Package != was.Package):
 		f.Problem("package", "form.not_an_option")
 	}
 	if !known {

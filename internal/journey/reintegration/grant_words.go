@@ -21,9 +21,11 @@ func (v view) shareName(ctx context.Context, s Share) string {
 
 // packages are those an activity can be paid from.
 func (v view) packages() []form.Option {
-	out := make([]form.Option, len(v.Terms.Packages))
-	for i, k := range v.Terms.Packages {
-		out[i] = form.Option{Value: fmt.Sprint(k.ID), Label: k.Name}
+	var out []form.Option
+	for _, k := range v.Terms.Packages {
+		if k.Active || k.ID == v.Editing.Package {
+			out = append(out, form.Option{Value: fmt.Sprint(k.ID), Label: k.Name})
+		}
 	}
 	return out
 }

@@ -26,8 +26,8 @@ func editing(r *http.Request, v view) (Activity, error) {
 func (s Service) addForm(w http.ResponseWriter, r *http.Request) error {
 	return s.form(w, r, access.PlanEdit, "reintegration.add", "reintegration.activity", func(v view) (int, any) {
 		d := ActivityDetails{Level: Individual, Currency: programme.Currency(v.Currency)}
-		if len(v.Terms.Packages) == 1 {
-			d.Package = v.Terms.Packages[0].ID
+		if offered := v.Terms.offered(); len(offered) == 1 {
+			d.Package = offered[0].ID
 		}
 		return 0, d.priced()
 	}, activityPage)

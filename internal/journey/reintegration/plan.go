@@ -51,6 +51,7 @@ type Plan struct {
 	DecidedBy    int64     `db:"decided_by,null"`
 	DecidedOn    date.Date `db:"decided_on"`
 	DecisionNote string    `db:"decision_note"`
+	Hands        []int64   `db:"hands,auto"` // who worked on this version before it was agreed
 	Voided       bool      `db:"voided,auto"`
 	Version      int       `db:"version,auto"`
 	CreatedAt    time.Time `db:"created_at,auto"`
@@ -66,7 +67,7 @@ func (p Plan) mayDecide(u access.User) string {
 	switch {
 	case p.State != Submitted:
 		return "reintegration.refused.not_submitted"
-	case !access.Second(u, p.AuthorID):
+	case !access.Second(u, append([]int64{p.AuthorID}, p.Hands...)...):
 		return "reintegration.refused.own"
 	case !access.Second(u, p.FirstBy):
 		return "reintegration.refused.twice"

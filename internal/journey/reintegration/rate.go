@@ -46,10 +46,17 @@ func (r Rate) String() string {
 	return strings.TrimRight(strings.TrimRight(s[:len(s)-6]+"."+s[len(s)-6:], "0"), ".")
 }
 
+// beyond stands for sums greater than any programme grants, so that sums of them
+// stay numbers.
+const beyond = 1_000_000_000_000_000_00
+
 // Of is what an amount in the other currency is in the programme's, in minor
 // units, rounded half up.
 func (r Rate) Of(minor int64) int64 {
 	n := new(big.Int).Mul(big.NewInt(minor), big.NewInt(2_000_000))
 	n.Add(n, big.NewInt(int64(r)))
-	return n.Quo(n, big.NewInt(2*int64(r))).Int64()
+	if n.Quo(n, big.NewInt(2*int64(r))); !n.IsInt64() || n.Int64() > beyond {
+		return beyond
+	}
+	return n.Int64()
 }

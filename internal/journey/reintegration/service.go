@@ -41,7 +41,10 @@ func (s Service) work(ctx context.Context, u access.User, by db.Actor, ref strin
 		if err != nil {
 			return nil, err
 		}
-		return nil, fn(tx, c, p)
+		if err := fn(tx, c, p); err != nil || act != access.PlanEdit {
+			return nil, err
+		}
+		return nil, touched(ctx, tx, c, u.ID)
 	})
 }
 
@@ -232,7 +235,7 @@ func within(c casefile.Case, t terms, p Plan, all []Activity, today date.Date) e
 	lines := counted(all, p.ID)
 	if t.priced() && slices.ContainsFunc(lines, func(a Activity) bool {
 		_, known := t.value(a.ActivityDetails)
-		return a.State == Planned && a.Minor > 0 && (a.Package == 0 && len(t.Packages) > 0 || !known)
+		return a.State == Planned && a.Minor > 0 && (a.Package == 0 && len(t.offered()) > 0 || !known)
 	}) {
 		return refuse(c, "reintegration.refused.unassigned")
 	}

@@ -15,7 +15,7 @@ var (
 
 var listed = db.NewQuery[Listed](`
 	SELECT p.id, p.case_id, p.author_id, p.number, p.source, p.objective, p.strengths, p.obstacles, p.state, p.submitted_on, p.submission, p.first_by, p.first_on, p.decided_by, p.decided_on,
-		p.decision_note, p.voided, p.version, p.created_at, a.given_name AS author_given, a.family_name AS author_family,
+		p.decision_note, p.hands, p.voided, p.version, p.created_at, a.given_name AS author_given, a.family_name AS author_family,
 		coalesce(d.given_name, '') AS decider_given, coalesce(d.family_name, '') AS decider_family,
 		coalesce(f.given_name, '') AS first_given, coalesce(f.family_name, '') AS first_family
 	FROM reintegration_plans p
@@ -49,6 +49,16 @@ func agreed(ctx context.Context, r db.Reader, c casefile.Case) (Plan, error) {
 		return Plan{}, nil
 	}
 	return p, err
+}
+
+// touched notes that somebody worked on the plan in force before it is agreed: its
+// text, its activities, or what the mission says of it.
+func touched(ctx context.Context, tx db.Tx, c casefile.Case, staffID int64) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE reintegration_plans p SET hands = p.hands || $2::bigint
+		WHERE p.case_id = $1 AND NOT p.voided AND p.state IN ('draft', 'returned', 'submitted') AND $2 <> p.author_id AND NOT $2 = ANY (p.hands)
+			AND p.number = (SELECT max(n.number) FROM reintegration_plans n WHERE n.case_id = $1 AND NOT n.voided)`, c.ID, staffID)
+	return err
 }
 
 // nextNumber is the number of a new version; those entered in error keep theirs.

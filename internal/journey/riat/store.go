@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/reintegration"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
@@ -91,7 +92,7 @@ func (l line) inEUR() (a money.Amount, known bool) {
 	case l.Currency == "EUR" || l.Minor == 0:
 		return money.Amount{Minor: l.Minor, Currency: "EUR"}, true
 	case l.Base == "EUR" && l.Rate > 0:
-		return money.Amount{Minor: (l.Minor*1_000_000 + l.Rate/2) / l.Rate, Currency: "EUR"}, true
+		return money.Amount{Minor: reintegration.Rate(l.Rate).Of(l.Minor), Currency: "EUR"}, true
 	}
 	return money.Amount{}, false
 }

@@ -23,7 +23,7 @@ const waiting = `
 		FROM rule_exceptions x JOIN case_files c ON c.id = x.case_id
 		WHERE x.state = 'asked' AND NOT x.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND x.programme_id = c.programme_id AND 'exception' = ANY ($2)
 		UNION ALL
-		SELECT 'plan', p.id, CASE WHEN p.submitted_on > '0001-01-01' THEN p.submitted_on ELSE p.created_at::date END, c.id, c.reference, p.author_id, ARRAY[p.author_id, coalesce(p.first_by, 0)], p.number::text,
+		SELECT 'plan', p.id, CASE WHEN p.submitted_on > '0001-01-01' THEN p.submitted_on ELSE p.created_at::date END, c.id, c.reference, p.author_id, ARRAY[p.author_id, coalesce(p.first_by, 0)] || p.hands, p.number::text,
 			CASE WHEN p.decision_note <> '' THEN (SELECT max(a.happened_at) FROM audit_changes a WHERE a.table_name = 'reintegration_plans' AND a.row_id = p.id AND 'decision_note' = ANY (a.columns)) END
 		FROM reintegration_plans p JOIN case_files c ON c.id = p.case_id
 		WHERE p.state = 'submitted' AND NOT p.voided AND c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND 'plan' = ANY ($2)

@@ -35,7 +35,7 @@ SELECT
     b.currency,
     coalesce(x.rates, '{}') AS rates,
     coalesce(x.rate_days, '{}') AS rate_days,
-    coalesce(s.suppliers, '{}') AS suppliers,
+    CASE WHEN c.class = 'protection' THEN '{}' ELSE coalesce(s.suppliers, '{}') END AS suppliers, -- a shelter or a relative gives people away
     coalesce(s.unproven, 0)::int AS unproven,
     coalesce(cardinality(x.paid_ids), 0)::int AS payments
 FROM account x
