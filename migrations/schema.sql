@@ -4485,11 +4485,15 @@ CREATE POLICY of_visible_case ON counselling_sessions
     WITH CHECK (( SELECT true
    FROM case_files c
   WHERE (c.id = counselling_sessions.case_id)));
-CREATE POLICY of_staff ON country_facts
-    USING ((app_role() <> ''::text))
+CREATE POLICY read_by_staff ON country_facts FOR SELECT
+    USING ((app_role() <> ''::text));
+CREATE POLICY written ON country_facts
+    USING ((app_role() = ANY (ARRAY['system'::text, 'administrator'::text, 'office_manager'::text])))
     WITH CHECK ((app_role() = ANY (ARRAY['system'::text, 'administrator'::text, 'office_manager'::text])));
-CREATE POLICY of_staff ON country_standings
-    USING ((app_role() <> ''::text))
+CREATE POLICY read_by_staff ON country_standings FOR SELECT
+    USING ((app_role() <> ''::text));
+CREATE POLICY written ON country_standings
+    USING ((app_role() = ANY (ARRAY['system'::text, 'administrator'::text])))
     WITH CHECK ((app_role() = ANY (ARRAY['system'::text, 'administrator'::text])));
 CREATE POLICY of_visible_case ON departure_attempts
     USING (( SELECT true

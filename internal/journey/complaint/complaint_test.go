@@ -166,6 +166,7 @@ func TestAComplaintIsAnsweredStepByStep(t *testing.T) {
 	reka.Get(page(1)).Has("Nobody shouted", "My brother heard it", "We apologise", "upheld", "closed on 19 Nov 2026", "Réka Szabó")
 	reka.Get(list).Lacks("Complaint 1:")
 	reka.Get(list + "?state=closed").Has("Complaint 1:")
+	reka.Get(list + "?state=closed&after=5").Is(http.StatusOK)
 	if plain := casework.Ask[string](h, "SELECT encode(sealed || handled, 'escape') FROM complaints"); strings.Contains(plain, "shouted") || strings.Contains(plain, "apolog") {
 		t.Error("the texts are stored as they were typed")
 	}

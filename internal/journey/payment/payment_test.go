@@ -117,6 +117,9 @@ func TestEachGuardNamesWhatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 	d.send(c, payer, "pay", append(paying, "receipt", "")...).Is(http.StatusUnprocessableEntity).Problem("receipt")
 	d.send(c, payer, "pay", append(paying, "amount", "600.01")...).Is(http.StatusUnprocessableEntity).Has("600\u00a0€ was approved")
 	d.send(c, payer, "pay", append(paying, "method", "cash")...).Is(http.StatusUnprocessableEntity).Problem("method")
+	for _, no := range []string{"E1R", "XXX", "eur"} {
+		d.As(payer).Post(pay, append(paying, "amount", "1", "amount_currency", no, "rate", "1", "rate_source", "ECB", "rate_on", casework.Today.String())...).Is(http.StatusUnprocessableEntity)
+	}
 	d.send(c, payer, "pay", append(paying, "paid_on", "2026-11-20")...).Is(http.StatusUnprocessableEntity).Problem("paid_on")
 	d.send(c, payer, "pay", append(paying, "amount", "240000", "amount_currency", "HUF")...).Is(http.StatusUnprocessableEntity).Problem("rate")
 	d.send(c, payer, "pay", append(paying, "amount", "240000", "amount_currency", "HUF", "rate", "400", "rate_source", "MNB", "rate_on", "2026-10-01")...).

@@ -77,6 +77,12 @@ func (p purse) move(ctx context.Context, s Standing, l programme.Line, minor int
 	return entries.Insert(ctx, p.tx, &e)
 }
 
+// pays reports whether more can be reserved on a line that an activity uses: it is
+// one of the case's programme, and still pays.
+func (p purse) pays(l programme.Line, s Standing) bool {
+	return l.ProgrammeID == p.c.ProgrammeID && l.Pays(s.Activity, p.day)
+}
+
 // settle brings what is reserved for an activity to what it needs.
 func (p purse) settle(ctx context.Context, s Standing) error {
 	about := codelist.Label(ctx, codelist.ReintegrationActivity, s.Activity)
@@ -84,7 +90,7 @@ func (p purse) settle(ctx context.Context, s Standing) error {
 	switch other := s.Reserved > 0 && s.LineCurrency != s.Currency; {
 	case needs < s.bound() || other && s.bound() > 0:
 		return refuse(p.c, "payment.refused.below_asked", "Activity", about, "Asked", money.Amount{Minor: s.bound(), Currency: s.LineCurrency})
-	case s.Reserved > 0 && !other && p.left[now.ID] >= needs-s.Reserved:
+	case s.Reserved > 0 && !other && p.left[now.ID] >= needs-s.Reserved && (needs <= s.Reserved || p.pays(now, s)):
 		return p.move(ctx, s, now, needs-s.Reserved)
 	case s.bound() > 0:
 		return p.short(s, about, now, s.Reserved)
@@ -99,7 +105,7 @@ func (p purse) settle(ctx context.Context, s Standing) error {
 	}
 	var best programme.Line
 	for _, l := range p.lines {
-		if l.ProgrammeID != p.c.ProgrammeID || string(l.Currency) != s.Currency || !l.Pays(s.Activity, p.day) {
+		if string(l.Currency) != s.Currency || !p.pays(l, s) {
 			continue
 		}
 		if p.left[l.ID] >= needs {

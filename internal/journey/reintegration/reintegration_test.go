@@ -182,6 +182,18 @@ func TestAnotherPersonApproves(t *testing.T) {
 	}
 }
 
+func TestWhoWorkedOnAPlanDoesNotApproveIt(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c := d.Case(casefile.Approved, "1988-03-04")
+	manager := d.As(casework.Reka)
+	drafted(t, d, c, casework.Judit)
+	is(t, manager.Post(c.Path("plan/activities/new"), activity("activity", "housing_rent", "amount", "300", "provider", "Landlord")...), http.StatusSeeOther)
+	send(t, d.As(casework.Judit), c.Path("plan/submit"))
+	is(t, manager.Post(c.Path("plan/decide"), "answer", "approved", "_version", "2"), http.StatusUnprocessableEntity, "a colleague decides")
+	send(t, d.As(casework.Anna), c.Path("plan/decide"), "answer", "approved", "_version", "2")
+}
+
 func TestOfManyApprovalsOneCounts(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
