@@ -58,6 +58,9 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := aboutCountries(ctx, tx, g.offices[0].manager, today); err != nil {
 		return fmt.Errorf("countries: %w", err)
 	}
+	if err := forPlaces(ctx, tx, g.offices, today); err != nil {
+		return err
+	}
 	if err := changeHands(ctx, tx, g.offices, today); err != nil {
 		return err
 	}

@@ -28,6 +28,8 @@ func settle(t *testing.T, c *browse.Chromium) {
 		choose(t, c, "answer", "returned")
 		c.TabTo("[name=note]")
 		retype(c, "Which supplier?")
+	case strings.Contains(at, "/payments/"):
+		choose(t, c, "answer", "approved")
 	default:
 		choose(t, c, "outcome", "refused")
 		c.TabTo("[name=note]")
@@ -43,6 +45,8 @@ func decided(t *testing.T, s *browse.Site) int {
 	return ask[int](t, s, `SELECT (SELECT count(*) FROM eligibility_decisions d JOIN staff s ON s.id = d.decided_by WHERE s.email = $1)
 		+ (SELECT count(*) FROM reintegration_plans d JOIN staff s ON s.id = d.decided_by WHERE s.email = $1)
 		+ (SELECT count(*) FROM rule_exceptions d JOIN staff s ON s.id = d.decided_by WHERE s.email = $1)
+		+ (SELECT count(*) FROM case_transfers d JOIN staff s ON s.id = d.decided_by WHERE s.email = $1)
+		+ (SELECT count(*) FROM instalments d JOIN staff s ON s.id = d.approved_by WHERE s.email = $1)
 		+ (SELECT count(*) FROM allowances d JOIN staff s ON s.id = d.approved_by WHERE s.email = $1)
 		+ (SELECT count(*) FROM case_closings d JOIN staff s ON s.id = d.decided_by WHERE s.email = $1)`, manager)
 }

@@ -332,3 +332,10 @@ func links(t *testing.T, s *browse.Site) []string {
 	}
 	return []string{"/password/" + password, "/setup/" + first, "/password/spent"}
 }
+
+// untouched is a case that nobody handed to another office: its page asks for that.
+func untouched(t *testing.T, s *browse.Site) string {
+	t.Helper()
+	return ask[string](t, s, `SELECT '/cases/' || c.reference FROM case_files c JOIN offices o ON o.id = c.office_id
+		WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'counselling' AND NOT EXISTS (SELECT 1 FROM case_transfers t WHERE t.case_id = c.id) ORDER BY c.id LIMIT 1`)
+}
