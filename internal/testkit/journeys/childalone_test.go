@@ -1,6 +1,7 @@
 package journeys_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -179,7 +180,7 @@ func (d *desk) waits(needs ...string) {
 	d.Go("/cases/" + d.ref)
 	ctx := i18n.With(d.t.Context(), i18n.Language(d.lang))
 	for _, n := range needs {
-		if open := i18n.T(ctx, "casefile.need."+n); !strings.Contains(d.Text(), open) {
+		if open := i18n.T(ctx, "casefile.need."+n); d.Do(fmt.Sprintf("document.querySelector('main').innerText.includes(%q)", open)) != "true" {
 			d.t.Errorf("the case does not say that it waits for %q", open)
 		}
 	}
