@@ -56,6 +56,18 @@ func (d *desk) send(c casework.Case, who access.User, act string, fields ...stri
 
 var paying = []string{"paid_on", "2026-11-19", "method", "bank", "invoice", "F-17", "invoiced_on", "2026-11-18", "receipt", "B-4"}
 
+func TestWhatAnotherVersionOfThePlanHadReservedIsNotPaid(t *testing.T) {
+	t.Parallel()
+	d, c, root := opened(t)
+	d.request(c, casework.Judit).Is(http.StatusSeeOther)
+	d.Exec("UPDATE plan_activities SET amount_minor = 50000 WHERE id = $1", root) // the greater version was entered in error
+	d.send(c, casework.Reka, "decide", "answer", "approved").Is(http.StatusUnprocessableEntity).Has("More is asked for than the plan gives")
+	d.Exec("UPDATE plan_activities SET amount_minor = 100000 WHERE id = $1", root)
+	d.send(c, casework.Reka, "decide", "answer", "approved").Is(http.StatusSeeOther)
+	d.Exec("UPDATE plan_activities SET amount_minor = 50000 WHERE id = $1", root)
+	d.send(c, payer, "pay", paying...).Is(http.StatusUnprocessableEntity).Has("More is asked for than the plan gives")
+}
+
 func TestAnInstalmentFromRequestToHandover(t *testing.T) {
 	t.Parallel()
 	d, c, root := opened(t)
@@ -117,8 +129,8 @@ func TestEachGuardNamesWhatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 	d.send(c, payer, "pay", append(paying, "receipt", "")...).Is(http.StatusUnprocessableEntity).Problem("receipt")
 	d.send(c, payer, "pay", append(paying, "amount", "600.01")...).Is(http.StatusUnprocessableEntity).Has("600\u00a0€ was approved")
 	d.send(c, payer, "pay", append(paying, "method", "cash")...).Is(http.StatusUnprocessableEntity).Problem("method")
-	for _, no := range []string{"E1R", "XXX", "eur"} {
-		d.As(payer).Post(pay, append(paying, "amount", "1", "amount_currency", no, "rate", "1", "rate_source", "ECB", "rate_on", casework.Today.String())...).Is(http.StatusUnprocessableEntity)
+	for _, no := range []string{"E1R", "JPY", "eur"} {
+		d.As(payer).Post(pay, append(paying, "amount", "1", "amount_currency", no, "rate", "1", "rate_source", "ECB", "rate_on", casework.Today.String())...).Is(http.StatusUnprocessableEntity).Problem("amount")
 	}
 	d.send(c, payer, "pay", append(paying, "paid_on", "2026-11-20")...).Is(http.StatusUnprocessableEntity).Problem("paid_on")
 	d.send(c, payer, "pay", append(paying, "amount", "240000", "amount_currency", "HUF")...).Is(http.StatusUnprocessableEntity).Problem("rate")

@@ -44,6 +44,7 @@ func TestNothingIsOfferedForCopyingBeforeEverybodyAgreed(t *testing.T) {
 	agree(c.Members[0])
 	h.As(casework.Judit).In(i18n.En).Get(c.Path("riat")).Has("signed sheet not on file", "Nothing may be copied")
 	agree(c.Members[1])
+	h.As(casework.Judit).In(i18n.En).Get(c.Path("riat")).Has("Nothing may be copied").Lacks("no consent to sharing")
 	h.Exec(`INSERT INTO documents (case_id, uploaded_by, subject, subject_id, kind, name, media_type, size, sha256)
 		SELECT case_id, 11, 'consent', id, 'D03', 'scan.pdf', 'application/pdf', 1, '\x00' FROM consents WHERE case_id = $1 AND purpose = 'share_partner'`, c.ID)
 	h.As(casework.Judit).In(i18n.En).Get(c.Path("riat")).Lacks("Nothing may be copied").Has("agreed on 3 Sep 2026")
