@@ -169,6 +169,10 @@ func TestTheFinanceReportSumsUpWhatThePagesOfTheMoneyShow(t *testing.T) {
 	h.As(casework.Petra).Get("/reports/n4" + ofTheYear).Is(http.StatusOK).Has("Nothing was approved or paid").Lacks(c.Ref)
 	h.As(casework.Reka).Get("/reports/n4?from=2026-12-31&to=2026-01-01").Is(http.StatusUnprocessableEntity)
 	h.As(casework.Reka).Get("/reports/n4" + ofTheYear + "&at=1").Is(http.StatusOK).Has("Rows 2 to 2 of 2")
+
+	// Who supplied a protected person is nobody's to read from a report.
+	h.Exec("UPDATE case_files SET class = 'protection' WHERE id = $1", c.ID)
+	has(t, h.As(casework.Reka).Get("/reports/n4/export"+ofTheYear).Is(http.StatusOK).Body, ",400.00,400.00,600.00,EUR,410.25 HUF,2026-11-11,,yes")
 }
 
 var year2026 = report.Params{From: date.Of(2026, 1, 1), To: date.Of(2026, 12, 31)}
