@@ -148,7 +148,7 @@ var filings = []func(h *history){
 	},
 	func(h *history) {
 		h.f.Checks = nil
-		for _, item := range []string{"travel_document", "ticket", "entry_ban_information", "allowance"} {
+		for _, item := range []string{"travel_document", "ticket", "entry_ban_information", "allowance", "arrival_assistance"} {
 			h.f.Checks = append(h.f.Checks, Check{Item: item, State: "done"})
 		}
 	},

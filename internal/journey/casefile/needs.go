@@ -104,17 +104,17 @@ func everyMember(concerns, met func(MemberFacts) bool) func(Facts) (NeedState, [
 }
 
 func anybody(MemberFacts) bool   { return true }
+func nobody(MemberFacts) bool    { return false }
 func child(m MemberFacts) bool   { return !m.Adult }
 func staying(m MemberFacts) bool { return m.DepartedOn.IsZero() && m.ArrivedOn.IsZero() }
 
-// checked makes a state of a checklist item. Items that are optional until
-// their own records exist read "not required" unless somebody ticks them open.
-func checked(item string, optional bool) func(Facts) (NeedState, []int64) {
+// checked makes a state of a checklist item of which something must be said.
+func checked(item string) func(Facts) (NeedState, []int64) {
 	return func(f Facts) (NeedState, []int64) {
-		switch {
-		case f.check(item) == "done":
+		switch f.check(item) {
+		case "done":
 			return NeedMet, nil
-		case f.check(item) == "not_required", optional:
+		case "not_required":
 			return NeedNotRequired, nil
 		}
 		return NeedOpen, nil
@@ -185,7 +185,7 @@ var (
 		func(m MemberFacts) bool { return staying(m) }, func(m MemberFacts) bool { return m.Decision == "signed" })}
 	travelDocument      = Need{Key: "travel_document", Owner: ByCounsellor, Section: "prepare", state: ticked("travel_document", staying, MemberFacts.documented)}
 	ticket              = Need{Key: "ticket", Owner: ByCounsellor, Section: "itinerary", state: unlessAbsent(ticked("ticket", staying, MemberFacts.booked))}
-	entryBanInformation = Need{Key: "entry_ban_information", Owner: ByCounsellor, Section: "prepare", state: checked("entry_ban_information", false)}
+	entryBanInformation = Need{Key: "entry_ban_information", Owner: ByCounsellor, Section: "prepare", state: checked("entry_ban_information")}
 	allowance           = Need{Key: "allowance", Owner: ByManager, Section: "allowance", state: only(func(f Facts) bool { return f.AllowsCash }, ticked("allowance", staying, MemberFacts.cash))}
 	medicalClearance    = Need{Key: "medical_clearance", Owner: ByPartner, Section: "medical", state: ticked("medical_clearance",
 		func(m MemberFacts) bool { return (m.Medical || m.Finding != "") && staying(m) }, MemberFacts.fit)}
@@ -193,10 +193,11 @@ var (
 		func(m MemberFacts) bool { return (m.Alone || m.MedicalEscort) && staying(m) }, func(m MemberFacts, _ Facts) answer { return answerIf(m.Escorted, no) })}
 	handover = Need{Key: "handover", Owner: ByPartner, Section: "child", state: everyMember(
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.HandoverNamed })}
-	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "itinerary", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, checked("transit_visa", true))}
+	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "itinerary", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, asked("transit_visa", nobody))}
 	countryOpen       = Need{Key: "country_open", Owner: ByTime, Section: "hold", state: only(func(f Facts) bool { return f.CountrySuspended }, when(func(Facts) bool { return false }))}
-	arrivalAssistance = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: checked("arrival_assistance", true)}
-	rebooking         = Need{Key: "rebooking", Owner: ByManager, Section: "travel", Decides: true, state: only(
+	arrivalAssistance = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: asked("arrival_assistance",
+		func(m MemberFacts) bool { return (m.Alone || m.MedicalEscort) && staying(m) })}
+	rebooking = Need{Key: "rebooking", Owner: ByManager, Section: "travel", Decides: true, state: only(
 		func(f Facts) bool { return f.MaxAttempts > 0 && f.NoShows >= f.MaxAttempts }, when(func(f Facts) bool { return f.NoShowsAllowed >= f.NoShows }))}
 	departureOfEveryMember = Need{Key: "departure", Owner: ByCounsellor, Section: "travel", state: everyMember(anybody, func(m MemberFacts) bool { return !staying(m) })}
 	arrivalOfEveryMember   = Need{
@@ -328,6 +329,26 @@ func ticked(item string, concerns func(MemberFacts) bool, says func(MemberFacts,
 			return NeedOpen, missing
 		}
 		return NeedMet, nil
+	}
+}
+
+// asked makes a state of a tick of the checklist that members concerned cannot
+// travel without; for a case without any it may be ticked and need not.
+func asked(item string, concerns func(MemberFacts) bool) func(Facts) (NeedState, []int64) {
+	return func(f Facts) (NeedState, []int64) {
+		if f.check(item) == "done" {
+			return NeedMet, nil
+		}
+		var missing []int64
+		for _, m := range f.taking() {
+			if concerns(m) {
+				missing = append(missing, m.ID)
+			}
+		}
+		if len(missing) > 0 {
+			return NeedOpen, missing
+		}
+		return NeedNotRequired, nil
 	}
 }
 

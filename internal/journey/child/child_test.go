@@ -327,10 +327,15 @@ func TestTheJourneyWaitsForEscortAndHandover(t *testing.T) {
 		h.Decide(c, 0, "signed", "2026-11-07", true)
 		h.Fact(c, `INSERT INTO travel_checks (case_id, recorded_by, done_on, item, state) SELECT $1, $2, '2026-11-08', unnest('{travel_document,ticket,entry_ban_information,allowance}'::text[]), 'done'`, c.ID, casework.Judit.ID)
 		h.At(c, casefile.PreDeparture)
-		if got := needs(h, c); got != "escort,handover" {
+		if got := needs(h, c); got != "escort,handover,arrival_assistance" {
 			t.Errorf("%s: waits for %s", l, got)
 		}
 		v := h.As(casework.Judit).In(l)
+		h.Fact(c, `INSERT INTO travel_checks (case_id, recorded_by, done_on, item, state) VALUES ($1, $2, '2026-11-08', 'arrival_assistance', 'not_required')`, c.ID, casework.Judit.ID)
+		if got := needs(h, c); got != "escort,handover,arrival_assistance" {
+			t.Errorf("%s: nobody meets the child: %s", l, got)
+		}
+		h.Fact(c, `UPDATE travel_checks SET state = 'done' WHERE case_id = $1 AND item = 'arrival_assistance'`, c.ID)
 		post(v, c, "escort", "escort_kind", "social", "escort_name", "Nagy Éva", "escort_contact", "+36 30 1").Is(http.StatusSeeOther)
 		if got := needs(h, c); got != "escort,handover" {
 			t.Errorf("%s: an escort who has not confirmed is enough: %s", l, got)

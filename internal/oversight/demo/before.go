@@ -262,7 +262,11 @@ func (c *course) preparing() bool {
 		granted = paper
 	}
 	fit := c.examined(start)
-	ready := latest(paper, ticket, information, granted, c.carePrepared(start), fit)
+	met := start // when the mission was asked to meet those who need it
+	if c.care.alone {
+		met = c.after(start, 5, 20)
+	}
+	ready := latest(paper, ticket, information, granted, c.carePrepared(start), met, fit)
 	if c.quits && ready != never {
 		ready = never
 		ticket = never
@@ -273,7 +277,10 @@ func (c *course) preparing() bool {
 	if fit == start && d.chance(140) {
 		c.check("medical_clearance", "done", c.after(start, 3, 20), ready)
 	}
-	if d.chance(90) {
+	switch {
+	case c.care.alone:
+		c.check("arrival_assistance", "done", met, ready)
+	case d.chance(90):
 		c.check("arrival_assistance", "done", c.after(start, 5, 20), ready)
 	}
 	c.check("entry_ban_information", "done", information, ready)
