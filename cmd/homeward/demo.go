@@ -7,7 +7,6 @@ import (
 
 	"homeward/internal/app"
 	"homeward/internal/kit/clock"
-	"homeward/internal/kit/seal"
 	"homeward/internal/oversight/demo"
 )
 
@@ -34,7 +33,11 @@ var demoCommand = command{
 			if err := base.Migrate(ctx); err != nil {
 				return err
 			}
-			if o.Box, err = keyOf(ctx, env, base); err != nil {
+			if o.DB, err = base.Open(ctx); err != nil {
+				return err
+			}
+			defer o.DB.Close()
+			if o.Box, err = base.Box(ctx, env.config, o.DB); err != nil {
 				return err
 			}
 			owner, err := pgxpool.New(ctx, base.OwnerURL)
@@ -49,14 +52,4 @@ var demoCommand = command{
 			return s.Print(env.out)
 		})
 	},
-}
-
-// keyOf is the key with which the installation seals.
-func keyOf(ctx context.Context, env environment, base *app.Database) (*seal.Box, error) {
-	d, err := base.Open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	return base.Box(ctx, env.config, d)
 }

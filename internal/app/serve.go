@@ -111,7 +111,7 @@ func prepareDemo(ctx context.Context, base *Database, d *db.DB, box *seal.Box, o
 		return err
 	}
 	defer owner.Close()
-	_, err = demo.Generate(ctx, owner, demo.Options{Cases: smallDemo, Seed: 1, Clock: clock.System(), Box: box})
+	_, err = demo.Generate(ctx, owner, demo.Options{Cases: smallDemo, Seed: 1, Clock: clock.System(), Box: box, DB: d})
 	return err
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
 	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/codelist/seed"
 	instruments "homeward/internal/organisation/instrument/seed"
@@ -35,6 +36,9 @@ type Options struct {
 	Clock clock.Clock
 	// Box seals what is restricted. Without it those texts stay empty.
 	Box *seal.Box
+	// DB is the program's own sign-in, with which people of the demo act by its
+	// rules. Without it nobody does.
+	DB *db.DB
 	// Force adds the caseload to a database that holds other cases.
 	Force bool
 }
@@ -129,6 +133,11 @@ func Generate(ctx context.Context, owner *pgxpool.Pool, o Options) (Summary, err
 		}
 		if err := settle(ctx, owner, o.Cases); err != nil {
 			return Summary{}, fmt.Errorf("demo: %w", err)
+		}
+		if o.DB != nil {
+			if err := play(ctx, o, today); err != nil {
+				return Summary{}, fmt.Errorf("demo: %w", err)
+			}
 		}
 	}
 	var s Summary
