@@ -61,7 +61,7 @@ func New(t testing.TB) *Site {
 	t.Helper()
 	d := testdb.New(t)
 	s := &Site{DB: d, Owner: testdb.Owner(t, d), Clock: clock.Fixed(Now), Log: &Log{}}
-	_, err := demo.Generate(t.Context(), s.Owner, demo.Options{Cases: Cases, Seed: 1, Clock: s.Clock, Box: testkey.Box, DB: d})
+	_, err := demo.Generate(t.Context(), s.Owner, demo.Options{Cases: Cases, Seed: 1, Clock: s.Clock, Box: testkey.Box})
 	if err != nil {
 		t.Fatal(err)
 	}
