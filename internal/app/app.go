@@ -142,7 +142,7 @@ func (a *App) route(p Parts) {
 	(&office.Service{DB: d}).Routes(r)
 	(&staff.Service{DB: d, Clock: c, Log: p.Log}).Routes(r)
 	point.Service{DB: d}.Routes(r)
-	country.Service{DB: d, Clock: c}.Routes(r)
+	country.Service{DB: d, Clock: c, Log: p.Log}.Routes(r)
 	team.Service{DB: d, Clock: c}.Routes(r)
 	(&programme.Service{DB: d}).Routes(r)
 	instrument.Service{DB: d, Clock: c}.Routes(r)

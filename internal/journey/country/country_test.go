@@ -14,7 +14,7 @@ import (
 func house(t *testing.T) *casework.House {
 	t.Helper()
 	h := casework.New(t)
-	h.Add(country.Service{DB: h.DB, Clock: h.Clock}.Routes, casefile.Service{DB: h.DB, Clock: h.Clock}.Routes)
+	h.Add(country.Service{DB: h.DB, Clock: h.Clock, Log: h.Site.Log}.Routes, casefile.Service{DB: h.DB, Clock: h.Clock}.Routes)
 	return h
 }
 

@@ -2,6 +2,7 @@ package country
 
 import (
 	"context"
+	"log/slog"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
@@ -15,6 +16,7 @@ import (
 type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
+	Log   *slog.Logger
 }
 
 // Add writes a fact down.
@@ -76,6 +78,10 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, iso2 st
 	if err != nil {
 		return err
 	}
-	_, err = casefile.Reassess(ctx, s.DB, today, iso2)
-	return err
+	// The decision stands whatever becomes of this: the regular look at what
+	// changed without an act finds the cases that are left.
+	if _, err := casefile.Reassess(context.WithoutCancel(ctx), s.DB, today, iso2); err != nil {
+		s.Log.WarnContext(ctx, "cases follow a decision about their country later", "country", iso2, "error", err)
+	}
+	return nil
 }
