@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,16 +40,38 @@ var storeys = []string{
 // rooms say what a file of a feature never imports (ARCHITECTURE.md, "A
 // feature is one folder").
 var rooms = []struct {
-	match func(name string) bool
+	of    []string // store is store.go, store_x.go and x_store.go
 	never []string
 }{
-	{func(n string) bool {
-		return n == "service.go" || strings.HasPrefix(n, "service_") || n == "store.go" || n == "lifecycle.go"
-	}, []string{"net/http", "github.com/a-h/templ", "homeward/web/"}},
-	{func(n string) bool { return n == "store.go" }, []string{"homeward/internal/kit/page"}},
-	{func(n string) bool { return n == "http.go" || strings.HasPrefix(n, "http_") }, []string{"github.com/jackc/pgx"}},
-	{func(n string) bool { return strings.HasSuffix(n, ".templ") }, []string{"github.com/jackc/pgx", "homeward/internal/kit/db", "net/http"}},
-	{func(n string) bool { return n == "jobs.go" }, []string{"net/http"}},
+	{[]string{"service", "store", "lifecycle"}, []string{"net/http", "github.com/a-h/templ", "homeward/web/"}},
+	{[]string{"store"}, []string{"homeward/internal/kit/page"}},
+	{[]string{"http"}, []string{"github.com/jackc/pgx"}},
+	{[]string{"words"}, []string{"github.com/jackc/pgx", "homeward/internal/kit/db", "net/http"}},
+	{[]string{"jobs"}, []string{"net/http"}},
+}
+
+// pages may not import these either.
+var neverInPages = []string{"github.com/jackc/pgx", "homeward/internal/kit/db", "net/http"}
+
+// isRoom reports whether a file is of one of the rooms.
+func isRoom(name string, rooms []string) bool {
+	stem, isGo := strings.CutSuffix(name, ".go")
+	return isGo && slices.ContainsFunc(rooms, func(room string) bool {
+		return stem == room || strings.HasPrefix(stem, room+"_") || strings.HasSuffix(stem, "_"+room)
+	})
+}
+
+// forbidden are the imports that the room of a file does not allow.
+func forbidden(name string) (never []string) {
+	if strings.HasSuffix(name, ".templ") {
+		return neverInPages
+	}
+	for _, r := range rooms {
+		if isRoom(name, r.of) {
+			never = append(never, r.never...)
+		}
+	}
+	return never
 }
 
 func isFeature(dir string) bool {
@@ -88,14 +111,9 @@ func checkImports(root fs.FS) (wrong []string) {
 			if !isFeature(dir) {
 				continue
 			}
-			for _, r := range rooms {
-				if !r.match(name) {
-					continue
-				}
-				for _, never := range r.never {
-					if strings.HasPrefix(imp, never) {
-						wrong = append(wrong, fmt.Sprintf("%s imports %s, which its room does not allow", file, imp))
-					}
+			for _, never := range forbidden(name) {
+				if strings.HasPrefix(imp, never) {
+					wrong = append(wrong, fmt.Sprintf("%s imports %s, which its room does not allow", file, imp))
 				}
 			}
 		}
@@ -142,6 +160,8 @@ func TestPlantedImportsAreFound(t *testing.T) {
 		"internal/kit/date/x.go":              "package date\nimport _ \"homeward/internal/journey/casefile\"\n",
 		"internal/journey/migrant/x.go":       "package migrant\nimport _ \"homeward/internal/journey/counselling\"\n",
 		"internal/journey/consent/store.go":   "package consent\nimport _ \"net/http\"\n",
+		"internal/journey/consent/x_store.go": "package consent\nimport _ \"net/http\"\n",
+		"internal/journey/consent/words_x.go": "package consent\nimport _ \"homeward/internal/kit/db\"\n",
 		"internal/journey/consent/http.go":    "package consent\nimport _ \"github.com/jackc/pgx/v5\"\n",
 		"internal/journey/consent/x.templ":    "package consent\n\nimport \"homeward/internal/kit/db\"\n\ntempl x() {\n}\n",
 		"internal/journey/nowhere/nowhere.go": "package nowhere\n",
