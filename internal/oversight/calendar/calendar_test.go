@@ -173,3 +173,14 @@ func TestTheFeedEndsWithItsAddressAndItsOwner(t *testing.T) {
 		t.Error("the secret is stored as it is")
 	}
 }
+
+func TestAWeekTooFullForThePageSaysSo(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.Exec("INSERT INTO tasks (office_id, owner_id, made_by, due_on, title) SELECT 1, 11, 11, '2026-11-20', 'Call ' || n FROM generate_series(1, 600) n")
+	v := h.As(casework.Judit).In(i18n.En)
+	const cut = "There is more than the page can show."
+	v.Get("/calendar").Is(http.StatusOK).Lacks(cut)
+	h.Exec("INSERT INTO tasks (office_id, owner_id, made_by, due_on, title) VALUES (1, 11, 11, '2026-11-20', 'One more')")
+	v.Get("/calendar").Is(http.StatusOK).Has(cut)
+}
