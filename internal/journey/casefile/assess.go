@@ -287,11 +287,6 @@ func (a Assessment) missing(needs []Need) error {
 	return nil
 }
 
-// Possible lists the turns open to the case as it stands.
-func (a Assessment) Possible() []Turn {
-	return slices.DeleteFunc(slices.Clone(Turns), func(t Turn) bool { return a.Require(t.Act) != nil })
-}
-
 // arrivalSilence is how many days after departure a case without a word of
 // arrival counts as lost (T17).
 const arrivalSilence = 14

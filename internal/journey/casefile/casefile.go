@@ -121,7 +121,6 @@ type Case struct {
 	CounsellorGave string    `db:"counsellor_given"`
 	CounsellorFam  string    `db:"counsellor_family"`
 	ProgrammeID    int64     `db:"programme_id,null"`
-	ProgrammeCode  string    `db:"programme_code"`
 	ProgrammeName  string    `db:"programme_name"`
 	OpenedOn       date.Date `db:"opened_on"`
 	StageSince     date.Date `db:"stage_since"`

@@ -15,7 +15,7 @@ var caseByReference = db.NewQuery[Case](`
 		EXISTS (SELECT 1 FROM case_named_staff n WHERE n.case_id = c.id AND n.staff_id = $2) AS named,
 		c.stage, c.source, c.voided, c.counsellor_id,
 		coalesce(s.given_name, '') AS counsellor_given, coalesce(s.family_name, '') AS counsellor_family,
-		c.programme_id, coalesce(p.code, '') AS programme_code, coalesce(p.name, '') AS programme_name,
+		c.programme_id, coalesce(p.name, '') AS programme_name,
 		c.opened_on, c.stage_since, c.due_on, c.last_contact_on, c.notice_given_on, c.closure, c.children::int, c.updated_at,
 		coalesce(c.programme_id, 0) AS programme_chosen, c.return_country, c.return_place, c.status_at_application,
 		c.info_source, c.return_reason, c.authority_number, c.note, c.version

@@ -1,7 +1,6 @@
 package monitoring
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -166,7 +165,7 @@ func (s Service) correct(w http.ResponseWriter, r *http.Request) error {
 	if d.check(ctx, f, sh.Visit.Outcomes, sh.Arrived, sh.Today); f.OK() {
 		err = s.Correct(ctx, page.User(r), page.Actor(r), sh.Case.Reference, sh.Visit.ID, f.Version, d)
 		if fault.Is(err, fault.Stale) {
-			return page.Conflict(w, r, f, page.Current{Details: sh.Visit.Details, Version: sh.Visit.Version, Table: visits.Name(), ID: sh.Visit.ID}, describe)
+			return page.Conflict(w, r, f, page.Current{Details: sh.Visit.Details, Version: sh.Visit.Version, Table: visits.Name(), ID: sh.Visit.ID}, say)
 		}
 		if err != nil && !casefile.NoteRefusal(ctx, f, err) {
 			return err
@@ -202,6 +201,3 @@ func (s Service) office(w http.ResponseWriter, r *http.Request) error {
 	}
 	return page.Render(w, r, http.StatusOK, officePage(lines, page.Today(r)))
 }
-
-// describe tells how a field reads on the page that merges.
-func describe(ctx context.Context, field, value string) string { return say(ctx, field, value) }

@@ -128,9 +128,6 @@ func (d Date) DaysSince(o Date) int { return int(d.days) - int(o.days) }
 // StartOfMonth is the first day of the day's month.
 func (d Date) StartOfMonth() Date { return d.AddDays(1 - d.Day()) }
 
-// StartOfWeek is the Monday of the day's week.
-func (d Date) StartOfWeek() Date { return d.AddDays(-(int(d.Weekday()) + 6) % 7) }
-
 // MarshalText writes the ISO form, so JSON and URLs carry it too.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

@@ -12,7 +12,3 @@ func Direction(language string) string {
 	}
 	return "ltr"
 }
-
-// Isolated keeps a value apart from the direction of the text around it: a
-// reference in Latin letters within an Arabic sentence.
-func Isolated(value string) string { return "\u2068" + value + "\u2069" }

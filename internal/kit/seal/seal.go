@@ -128,15 +128,6 @@ func (b *Box) Open(sealed []byte, place string) ([]byte, error) {
 	return plain, nil
 }
 
-// SealText is Seal for a text.
-func (b *Box) SealText(text, place string) []byte { return b.Seal([]byte(text), place) }
-
-// OpenText is Open for a text.
-func (b *Box) OpenText(sealed []byte, place string) (string, error) {
-	plain, err := b.Open(sealed, place)
-	return string(plain), err
-}
-
 // bound is the associated data: the head, so that it cannot be exchanged, and
 // the place.
 func bound(head []byte, place string) []byte {

@@ -29,11 +29,11 @@ var place = seal.Row("risk_assessments", 7, "findings")
 func TestWhatIsSealedOpensInItsPlaceOnly(t *testing.T) {
 	t.Parallel()
 	b := box(t, key(1))
-	sealed := b.SealText("her brother-in-law", place)
+	sealed := b.Seal([]byte("her brother-in-law"), place)
 	if bytes.Contains(sealed, []byte("brother")) {
 		t.Fatal("the text can be read")
 	}
-	if text, err := b.OpenText(sealed, place); err != nil || text != "her brother-in-law" {
+	if text, err := b.Open(sealed, place); err != nil || string(text) != "her brother-in-law" {
 		t.Fatalf("%q, %v", text, err)
 	}
 	for _, other := range []string{seal.Row("risk_assessments", 8, "findings"), seal.Row("risk_assessments", 7, "plan"), seal.Row("medical", 7, "findings"), ""} {
@@ -41,7 +41,7 @@ func TestWhatIsSealedOpensInItsPlaceOnly(t *testing.T) {
 			t.Errorf("opened at %q: %v", other, err)
 		}
 	}
-	if bytes.Equal(sealed, b.SealText("her brother-in-law", place)) {
+	if bytes.Equal(sealed, b.Seal([]byte("her brother-in-law"), place)) {
 		t.Error("the same text is sealed to the same bytes twice")
 	}
 }
@@ -68,10 +68,10 @@ func TestEveryChangedByteIsNoticed(t *testing.T) {
 func TestNothingStaysNothing(t *testing.T) {
 	t.Parallel()
 	b := box(t, key(1))
-	if s := b.SealText("", place); s == nil || len(s) != 0 {
+	if s := b.Seal(nil, place); s == nil || len(s) != 0 {
 		t.Errorf("%v", s)
 	}
-	if text, err := b.OpenText(nil, place); err != nil || text != "" {
+	if text, err := b.Open(nil, place); err != nil || len(text) != 0 {
 		t.Errorf("%q, %v", text, err)
 	}
 }

@@ -66,9 +66,6 @@ type Programme struct {
 	Rules
 }
 
-// Runs tells whether the programme's period includes a day.
-func (p Programme) Runs(day date.Date) bool { return !p.StartsOn.After(day) && !p.EndsOn.Before(day) }
-
 // Target is what a programme promised for an indicator, in persons.
 type Target struct {
 	ID          int64  `db:"id,auto"`
