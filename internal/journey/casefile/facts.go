@@ -63,7 +63,9 @@ type Facts struct {
 	PlanState           string // state of the latest plan; empty: none
 	ActivitiesOpen      int    // activities neither delivered nor cancelled
 	ActivitiesDelivered int
-	PaymentsOpen        int // instalments and refunds somebody still has to act on
+	PaymentsAsked       int // instalments that wait for a decision
+	PaymentsDue         int // approved instalments to be paid, and refunds to be received
+	PaymentsToHand      int // paid instalments to be handed over, and those sent back for correction
 	PaymentsUnexplained int // activities whose plan and payments differ, and nobody says why
 	Members             []MemberFacts
 }

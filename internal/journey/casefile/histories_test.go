@@ -158,7 +158,8 @@ var filings = []func(h *history){
 		h.f.PlanState, h.f.ActivitiesOpen, h.f.ActivitiesDelivered = "approved", h.r.IntN(2), 1
 	},
 	func(h *history) { h.f.ContactsAfter, h.f.NeedsAssessed = h.f.ContactsAfter+1, true },
-	func(h *history) { h.f.PaymentsOpen, h.f.PaymentsUnexplained = h.r.IntN(8)/7, h.r.IntN(8)/7 },
+	func(h *history) { h.f.PaymentsAsked, h.f.PaymentsDue = h.r.IntN(8)/7, h.r.IntN(8)/7 },
+	func(h *history) { h.f.PaymentsToHand, h.f.PaymentsUnexplained = h.r.IntN(8)/7, h.r.IntN(8)/7 },
 	func(h *history) { h.f.MonitoringPlanned, h.f.MonitoringSettled = 3, h.r.IntN(2) == 0 },
 	func(h *history) { h.f.ClosingAsked = true },
 	func(h *history) {

@@ -67,7 +67,7 @@ var Steps = []Step{
 	{ID: "T18", From: Arrived, To: Reintegration, Act: ReintegrationOpened, By: access.PlanEdit, If: withReintegration, Needs: []Need{reintegrationGranted, needsAssessed}, Done: reintegrationBegun},
 	{ID: "T19", From: Arrived, To: Monitoring, Act: ReturnOnlyMonitored, By: access.PlanEdit, If: onlyMonitored, Done: monitoringBegun},
 	{ID: "T20", From: Arrived, To: Closed, Act: ReturnCompleted, By: access.CaseClose, If: returnOnly, Done: closingAsked},
-	{ID: "T21", From: Reintegration, To: Monitoring, Act: PlanCompleted, By: access.PlanDecide, Needs: []Need{planDrafted, planApproved, activitiesSettled, paymentsSettled, moneyAgrees}, Done: planCompleted},
+	{ID: "T21", From: Reintegration, To: Monitoring, Act: PlanCompleted, By: access.PlanDecide, Needs: []Need{planDrafted, planApproved, instalmentsDecided, instalmentsPaid, instalmentsHanded, activitiesSettled, moneyAgrees}, Done: planCompleted},
 	{ID: "T22", From: Monitoring, To: Reintegration, Act: PlanReopened, By: access.PlanDecide, If: withReintegration, Needs: []Need{entitled}, Side: true},
 	{ID: "T23", From: Monitoring, To: Closed, Act: CaseCompleted, By: access.CaseClose, Needs: []Need{followUp}, Done: closingAsked},
 }

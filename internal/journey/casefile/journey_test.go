@@ -160,7 +160,7 @@ func random(r *rand.Rand) Facts {
 		Voided: r.IntN(20) == 0, OpenedOn: today.AddDays(-r.IntN(400)), NoticeGivenOn: day(), ProgrammeChosen: yes(), GrantsReintegration: yes(),
 		ReturnCountry: []string{"", "IQ"}[r.IntN(2)], Sessions: r.IntN(3), SubmissionStep: int64(r.IntN(3)), OutcomeStep: int64(r.IntN(3)),
 		Outcome: []string{"", "approved", "rejected", "returned"}[r.IntN(4)], SubmittedOn: day(), ReintegrationOpenedOn: day(),
-		PlanState: []string{"", "draft", "submitted", "approved"}[r.IntN(4)], ActivitiesOpen: r.IntN(3), ActivitiesDelivered: r.IntN(3), PaymentsOpen: r.IntN(2), PaymentsUnexplained: r.IntN(2),
+		PlanState: []string{"", "draft", "submitted", "approved"}[r.IntN(4)], ActivitiesOpen: r.IntN(3), ActivitiesDelivered: r.IntN(3), PaymentsAsked: r.IntN(2), PaymentsDue: r.IntN(2), PaymentsToHand: r.IntN(2), PaymentsUnexplained: r.IntN(2),
 	}
 	for _, s := range Steps {
 		for _, n := range s.Needs {

@@ -222,14 +222,17 @@ var (
 	planDrafted     = Need{Key: "plan", Owner: ByCounsellor, Section: "plan", state: when(func(f Facts) bool {
 		return f.PlanState == "submitted" || f.PlanState == "approved"
 	}), due: planDue}
-	planApproved      = Need{Key: "plan_approval", Owner: ByManager, Section: "plan", Decides: true, state: when(func(f Facts) bool { return f.PlanState == "approved" })}
+	planApproved = Need{Key: "plan_approval", Owner: ByManager, Section: "plan", Decides: true, state: only(func(f Facts) bool { return f.PlanState == "submitted" },
+		when(func(Facts) bool { return false }))}
 	activitiesSettled = Need{Key: "activities", Owner: ByPartner, Section: "plan", state: when(func(f Facts) bool {
 		return f.ActivitiesOpen == 0 && f.ActivitiesDelivered > 0
 	})}
-	paymentsSettled = Need{Key: "payments", Owner: ByCounsellor, Section: "payments", state: when(func(f Facts) bool { return f.PaymentsOpen == 0 })}
-	moneyAgrees     = Need{Key: "money_agrees", Owner: ByCounsellor, Section: "payments", state: when(func(f Facts) bool { return f.PaymentsUnexplained == 0 })}
-	planCompleted   = Need{Key: "plan_completion", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return f.PlanCompleted })}
-	closingAsked    = Need{Key: "closing", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return f.ClosingAsked })}
+	instalmentsDecided = Need{Key: "payment_decision", Owner: ByManager, Section: "payments", Decides: true, state: when(func(f Facts) bool { return f.PaymentsAsked == 0 })}
+	instalmentsPaid    = Need{Key: "payment", Owner: ByManager, Section: "payments", state: when(func(f Facts) bool { return f.PaymentsDue == 0 })}
+	instalmentsHanded  = Need{Key: "payment_handover", Owner: ByCounsellor, Section: "payments", state: when(func(f Facts) bool { return f.PaymentsToHand == 0 })}
+	moneyAgrees        = Need{Key: "money_agrees", Owner: ByCounsellor, Section: "payments", state: when(func(f Facts) bool { return f.PaymentsUnexplained == 0 })}
+	planCompleted      = Need{Key: "plan_completion", Owner: ByManager, Section: "close", Decides: true, state: when(func(f Facts) bool { return f.PlanCompleted })}
+	closingAsked       = Need{Key: "closing", Owner: ByCounsellor, Section: "close", state: when(func(f Facts) bool { return f.ClosingAsked })}
 )
 
 // Interruptions, and the needs of turns.

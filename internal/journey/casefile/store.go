@@ -134,7 +134,9 @@ type factsRow struct {
 	Monitored
 	ImportedSession     bool `db:"imported_session"`
 	ImportedDelivery    bool `db:"imported_delivery"`
-	PaymentsOpen        int  `db:"payments_open"`
+	PaymentsAsked       int  `db:"payments_asked"`
+	PaymentsDue         int  `db:"payments_due"`
+	PaymentsToHand      int  `db:"payments_to_hand"`
 	PaymentsUnexplained int  `db:"payments_unexplained"`
 }
 
@@ -170,8 +172,7 @@ const caseFacts = `
 		coalesce(st.monitoring_on, '0001-01-01') AS monitoring_opened_on, coalesce(st.completed > coalesce(st.plan_reopened, 0), false) AS plan_completed,
 		coalesce(af.contacts, 0)::int AS contacts_after, coalesce(af.failed, 0)::int AS failed_after, ` + monitoredColumns + `,
 		coalesce(s.imported, false) AS imported_session, coalesce(ac.imported, false) AS imported_delivery,
-		(SELECT count(*) FROM instalments i WHERE i.case_id = c.id AND (i.state IN ('requested', 'approved', 'returned', 'paid')
-			OR EXISTS (SELECT 1 FROM instalment_refunds r WHERE r.instalment_id = i.id AND r.state = 'asked')))::int AS payments_open,
+		pm.asked::int AS payments_asked, pm.due::int AS payments_due, pm.to_hand::int AS payments_to_hand,
 		coalesce(le.unexplained, 0)::int AS payments_unexplained
 	FROM case_files c
 	JOIN offices o ON o.id = c.office_id
@@ -203,6 +204,10 @@ const caseFacts = `
 			count(*) FILTER (WHERE state = 'delivered' AND plan_id = ANY (pl.ids)) AS delivered,
 			bool_or(state = 'delivered' AND source = 'import') AS imported
 		FROM plan_activities WHERE case_id = c.id AND NOT voided) ac ON true
+	LEFT JOIN LATERAL (
+		SELECT count(*) FILTER (WHERE state = 'requested') AS asked, count(*) FILTER (WHERE state IN ('returned', 'paid')) AS to_hand,
+			count(*) FILTER (WHERE state = 'approved' OR EXISTS (SELECT 1 FROM instalment_refunds r WHERE r.instalment_id = i.id AND r.state = 'asked')) AS due
+		FROM instalments i WHERE case_id = c.id) pm ON true
 	LEFT JOIN LATERAL (
 		SELECT count(*) AS unexplained FROM (
 			SELECT e.activity_id, coalesce(sum(e.minor) FILTER (WHERE e.kind = 'pay'), 0) - coalesce(sum(e.minor) FILTER (WHERE e.kind = 'refund'), 0) AS paid
@@ -358,7 +363,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		ProgrammeChosen: c.ProgrammeChosen, GrantsReintegration: c.GrantsReintegration, ReturnCountry: c.ReturnCountry,
 		Sessions: c.Sessions, FirstSessionOn: c.FirstSessionOn, SubmittedOn: c.SubmittedOn, SubmissionStep: c.SubmissionStep,
 		Outcome: c.Outcome, OutcomeStep: c.OutcomeStep, OutcomeOn: c.OutcomeOn, ReintegrationOpenedOn: c.ReintegrationOpenedOn,
-		NeedsAssessed: c.NeedsAssessed, PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered, PaymentsOpen: c.PaymentsOpen, PaymentsUnexplained: c.PaymentsUnexplained,
+		NeedsAssessed: c.NeedsAssessed, PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered, PaymentsAsked: c.PaymentsAsked, PaymentsDue: c.PaymentsDue, PaymentsToHand: c.PaymentsToHand, PaymentsUnexplained: c.PaymentsUnexplained,
 		Country: c.Country, Retroactive: c.Retroactive, Monitors: c.Monitors, RequiresClearance: c.RequiresClearance, DeclaresFirst: c.DeclaresFirst,
 		AllowsCash: c.AllowsCash, Clearance: c.Clearance, ClearanceUntil: c.ClearanceUntil, ReopenedStep: c.ReopenedStep,
 		ClosedFor: c.ClosedFor, ClosedOn: c.ClosedOn, ClosingAsked: c.ClosingAsked, ClosingAskedOn: c.ClosingAskedOn,

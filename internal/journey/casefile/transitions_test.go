@@ -52,7 +52,7 @@ var transitions = []transition{
 	{"T18", "reintegration_opened", "plan_edit", counsellors, []Stage{Arrived}, Reintegration, []string{"reintegration_programme", "needs_assessment"}, "with_reintegration"},
 	{"T19", "return_only_monitored", "plan_edit", counsellors, []Stage{Arrived}, Monitoring, nil, "only_monitored"},
 	{"T20", "return_completed", "case_close", counsellors, []Stage{Arrived}, Closed, nil, "return_only"},
-	{"T21", "plan_completed", "plan_decide", managers, []Stage{Reintegration}, Monitoring, []string{"plan", "plan_approval", "activities", "payments", "money_agrees"}, ""},
+	{"T21", "plan_completed", "plan_decide", managers, []Stage{Reintegration}, Monitoring, []string{"plan", "plan_approval", "payment_decision", "payment", "payment_handover", "activities", "money_agrees"}, ""},
 	{"T22", "plan_reopened", "plan_decide", managers, []Stage{Monitoring}, Reintegration, []string{"entitlement"}, "with_reintegration"},
 	{"T23", "completed", "case_close", counsellors, []Stage{Monitoring}, Closed, []string{"follow_up"}, ""},
 	{"T24", "withdrawn", "withdrawal_record", counsellors, here, Closed, nil, ""},
@@ -195,7 +195,9 @@ var lacking = map[string][]func(*Facts){
 	"needs_assessment":        {func(f *Facts) { f.NeedsAssessed = false }},
 	"plan":                    {func(f *Facts) { f.PlanState = "draft" }, func(f *Facts) { f.PlanState = "" }},
 	"plan_approval":           {func(f *Facts) { f.PlanState = "submitted" }},
-	"payments":                {func(f *Facts) { f.PaymentsOpen = 1 }},
+	"payment_decision":        {func(f *Facts) { f.PaymentsAsked = 1 }},
+	"payment":                 {func(f *Facts) { f.PaymentsDue = 1 }},
+	"payment_handover":        {func(f *Facts) { f.PaymentsToHand = 1 }},
 	"money_agrees":            {func(f *Facts) { f.PaymentsUnexplained = 1 }},
 	"activities":              {func(f *Facts) { f.ActivitiesOpen = 1 }, func(f *Facts) { f.ActivitiesDelivered = 0 }},
 	"entitlement":             {func(f *Facts) { f.Rules.ProgrammeUntil = today.AddDays(-1) }},
@@ -342,9 +344,6 @@ func TestEachGuardMissingRefusesAndIsNamed(t *testing.T) {
 				t.Errorf("%s: nothing takes %s away", x.id, need)
 			}
 			want := []string{"casefile.need." + need}
-			if need == "plan" { // what is not written is not approved either
-				want = append(want, "casefile.need.plan_approval")
-			}
 			for n, take := range ways {
 				for _, stage := range x.from {
 					f := at(stage, x.act)

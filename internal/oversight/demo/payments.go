@@ -61,8 +61,16 @@ var spent = []string{
 	SELECT s.case_id, s.id, s.asks, s.delivered_on, CASE WHEN o.country = 'CZ' THEN 'Uhradil partner z vlastních prostředků.' ELSE 'A partner saját forrásból fizette.' END
 	FROM spending s JOIN case_files c ON c.id = s.case_id JOIN offices o ON o.id = c.office_id
 	WHERE s.state = 'delivered' AND NOT EXISTS (SELECT 1 FROM instalments i WHERE i.activity_id = s.id)`,
-	`UPDATE case_files c SET open_needs = array_append(open_needs, 'payments') WHERE stage = 'reintegration' AND EXISTS (
-		SELECT 1 FROM instalments i JOIN spending s ON s.id = i.activity_id WHERE i.case_id = c.id AND i.state IN ('requested', 'approved', 'returned', 'paid'))`,
+	`UPDATE case_files c SET open_needs = w.plan || w.money || array_remove(array_remove(c.open_needs, 'plan'), 'plan_approval'),
+		blocker = (w.plan || w.money)[1], blocked_on = CASE WHEN (w.plan || w.money)[1] IN ('plan', 'payment_handover') THEN 'counsellor' ELSE 'manager' END
+	FROM (
+		SELECT i.case_id, ARRAY(SELECT n FROM case_files x, unnest(x.open_needs) n WHERE x.id = i.case_id AND n IN ('plan', 'plan_approval')) AS plan,
+			array_remove(ARRAY[
+				CASE WHEN bool_or(i.state = 'requested') THEN 'payment_decision' END,
+				CASE WHEN bool_or(i.state = 'approved' OR EXISTS (SELECT 1 FROM instalment_refunds r WHERE r.instalment_id = i.id AND r.state = 'asked')) THEN 'payment' END,
+				CASE WHEN bool_or(i.state IN ('returned', 'paid')) THEN 'payment_handover' END], NULL) AS money
+		FROM instalments i GROUP BY i.case_id) w
+	WHERE w.case_id = c.id AND c.stage = 'reintegration' AND NOT c.on_hold AND w.money <> '{}'`,
 }
 
 // spend writes the money of a load that has just been made.
