@@ -47,6 +47,16 @@ const (
 	ClosingRefused        Event = "closing_refused"         // and the manager says no
 	RebookingAllowed      Event = "rebooking_allowed"       // after the programme's last attempt (T13)
 	FlagLowered           Event = "flag_lowered"            // invariant 4: a manager's act
+	PlanSubmitted         Event = "plan_submitted"          // a plan is sent to the manager
+	PlanReturned          Event = "plan_returned"           // and comes back with words,
+	PlanSeconded          Event = "plan_seconded"           // has the first of two approvals,
+	PlanApproved          Event = "plan_approved"           // or is approved
+	PaymentAsked          Event = "payment_asked"           // an instalment is asked for,
+	PaymentApproved       Event = "payment_approved"        // approved,
+	PaymentReturned       Event = "payment_returned"        // sent back,
+	PaymentMade           Event = "payment_made"            // paid,
+	PaymentHanded         Event = "payment_handed"          // handed over,
+	PaymentCancelled      Event = "payment_cancelled"       // or given up
 	CounsellorAssigned    Event = "assigned"
 	CaseImported          Event = "imported"
 	StageRecomputed       Event = "recomputed"
@@ -60,7 +70,8 @@ func (Event) Options() []Event {
 		ArrivalConfirmed, ArrivalUnconfirmed, ReintegrationOpened, ReturnOnlyMonitored, ReturnCompleted, PlanCompleted, PlanReopened,
 		CaseCompleted, DecisionWithdrawn, LostContact, CaseEnded, ClosingRequested, ClosingRefused, CaseHeld, CaseResumed, CaseReopened,
 		Reapplication, TransferRequested, TransferAccepted, TransferRefused, TransferCancelled, MemberSplit, MemberAdded, RetroactiveCase, EnteredInError,
-		FlagLowered, RebookingAllowed, CounsellorAssigned, CaseImported, StageRecomputed,
+		FlagLowered, RebookingAllowed, PlanSubmitted, PlanReturned, PlanSeconded, PlanApproved,
+		PaymentAsked, PaymentApproved, PaymentReturned, PaymentMade, PaymentHanded, PaymentCancelled, CounsellorAssigned, CaseImported, StageRecomputed,
 	}
 }
 

@@ -119,3 +119,21 @@ func TestTheApprovedVersionStaysInForceWhileItIsAmended(t *testing.T) {
 		t.Errorf("%d delivered", n)
 	}
 }
+
+func TestTheHistoryTellsWhatBecameOfAPlan(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c := d.Case(casefile.Arrived, "1988-03-04")
+	b, manager := d.As(casework.Judit), d.As(casework.Reka)
+	drafted(t, d, c, casework.Judit)
+	send(t, b, c.Path("plan/submit"))
+	send(t, manager, c.Path("plan/decide"), "answer", "returned", "note", "Which supplier?", "_version", version(d, c))
+	send(t, b, c.Path("plan/submit"))
+	send(t, manager, c.Path("plan/decide"), "answer", "approved", "_version", version(d, c))
+	if got := casework.Ask[string](d, "SELECT string_agg(trim(event || ' ' || reason), ', ' ORDER BY id) FROM case_steps WHERE case_id = $1 AND event LIKE 'plan_%'", c.ID); got != "plan_submitted, plan_returned Which supplier?, plan_submitted, plan_approved" {
+		t.Errorf("the history tells %s", got)
+	}
+	if got := casework.Ask[string](d, "SELECT string_agg(actor_id::text, ' ' ORDER BY id) FROM case_steps WHERE case_id = $1 AND event LIKE 'plan_%'", c.ID); got != "11 13 11 13" {
+		t.Errorf("done by %s", got)
+	}
+}

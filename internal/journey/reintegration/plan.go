@@ -61,6 +61,25 @@ type Plan struct {
 // manager looks at them, and not once they are agreed.
 func (p Plan) Editable() bool { return p.ID != 0 && (p.State == Draft || p.State == Returned) }
 
+// became tells the history what an act made of the plan: sent, sent back,
+// approved by the first of two or for good.
+func (p Plan) became(now Plan) []casefile.Act {
+	act := casefile.Act{Subject: plans.Name(), SubjectID: now.ID}
+	switch {
+	case p.State != Submitted && now.State == Submitted:
+		act.Event = casefile.PlanSubmitted
+	case p.State != Returned && now.State == Returned:
+		act.Event, act.Reason = casefile.PlanReturned, now.DecisionNote
+	case p.State != Approved && now.State == Approved:
+		act.Event, act.Reason = casefile.PlanApproved, now.DecisionNote
+	case p.FirstBy == 0 && now.FirstBy != 0:
+		act.Event, act.Reason = casefile.PlanSeconded, now.DecisionNote
+	default:
+		return nil
+	}
+	return []casefile.Act{act}
+}
+
 // mayDecide says why somebody may not decide on the plan: a message key, or
 // nothing. Who wrote a plan never approves it (DOMAIN.md §1.5, invariant 3).
 func (p Plan) mayDecide(u access.User) string {

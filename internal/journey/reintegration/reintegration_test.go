@@ -254,7 +254,7 @@ func TestAnAmendmentIsANewVersion(t *testing.T) {
 	send(t, b, c.Path("plan/begin"))
 	send(t, b, path(c, old+1, "/cancel"))
 	needs := casework.Ask[[]string](d, "SELECT open_needs FROM case_files WHERE id = $1", c.ID)
-	if got := strings.Join(needs, " "); got != "plan plan_approval" {
+	if got := strings.Join(needs, " "); got != "plan" {
 		t.Errorf("open: %s", got)
 	}
 }

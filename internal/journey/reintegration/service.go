@@ -41,10 +41,16 @@ func (s Service) work(ctx context.Context, u access.User, by db.Actor, ref strin
 		if err != nil {
 			return nil, err
 		}
-		if err := fn(tx, c, p); err != nil || act != access.PlanEdit {
+		if err := fn(tx, c, p); err != nil {
 			return nil, err
 		}
-		return nil, touched(ctx, tx, c, u.ID)
+		if act == access.PlanEdit {
+			if err := touched(ctx, tx, c, u.ID); err != nil {
+				return nil, err
+			}
+		}
+		now, err := inForce(ctx, tx, c)
+		return p.became(now), err
 	})
 }
 
