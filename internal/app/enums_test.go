@@ -42,12 +42,18 @@ import (
 	"homeward/internal/organisation/programme"
 	"homeward/internal/organisation/staff"
 	"homeward/internal/oversight/caseimport"
+	"homeward/internal/oversight/cash"
 	"homeward/internal/testkit/testdb"
 )
 
 // enums pairs the columns that hold an enum with the Go type that names its
 // values. Columns whose values Go never names stand with nil.
 var enums = map[string]any{
+	"cash_entries.kind":              cash.Direction(""),
+	"cash_entries.currency":          programme.Currency(""),
+	"cash_counts.currency":           programme.Currency(""),
+	"cash_lines.kind":                cash.Kind(""),
+	"cash_lines.currency":            programme.Currency(""),
 	"case_files.stage":               casefile.Stage(""),
 	"case_files.class":               casefile.Class(""),
 	"case_files.source":              casefile.Source(""),
