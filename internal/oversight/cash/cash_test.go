@@ -163,6 +163,23 @@ func TestProtectedPeopleHaveNoNameOnTheSheet(t *testing.T) {
 	for _, u := range []access.User{payer, casework.Reka} {
 		h.As(u).Get(desk).Is(http.StatusOK).Has("R-30000", c.Ref, "Protection case").Lacks("Al-Saadi", c.Path("payments"))
 	}
+	// Nor does the database tell it, and not where the person alone is protected.
+	for _, class := range []string{"protection", "ordinary"} {
+		h.Fact(c, "UPDATE case_files SET class = $2 WHERE id = $1", c.ID, class)
+		h.Fact(c, "UPDATE migrants SET protected = $2 WHERE id IN (SELECT migrant_id FROM case_members WHERE case_id = $1)", c.ID, class == "ordinary")
+		err := h.DB.Read(t.Context(), payer.Actor(), func(r db.Reader) error {
+			var name string
+			err := r.QueryRow(t.Context(), "SELECT family_name || given_name FROM cash_moves(1, 0, '2026-01-01', '2027-01-01')").Scan(&name)
+			if name != "" {
+				t.Errorf("%s: the name %q", class, name)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.As(payer).Get(desk).Is(http.StatusOK).Has("R-30000", c.Ref).Lacks("Al-Saadi", c.Path("payments"))
 }
 
 func TestEachOfficeHasItsOwnDeskAndItsKeepers(t *testing.T) {

@@ -41,7 +41,7 @@ func (m Move) about(ctx context.Context) string {
 
 // url is the case; empty where the reader may not be shown it.
 func (m Move) url() string {
-	if m.Reference == "" || m.Closed {
+	if m.Reference == "" || m.Closed || m.FamilyName+m.GivenName == "" {
 		return ""
 	}
 	c := casefile.Case{Reference: m.Reference}
