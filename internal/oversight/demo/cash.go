@@ -13,30 +13,9 @@ import (
 // deskDays is how far back the sheets of the cash desks go.
 const deskDays = 14
 
-// released ends the money of the cases that have ended: what was not paid goes
-// back to the budget.
-var released = []string{
-	`INSERT INTO ledger_entries (line_id, case_id, activity_id, instalment_id, staff_id, minor, happened_on, kind, currency, cause)
-	SELECT e.line_id, e.case_id, e.activity_id, e.instalment_id, e.staff_id, i.amount_minor, greatest(c.closed_on, e.happened_on), 'free', e.currency, 'case_ended'
-	FROM instalments i JOIN case_files c ON c.id = i.case_id AND c.stage = 'closed' JOIN ledger_entries e ON e.instalment_id = i.id AND e.kind = 'commit'
-	WHERE i.state = 'approved'`,
-	`UPDATE instalments i SET state = 'cancelled', cancel_cause = 'case_ended', version = i.version + 1
-	FROM case_files c WHERE c.id = i.case_id AND c.stage = 'closed' AND i.state IN ('requested', 'returned', 'approved')`,
-	`INSERT INTO ledger_entries (line_id, case_id, activity_id, staff_id, minor, happened_on, kind, currency, cause)
-	SELECT e.line_id, e.case_id, e.activity_id, min(e.staff_id), sum(CASE e.kind WHEN 'reserve' THEN e.minor WHEN 'refund' THEN e.minor WHEN 'commit' THEN 0 WHEN 'free' THEN 0 ELSE -e.minor END),
-		greatest(max(c.closed_on), max(e.happened_on)), 'release', e.currency, 'case_ended'
-	FROM ledger_entries e JOIN case_files c ON c.id = e.case_id AND c.stage = 'closed' GROUP BY e.line_id, e.case_id, e.activity_id, e.currency
-	HAVING sum(CASE e.kind WHEN 'reserve' THEN e.minor WHEN 'refund' THEN e.minor WHEN 'commit' THEN 0 WHEN 'free' THEN 0 ELSE -e.minor END) > 0`,
-}
-
 // keepCash writes two weeks of the cash desk of each office that has none: the
 // deputy counts and the manager signs. Today is counted, differs, and waits.
 func keepCash(ctx context.Context, tx pgx.Tx, offices []*bureau, today date.Date) error {
-	for n, sql := range released {
-		if _, err := tx.Exec(ctx, sql); err != nil {
-			return fmt.Errorf("money of cases that ended, part %d: %w", n+1, err)
-		}
-	}
 	if _, err := tx.Exec(ctx, `UPDATE instalments i SET method = 'cash', verified_by = CASE WHEN i.verified_by = '' THEN 'IOM' ELSE i.verified_by END
 		FROM case_files c JOIN programmes p ON p.id = c.programme_id AND p.allows_cash WHERE c.id = i.case_id AND i.paid_on >= $1 AND i.id % 2 = 0`, today.AddDays(-deskDays)); err != nil {
 		return fmt.Errorf("payments in cash: %w", err)
