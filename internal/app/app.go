@@ -53,6 +53,7 @@ import (
 	"homeward/internal/organisation/team"
 	"homeward/internal/oversight/calendar"
 	"homeward/internal/oversight/caseimport"
+	"homeward/internal/oversight/cash"
 	"homeward/internal/oversight/desk"
 	"homeward/internal/oversight/help"
 	"homeward/internal/oversight/quality"
@@ -171,6 +172,7 @@ func (a *App) route(p Parts) {
 	duplicate.Service{DB: d, Clock: c}.Routes(r)
 	transfer.Service{DB: d, Clock: c}.Routes(r)
 	calendar.Service{DB: d, Clock: c}.Routes(r)
+	cash.Service{DB: d, Clock: c}.Routes(r)
 	review.Service{DB: d}.Routes(r)
 	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
 	quality.Service{DB: d, Clock: c}.Routes(r)

@@ -42,12 +42,18 @@ import (
 	"homeward/internal/organisation/programme"
 	"homeward/internal/organisation/staff"
 	"homeward/internal/oversight/caseimport"
+	"homeward/internal/oversight/cash"
 	"homeward/internal/testkit/testdb"
 )
 
 // enums pairs the columns that hold an enum with the Go type that names its
 // values. Columns whose values Go never names stand with nil.
 var enums = map[string]any{
+	"cash_entries.kind":              cash.Direction(""),
+	"cash_entries.currency":          programme.Currency(""),
+	"cash_counts.currency":           programme.Currency(""),
+	"cash_lines.kind":                cash.Kind(""),
+	"cash_lines.currency":            programme.Currency(""),
 	"case_files.stage":               casefile.Stage(""),
 	"case_files.class":               casefile.Class(""),
 	"case_files.source":              casefile.Source(""),
@@ -107,8 +113,10 @@ var enums = map[string]any{
 	"plan_activities.level":           reintegration.Level(""),
 	"plan_activities.state":           reintegration.ActivityState(""),
 	"instalments.state":               payment.State(""),
+	"instalments.cancel_cause":        payment.Cause(""),
 	"instalments.method":              payment.Method(""),
 	"instalment_refunds.state":        payment.RefundState(""),
+	"ledger_entries.cause":            payment.Cause(""),
 	"ledger_entries.kind":             payment.Kind(""),
 	"documents.subject":               document.Subject(""),
 	"imports.state":                   caseimport.State(""),

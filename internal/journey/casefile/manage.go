@@ -136,8 +136,11 @@ func (s Service) Void(ctx context.Context, u access.User, by db.Actor, ref, tabl
 		if err := undoAttempt(ctx, tx, c, table, id); err != nil {
 			return err
 		}
-		_, err = Move(ctx, tx, c, Act{Event: EnteredInError, Subject: table, SubjectID: id, Reason: reason}, Today(s.Clock, u))
-		return err
+		today := Today(s.Clock, u)
+		if _, err = Move(ctx, tx, c, Act{Event: EnteredInError, Subject: table, SubjectID: id, Reason: reason}, today); err != nil {
+			return err
+		}
+		return run(ctx, tx, c, today, voiding[table])
 	})
 }
 

@@ -144,7 +144,7 @@ func Move(ctx context.Context, tx db.Tx, c Case, act Act, today date.Date) (Asse
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Assessment{}, err
 	}
-	return file.store(ctx, tx, today, func(a Assessment, b *pgx.Batch) {
+	a, err := file.store(ctx, tx, today, func(a Assessment, b *pgx.Batch) {
 		events := []Event{act.Event}
 		if a.Stage != c.Stage {
 			b.Queue("UPDATE case_steps SET to_stage = $2 WHERE id = $1", step, a.Stage)
@@ -154,6 +154,10 @@ func Move(ctx context.Context, tx db.Tx, c Case, act Act, today date.Date) (Asse
 		}
 		follow(b, tx.By().StaffID, c.ID, a.facts, today, events...)
 	})
+	if err != nil {
+		return a, err
+	}
+	return a, ended(ctx, tx, c, a, today)
 }
 
 // CorrectDay moves the step that a row made to the row's corrected day, so that
@@ -176,7 +180,7 @@ func Recompute(ctx context.Context, tx db.Tx, c Case, today date.Date) (Assessme
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Assessment{}, err
 	}
-	return file.store(ctx, tx, today, func(a Assessment, b *pgx.Batch) {
+	a, err := file.store(ctx, tx, today, func(a Assessment, b *pgx.Batch) {
 		if a.Stage == c.Stage {
 			return
 		}
@@ -186,6 +190,10 @@ func Recompute(ctx context.Context, tx db.Tx, c Case, today date.Date) (Assessme
 			VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, tx.By().StaffID, today, c.Stage, a.Stage, led)
 		follow(b, tx.By().StaffID, c.ID, a.facts, today, led)
 	})
+	if err != nil {
+		return a, err
+	}
+	return a, ended(ctx, tx, c, a, today)
 }
 
 // eventOf names the step of the journey between two stages.

@@ -136,6 +136,16 @@ func (s Service) payments(w http.ResponseWriter, r *http.Request) error {
 // form opens a form page. A form that could not be sent leads back to the
 // payments with a word why; what was typed in it before is shown all the same.
 func (s Service) form(w http.ResponseWriter, r *http.Request, act access.Action, title, id string, why func(view) string, fill func(view) (int, any), show func(view) templ.Component) error {
+	return s.lateForm(w, r, act, title, id, func(v view) string {
+		if v.Locked != "" {
+			return v.Locked
+		}
+		return why(v)
+	}, fill, show)
+}
+
+// lateForm is form for what a case that has ended takes too.
+func (s Service) lateForm(w http.ResponseWriter, r *http.Request, act access.Action, title, id string, why func(view) string, fill func(view) (int, any), show func(view) templ.Component) error {
 	v, err := s.view(r, act, title)
 	if err != nil {
 		return err
@@ -144,11 +154,7 @@ func (s Service) form(w http.ResponseWriter, r *http.Request, act access.Action,
 	if v.Form, err = page.NewForm(r, id, version, src); err != nil {
 		return err
 	}
-	reason := v.Locked
-	if reason == "" {
-		reason = why(v)
-	}
-	if reason != "" && v.Form.DraftAt.IsZero() {
+	if reason := why(v); reason != "" && v.Form.DraftAt.IsZero() {
 		return page.Redirect(w, r, v.Case.URL("payments"), reason)
 	}
 	return page.Render(w, r, http.StatusOK, show(v))

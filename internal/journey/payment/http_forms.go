@@ -108,7 +108,7 @@ func (s Service) pay(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) handoverForm(w http.ResponseWriter, r *http.Request) error {
-	return s.form(w, r, access.PaymentAsk, "payment.handover.title", "payment.handover", func(v view) string { return unless(v.Editing.State == Paid) },
+	return s.lateForm(w, r, access.PaymentAsk, "payment.handover.title", "payment.handover", func(v view) string { return unless(v.Editing.State == Paid) },
 		func(v view) (int, any) {
 			return 0, Handover{DeliveredOn: page.Today(r), ReceivedBy: v.Case.Principal().Name(r.Context())}
 		}, handoverPage)
@@ -144,7 +144,7 @@ func (s Service) cancel(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) refundForm(w http.ResponseWriter, r *http.Request) error {
-	return s.form(w, r, access.PaymentAsk, "payment.refund.title", "payment.refund", func(v view) string { return unless(v.Editing.State == Paid || v.Editing.State == Delivered) },
+	return s.lateForm(w, r, access.PaymentAsk, "payment.refund.title", "payment.refund", func(v view) string { return unless(v.Editing.State == Paid || v.Editing.State == Delivered) },
 		func(v view) (int, any) { return 0, Refunding{Amount: money.Amount{Currency: v.Editing.PaidCurrency}} }, refundPage)
 }
 
@@ -159,7 +159,7 @@ func (s Service) askRefund(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) confirmForm(w http.ResponseWriter, r *http.Request) error {
-	return s.form(w, r, access.PaymentPay, "payment.confirm.title", "payment.coming", func(v view) string {
+	return s.lateForm(w, r, access.PaymentPay, "payment.confirm.title", "payment.coming", func(v view) string {
 		switch {
 		case v.Refund.State != RefundAsked:
 			return "payment.refused.not_now"

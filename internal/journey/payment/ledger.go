@@ -21,6 +21,19 @@ const (
 // Options are the kinds.
 func (Kind) Options() []Kind { return []Kind{Set, Release, Commit, Free, Pay, Refunded} }
 
+// Cause is what gave money back to the budget, or cancelled an instalment,
+// where nobody acted on the money itself.
+type Cause string
+
+// The causes.
+const (
+	CaseEnded  Cause = "case_ended"
+	PlanVoided Cause = "plan_voided"
+)
+
+// Options are the causes.
+func (Cause) Options() []Cause { return []Cause{CaseEnded, PlanVoided} }
+
 // Entry is a line of the ledger. Entries are only ever added.
 type Entry struct {
 	ID           int64     `db:"id,auto"`
@@ -31,6 +44,7 @@ type Entry struct {
 	StaffID      int64     `db:"staff_id,once"`
 	HappenedOn   date.Date `db:"happened_on,once"`
 	Kind         Kind      `db:"kind,once"`
+	Cause        Cause     `db:"cause,once"`
 	Minor        int64     `db:"minor,once"`
 	Currency     string    `db:"currency,once"`
 	PaidMinor    int64     `db:"paid_minor,once"`
@@ -57,14 +71,21 @@ type Standing struct {
 	Committed    int64  `db:"committed"`
 	Paid         int64  `db:"paid"` // before refunds
 	Refunded     int64  `db:"refunded"`
-	Asked        int64  `db:"asked"`     // standing instalments, paid ones at what was paid
-	Delivered    int64  `db:"delivered"` // paid and handed over, less what came back
-	Open         int    `db:"open"`      // instalments and refunds somebody still has to act on
+	Asked        int64  `db:"asked"`       // standing instalments, paid ones at what was paid
+	Delivered    int64  `db:"delivered"`   // paid and handed over, less what came back
+	Open         int    `db:"open"`        // instalments and refunds somebody still has to act on
+	Freed        int64  `db:"freed"`       // given back when the case ended or the plan was voided, last
+	FreedFor     Cause  `db:"freed_cause"` // and nothing was reserved since; empty: not so
 	Explanation  string `db:"explanation"`
 }
 
 func (s Standing) in(minor int64) money.Amount {
 	return money.Amount{Minor: minor, Currency: s.Currency}
+}
+
+// freed is what went back to the budget, in the currency it was reserved in.
+func (s Standing) freed() money.Amount {
+	return money.Amount{Minor: s.Freed, Currency: s.LineCurrency}
 }
 
 // net is what was paid less what came back.
@@ -102,6 +123,8 @@ func (s Standing) Difference() string {
 		return "" // no money of the programme is in it
 	case s.Open > 0:
 		return "payment.difference.open"
+	case s.State == "planned" && s.FreedFor == CaseEnded:
+		return "payment.difference.case_ended"
 	case s.State == "planned":
 		return "payment.difference.planned"
 	case s.net() < s.planned():

@@ -196,6 +196,7 @@ type Instalment struct {
 	Receipt
 	Handover
 	CancelReason string    `db:"cancel_reason"`
+	CancelCause  Cause     `db:"cancel_cause"` // nobody cancelled it; empty: somebody, who wrote the reason
 	Version      int       `db:"version,auto"`
 	CreatedAt    time.Time `db:"created_at,auto"`
 }

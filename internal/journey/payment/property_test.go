@@ -11,6 +11,7 @@ import (
 	"github.com/gofrs/uuid/v5"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/closing"
 	"homeward/internal/journey/payment"
 	"homeward/internal/journey/reintegration"
 	"homeward/internal/kit/access"
@@ -20,6 +21,7 @@ import (
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/money"
+	"homeward/internal/organisation/codelist"
 	"homeward/internal/testkit/casework"
 )
 
@@ -29,6 +31,7 @@ type desk struct {
 	t     testing.TB
 	money payment.Service
 	plans reintegration.Service
+	ends  closing.Service
 }
 
 // acting are who takes part; each may try everything, the rules decide.
@@ -74,7 +77,7 @@ func (d *desk) approve(t *testing.T, c casework.Case) error {
 
 func office(t *testing.T) *desk {
 	h := casework.New(t)
-	return &desk{House: h, t: t, money: payment.Service{DB: h.DB, Clock: h.Clock}, plans: reintegration.Service{DB: h.DB, Clock: h.Clock}}
+	return &desk{House: h, t: t, money: payment.Service{DB: h.DB, Clock: h.Clock}, plans: reintegration.Service{DB: h.DB, Clock: h.Clock}, ends: closing.Service{DB: h.DB, Clock: h.Clock}}
 }
 
 // patiently does an act again that found no free connection: that many at once
@@ -114,6 +117,9 @@ var invariants = map[string]string{
 		HAVING sum(CASE kind WHEN 'pay' THEN minor ELSE -minor END) < 0 OR sum(CASE kind WHEN 'pay' THEN paid_minor ELSE -paid_minor END) < 0`,
 	"all the money came back and not all its worth": `SELECT instalment_id::text FROM ledger_entries WHERE kind IN ('pay', 'refund') GROUP BY instalment_id
 		HAVING sum(CASE kind WHEN 'pay' THEN paid_minor ELSE -paid_minor END) = 0 AND sum(CASE kind WHEN 'pay' THEN minor ELSE -minor END) <> 0`,
+	"a case that ended holds money": `SELECT e.case_id::text FROM ledger_entries e JOIN case_files c ON c.id = e.case_id WHERE c.stage = 'closed' GROUP BY e.case_id, e.line_id, e.currency
+		HAVING sum(CASE kind WHEN 'reserve' THEN minor WHEN 'release' THEN -minor ELSE 0 END) <> sum(CASE kind WHEN 'pay' THEN minor WHEN 'refund' THEN -minor ELSE 0 END)`,
+	"a case that ended asks for money": `SELECT i.id::text FROM instalments i JOIN case_files c ON c.id = i.case_id WHERE c.stage = 'closed' AND i.state IN ('requested', 'returned', 'approved')`,
 	"the instalment and the ledger differ": `SELECT i.id::text FROM instalments i LEFT JOIN LATERAL (
 			SELECT coalesce(sum(minor) FILTER (WHERE kind = 'pay'), 0) AS pay, coalesce(sum(paid_minor) FILTER (WHERE kind = 'pay'), 0) AS other,
 				coalesce(sum(CASE kind WHEN 'commit' THEN minor WHEN 'free' THEN -minor END), 0) AS due
@@ -138,7 +144,7 @@ func (d *desk) act(t *testing.T, r *rand.Rand, cases []casework.Case) (string, e
 	f := form.New("x", struct{}{})
 	root := casework.Ask[int64](d.House, "SELECT min(id) FROM plan_activities WHERE case_id = $1", c.ID)
 	eur := func(most int64) money.Amount { return money.Amount{Minor: 1 + r.Int64N(most), Currency: "EUR"} }
-	k := r.IntN(14)
+	k := r.IntN(16)
 	part := d.part(r, c, map[int]string{3: "requested", 4: "requested", 5: "approved", 6: "approved", 7: "paid", 9: "delivered", 12: "approved", 13: "paid"}[k])
 	if (k == 5 || k == 6 || k == 10 || k == 12) && r.IntN(3) > 0 {
 		u = payer
@@ -173,7 +179,23 @@ func (d *desk) act(t *testing.T, r *rand.Rand, cases []casework.Case) (string, e
 		id := casework.Ask[int64](d.House, "SELECT coalesce((SELECT id FROM instalment_refunds WHERE case_id = $1 AND state = 'asked' LIMIT 1), 0)", c.ID)
 		return "confirm", d.money.ConfirmRefund(ctx, u, by(u), c.Ref, id, payment.Coming{ReceivedOn: casework.Today, Receipt: "B"}, f)
 	}
+	switch {
+	case k == 14 && r.IntN(3) == 0:
+		return "end", d.end(t, c)
+	case k == 14, k == 15:
+		return "reopen", d.ends.Reopen(ctx, casework.Reka, by(casework.Reka), c.Ref, closing.Reopening{Reason: "Back"})
+	}
 	return "amend", d.amend(t, r, c)
+}
+
+// end closes a case: a counsellor asks, and a manager agrees.
+func (d *desk) end(t *testing.T, c casework.Case) error {
+	ctx := i18n.With(t.Context(), i18n.En)
+	why := closing.Details{Reason: codelist.ClosureProgrammeEnded, Summary: "Over", Currency: "EUR"}
+	if err := d.ends.Ask(ctx, casework.Judit, by(casework.Judit), c.Ref, why); err != nil {
+		return err
+	}
+	return d.ends.Decide(ctx, casework.Reka, by(casework.Reka), c.Ref, closing.Verdict{Outcome: closing.Approved})
 }
 
 // part is an instalment of a case, mostly one that stands where the act needs
@@ -235,7 +257,7 @@ func TestNoSequenceOfActsBreaksTheLedger(t *testing.T) {
 		}
 		d.hold(t, fmt.Sprintf("act %d, %s", n, what))
 	}
-	for _, what := range []string{"ask", "decide", "pay", "hand over", "cancel", "refund", "confirm", "amend"} {
+	for _, what := range []string{"ask", "decide", "pay", "hand over", "cancel", "refund", "confirm", "amend", "end", "reopen"} {
 		if done[what] == 0 {
 			t.Errorf("in 600 acts nobody managed to %s: %v", what, done)
 		}

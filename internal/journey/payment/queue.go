@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
@@ -21,10 +22,14 @@ const (
 	ToPay     Duty = "pay"
 	ToDeliver Duty = "deliver" // paid, and no handover certificate yet
 	ToRefund  Duty = "refund"
+	Stopped   Duty = "stopped" // was approved and cancelled when its case ended: not to be paid
 )
 
 // Options are the duties.
-func (Duty) Options() []Duty { return []Duty{ToApprove, ToPay, ToDeliver, ToRefund} }
+func (Duty) Options() []Duty { return []Duty{ToApprove, ToPay, ToDeliver, ToRefund, Stopped} }
+
+// stoppedDays is how long the queue tells of a payment that was stopped.
+const stoppedDays = 30
 
 // Waiting is money that waits for somebody in the office.
 type Waiting struct {
@@ -54,8 +59,8 @@ type Tally struct {
 
 const queueSize = 30
 
-// waiting is what waits in an office ($1) for one duty ($2), each found by an
-// index that holds nothing else.
+// waiting is what waits for a duty, and what was stopped since a day ($2), each
+// found by an index that holds nothing else.
 const waiting = `
 	WITH w AS (
 		SELECT i.id, i.id AS instalment_id, i.case_id, i.activity_id, i.number, i.amount_minor, i.currency,
@@ -66,7 +71,15 @@ const waiting = `
 		UNION ALL
 		SELECT r.id, r.instalment_id, r.case_id, i.activity_id, i.number, r.amount_minor, r.currency, r.asked_on, '0001-01-01', ARRAY[r.asked_by], 'refund'
 		FROM instalment_refunds r JOIN instalments i ON i.id = r.instalment_id WHERE r.state = 'asked'
+		UNION ALL
+		SELECT e.id, i.id, e.case_id, i.activity_id, i.number, i.amount_minor, i.currency, e.happened_on, i.due_on, '{}', 'stopped'
+		FROM ledger_entries e JOIN instalments i ON i.id = e.instalment_id WHERE e.cause <> '' AND e.kind = 'free' AND e.happened_on >= $2
 	)`
+
+// A case that has ended still has to be handed what was paid, and to give back
+// what is not for it.
+const inQueue = `c.office_id = $1 AND CASE w.duty WHEN 'stopped' THEN true WHEN 'deliver' THEN NOT c.voided WHEN 'refund' THEN NOT c.voided
+	ELSE c.stage <> 'closed' AND NOT c.voided END`
 
 var queue = db.NewQuery[Waiting](waiting + `
 	SELECT w.id, w.instalment_id, c.reference, a.activity, w.number::int AS number, w.amount_minor, w.currency, w.since, w.due_on, w.hands,
@@ -76,12 +89,12 @@ var queue = db.NewQuery[Waiting](waiting + `
 	JOIN plan_activities a ON a.id = w.activity_id
 	JOIN case_members m ON m.case_id = c.id AND m.position = 1
 	JOIN migrants p ON p.id = m.migrant_id
-	WHERE c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided AND w.duty = $2 AND w.id > $3
-	ORDER BY w.id LIMIT $4`)
+	WHERE ` + inQueue + ` AND w.duty = $3 AND w.id > $4
+	ORDER BY w.id LIMIT $5`)
 
 var tallies = db.NewQuery[Tally](waiting + `
 	SELECT w.duty, count(*)::int AS count FROM w JOIN case_files c ON c.id = w.case_id
-	WHERE c.office_id = $1 AND c.stage <> 'closed' AND NOT c.voided GROUP BY w.duty ORDER BY w.duty`)
+	WHERE ` + inQueue + ` GROUP BY w.duty ORDER BY w.duty`)
 
 // Queue is a page of the finance queue.
 type Queue struct {
@@ -105,11 +118,11 @@ func (q Queue) count(d Duty) int {
 // Queue is a page of what waits in the reader's office.
 func (s Service) Queue(ctx context.Context, u access.User, by db.Actor, d Duty, from int64) (Queue, error) {
 	out := Queue{Duty: d, From: from, User: u}
-	office := access.ScopeOf(u).OfficeID
+	office, since := access.ScopeOf(u).OfficeID, casefile.Today(s.Clock, u).AddDays(-stoppedDays)
 	err := s.DB.Read(ctx, by, func(r db.Reader) error {
 		b := &pgx.Batch{}
-		queue.Queue(b, &out.Items, office, string(d), from, queueSize+1)
-		tallies.Queue(b, &out.Tallies, office)
+		queue.Queue(b, &out.Items, office, since, string(d), from, queueSize+1)
+		tallies.Queue(b, &out.Tallies, office, since)
 		return r.SendBatch(ctx, b).Close()
 	})
 	if len(out.Items) > queueSize {

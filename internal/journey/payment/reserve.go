@@ -28,6 +28,7 @@ type purse struct {
 	tx    db.Tx
 	c     casefile.Case
 	day   date.Date
+	cause Cause // of what is released
 	lines []programme.Line
 	left  map[int64]int64
 }
@@ -71,7 +72,7 @@ func (p purse) move(ctx context.Context, s Standing, l programme.Line, minor int
 	case minor == 0:
 		return nil
 	case minor < 0:
-		e.Kind, e.Minor = Release, -minor
+		e.Kind, e.Minor, e.Cause = Release, -minor, p.cause
 	}
 	p.left[l.ID] -= minor
 	return entries.Insert(ctx, p.tx, &e)

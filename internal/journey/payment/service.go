@@ -27,6 +27,13 @@ func (s Service) errand(u access.User, by db.Actor, act access.Action, ref strin
 	return casefile.Errand{User: u, By: by, Act: act, Ref: ref, Page: "payments", Today: casefile.Today(s.Clock, u)}
 }
 
+// late is an errand about money that was paid: a case that has ended takes it too.
+func (s Service) late(u access.User, by db.Actor, act access.Action, ref string) casefile.Errand {
+	e := s.errand(u, by, act, ref)
+	e.Late = true
+	return e
+}
+
 // work opens the case for an act on its money.
 func (s Service) work(ctx context.Context, e casefile.Errand, fn func(tx db.Tx, c casefile.Case) error) error {
 	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) { return nil, fn(tx, c) })
@@ -61,7 +68,10 @@ func askable(ctx context.Context, tx db.Tx, c casefile.Case, e casefile.Errand, 
 	if err != nil || st.State != "planned" {
 		return st, orRefuse(err, c, "payment.refused.ended")
 	}
-	if st.Reserved != st.needs() {
+	switch {
+	case st.FreedFor == CaseEnded: // the case was reopened; its plan is approved anew
+		return st, refuse(c, "payment.refused.freed")
+	case st.Reserved != st.needs():
 		if err := Reserve(ctx, tx, c, e.Today); err != nil {
 			return st, err
 		}
@@ -243,7 +253,7 @@ func (s Service) Pay(ctx context.Context, u access.User, by db.Actor, ref string
 // HandOver notes that what was paid for reached the person, with the handover
 // certificate (D22).
 func (s Service) HandOver(ctx context.Context, u access.User, by db.Actor, ref string, id int64, h Handover, f *form.Form) error {
-	e := s.errand(u, by, access.PaymentAsk, ref)
+	e := s.late(u, by, access.PaymentAsk, ref)
 	return s.part(ctx, e, id, func(_ db.Tx, c casefile.Case, i *Instalment) error {
 		if i.State != Paid {
 			return refuse(c, "payment.refused.not_now")

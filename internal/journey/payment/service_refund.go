@@ -33,7 +33,7 @@ func refundsOn(ctx context.Context, r db.Reader, i Instalment) (all []Refund, su
 // AskRefund notes that money of a paid instalment comes back, in the currency
 // it was paid in.
 func (s Service) AskRefund(ctx context.Context, u access.User, by db.Actor, ref string, id int64, d Refunding) error {
-	e := s.errand(u, by, access.PaymentAsk, ref)
+	e := s.late(u, by, access.PaymentAsk, ref)
 	return s.work(ctx, e, func(tx db.Tx, c casefile.Case) error {
 		i, err := instalmentOf(ctx, tx, c, id)
 		if err != nil {
@@ -86,7 +86,7 @@ func (s Service) refund(ctx context.Context, e casefile.Errand, id int64, fn fun
 // and not the one who noted it. It counts at the rate of the payment; together
 // the refunds of an instalment never count for more than was paid.
 func (s Service) ConfirmRefund(ctx context.Context, u access.User, by db.Actor, ref string, id int64, d Coming, f *form.Form) error {
-	e := s.errand(u, by, access.PaymentPay, ref)
+	e := s.late(u, by, access.PaymentPay, ref)
 	return s.refund(ctx, e, id, func(tx db.Tx, c casefile.Case, i Instalment, r *Refund) error {
 		if !access.Second(u, r.AskedBy) {
 			return refuse(c, "payment.refused.own_refund")
@@ -122,6 +122,9 @@ func (s Service) ConfirmRefund(ctx context.Context, u access.User, by db.Actor, 
 		if err != nil {
 			return err
 		}
+		if !c.Open() {
+			return CloseOut(ctx, tx, c, e.Today)
+		}
 		return Settle(ctx, tx, c, e.Today)
 	})
 }
@@ -141,7 +144,7 @@ func (i Instalment) worth(minor int64) int64 {
 
 // CancelRefund notes that money does not come back after all.
 func (s Service) CancelRefund(ctx context.Context, u access.User, by db.Actor, ref string, id int64) error {
-	e := s.errand(u, by, access.PaymentAsk, ref)
+	e := s.late(u, by, access.PaymentAsk, ref)
 	return s.refund(ctx, e, id, func(_ db.Tx, c casefile.Case, _ Instalment, r *Refund) error {
 		if !access.Second(u, r.AskedBy) {
 			return refuse(c, "payment.refused.own_refund")

@@ -23,7 +23,9 @@ var standings = db.NewQuery[Standing](`
 			sum(CASE e.kind WHEN 'reserve' THEN e.minor WHEN 'release' THEN -e.minor ELSE 0 END) AS reserved,
 			sum(CASE e.kind WHEN 'commit' THEN e.minor WHEN 'free' THEN -e.minor ELSE 0 END) AS committed,
 			sum(e.minor) FILTER (WHERE e.kind = 'pay') AS paid, sum(e.minor) FILTER (WHERE e.kind = 'refund') AS refunded,
-			(array_agg(e.line_id ORDER BY e.id DESC) FILTER (WHERE e.kind = 'reserve'))[1] AS current_line
+			(array_agg(e.line_id ORDER BY e.id DESC) FILTER (WHERE e.kind = 'reserve'))[1] AS current_line,
+			(array_agg(e.minor ORDER BY e.id DESC) FILTER (WHERE e.kind IN ('reserve', 'release')))[1] AS freed,
+			(array_agg(e.cause ORDER BY e.id DESC) FILTER (WHERE e.kind IN ('reserve', 'release')))[1] AS freed_cause
 		FROM ledger_entries e WHERE e.case_id = $1 GROUP BY e.activity_id
 	), parts AS (
 		SELECT i.activity_id AS root,
@@ -46,6 +48,7 @@ var standings = db.NewQuery[Standing](`
 		coalesce(b.currency, '') AS line_currency, coalesce(m.reserved, 0)::bigint AS reserved, coalesce(m.committed, 0)::bigint AS committed,
 		coalesce(m.paid, 0)::bigint AS paid, coalesce(m.refunded, 0)::bigint AS refunded, coalesce(p.asked, 0)::bigint AS asked,
 		coalesce(p.delivered, 0)::bigint AS delivered, coalesce(p.open, 0)::int AS open,
+		CASE WHEN coalesce(m.freed_cause, '') = '' THEN 0 ELSE m.freed END AS freed, coalesce(m.freed_cause, '') AS freed_cause,
 		coalesce((SELECT x.reason FROM payment_explanations x WHERE x.case_id = $1 AND x.activity_id = l.root ORDER BY x.id DESC LIMIT 1), '') AS explanation
 	FROM latest l
 	LEFT JOIN money m ON m.root = l.root

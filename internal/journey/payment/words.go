@@ -37,10 +37,13 @@ func (s Standing) label(ctx context.Context) string {
 
 func (v view) can(act access.Action) bool { return v.Case.Open() && access.Can(v.User, act) }
 
+// still reports whether the reader may do what a case that has ended takes too.
+func (v view) still(act access.Action) bool { return !v.Case.Voided && access.Can(v.User, act) }
+
 // askable are the activities for which money can be asked now.
 func (v view) askable() []Standing {
 	return slices.DeleteFunc(slices.Clone(v.Standings), func(s Standing) bool {
-		return s.State != "planned" || s.Minor == 0 || s.Reserved > 0 && s.left() <= 0
+		return s.State != "planned" || s.Minor == 0 || s.FreedFor == CaseEnded || s.Reserved > 0 && s.left() <= 0
 	})
 }
 
@@ -145,6 +148,9 @@ func (v view) story(ctx context.Context, i Instalment) []string {
 			out = append(out, i18n.T(ctx, "payment.story.due", "Day", i.DueOn))
 		}
 	case Cancelled:
+		if i.CancelCause != "" {
+			return append(out, i18n.Enum(ctx, "payment.cancelled_for", string(i.CancelCause)))
+		}
 		out = append(out, i.CancelReason)
 	}
 	if i.State == Returned {
@@ -209,6 +215,14 @@ func (v view) budgetCurrencies() []form.Option {
 		}
 	}
 	return out
+}
+
+// freedStory says why money went back to the budget.
+func (s Standing) freedStory(ctx context.Context) string {
+	if s.FreedFor == CaseEnded {
+		return i18n.T(ctx, "payment.freed.case_ended", "Amount", s.freed())
+	}
+	return i18n.T(ctx, "payment.freed.plan_voided", "Amount", s.freed())
 }
 
 // settled is what was paid, in the currency of the activity.

@@ -60,6 +60,7 @@ const (
 	PaymentApprove    Action = "payment_approve" // and not the one who asked
 	PaymentPay        Action = "payment_pay"     // neither who asked nor who approved
 	FinanceWork       Action = "finance_work"    // the money that waits in the office
+	CashKeep          Action = "cash_keep"       // the cash desk: entries, the count, and the signature of another
 	SurveyRecord      Action = "survey_record"
 	MonitoringRecord  Action = "monitoring_record"
 	RiatRecord        Action = "riat_record" // where a case stands in RIAT
@@ -162,6 +163,7 @@ var matrix = map[Action][]Role{
 	PaymentApprove:    {OfficeManager},
 	PaymentPay:        {},
 	FinanceWork:       {OfficeManager},
+	CashKeep:          {OfficeManager},
 	SurveyRecord:      caseworkers,
 	MonitoringRecord:  caseworkers,
 
@@ -211,6 +213,7 @@ var byDuty = map[Action]Duty{
 	PaymentApprove:    Deputy,
 	PaymentPay:        Finance,
 	FinanceWork:       Finance,
+	CashKeep:          Finance,
 	ClosingDecide:     Deputy,
 	TravelApprove:     Deputy,
 	ReturnAgree:       Protection,

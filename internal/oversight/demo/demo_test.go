@@ -102,6 +102,14 @@ var impossible = map[string]string{
 			OR EXISTS (SELECT 1 FROM allowances a WHERE a.case_id = d.case_id AND a.state = 'paid' AND a.paid_on = d.departed_on AND a.approved_on BETWEEN a.asked_on AND a.paid_on))`,
 	"cash above the cap, of another currency or granted by who asked": `SELECT a.id::text FROM allowances a JOIN case_files c ON c.id = a.case_id JOIN programmes p ON p.id = c.programme_id
 		WHERE NOT p.allows_cash OR a.amount_minor > p.cash_adult_minor OR a.currency <> p.currency OR a.approved_by = a.asked_by`,
+	"a case that ended holds money": `SELECT e.case_id::text FROM ledger_entries e JOIN case_files c ON c.id = e.case_id AND c.stage = 'closed' GROUP BY e.case_id, e.line_id, e.currency
+		HAVING sum(CASE kind WHEN 'reserve' THEN minor WHEN 'release' THEN -minor ELSE 0 END) <> sum(CASE kind WHEN 'pay' THEN minor WHEN 'refund' THEN -minor ELSE 0 END)`,
+	"cash that was counted and not there": `SELECT c.id::text FROM cash_counts c JOIN cash_days d ON d.id = c.day_id
+		WHERE d.signed_by IS NOT NULL AND c.moved_minor <> (SELECT coalesce(sum(l.minor), 0) FROM cash_lines l WHERE l.day_id = d.id AND l.currency = c.currency)
+			OR d.explanation = '' AND c.counted_minor <> c.opening_minor + c.moved_minor
+			OR c.opening_minor <> coalesce((SELECT p.counted_minor FROM cash_counts p JOIN cash_days e ON e.id = p.day_id
+				WHERE e.office_id = d.office_id AND e.held_on < d.held_on AND p.currency = c.currency ORDER BY e.held_on DESC LIMIT 1), 0)`,
+	"an office without a cash desk": `SELECT o.code FROM offices o WHERE (SELECT count(*) FROM cash_days d WHERE d.office_id = o.id AND d.signed_by IS NOT NULL) < 9`,
 	"journey above the ceiling": `SELECT i.id::text FROM itineraries i JOIN case_files c ON c.id = i.case_id JOIN programmes p ON p.id = c.programme_id
 		WHERE i.cost_minor > p.itinerary_ceiling_minor * (SELECT count(*) FROM itinerary_members x WHERE x.itinerary_id = i.id)`,
 	"journey of nobody or of somebody who withdrew": `SELECT i.id::text FROM itineraries i WHERE NOT EXISTS (SELECT 1 FROM itinerary_members x WHERE x.itinerary_id = i.id)

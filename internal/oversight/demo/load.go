@@ -73,6 +73,9 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := complain(ctx, tx, o.Box, g.offices, today); err != nil {
 		return err
 	}
+	if err := keepCash(ctx, tx, g.offices, today); err != nil {
+		return err
+	}
 	return reachOut(ctx, tx, g.offices, today)
 }
 
