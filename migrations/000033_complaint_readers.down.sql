@@ -1,5 +1,7 @@
 SET LOCAL lock_timeout = '3s';
 
+DROP FUNCTION named_elsewhere(bigint);
+
 DROP POLICY readable ON audit_changes;
 CREATE POLICY readable ON audit_changes FOR SELECT
     USING (app_role() = 'system' OR case_id IS NULL AND app_role() = 'administrator' OR (SELECT true FROM case_files c WHERE c.id = case_id));

@@ -36,3 +36,13 @@ CREATE POLICY readable ON audit_changes FOR SELECT
         OR case_id IS NULL AND app_role() = 'administrator' AND table_name <> 'complaints'
         OR (SELECT true FROM case_files c WHERE c.id = case_id)
         OR table_name = 'complaints' AND (SELECT true FROM complaints c WHERE c.id = row_id));
+
+-- Whether an imported case may go depends on matters of others, which those who
+-- undo the import need not see.
+CREATE FUNCTION named_elsewhere(asked bigint) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET app.role = 'system' AS $$
+    SELECT EXISTS (SELECT 1 FROM public.complaints p JOIN public.case_files c ON c.reference = p.case_ref WHERE c.id = asked)
+        OR EXISTS (SELECT 1 FROM public.case_links l WHERE l.other_id = asked)
+        OR EXISTS (SELECT 1 FROM public.case_closings d WHERE d.duplicate_of = asked)
+$$;
+COMMENT ON FUNCTION named_elsewhere(bigint) IS 'Whether a complaint, a link or a closing of another case names a case, also for those who do not see it.';
