@@ -5050,6 +5050,7 @@ CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_t
 -- FUNCTION keep_frozen() -- A signed document stays as it was signed; it can only be marked as entered in error.
 -- FUNCTION keep_instrument() -- A version of an instrument that was decided on is never rewritten.
 -- FUNCTION keyed_digest(text,text) -- 
+-- FUNCTION named_elsewhere(bigint) -- Whether a complaint, a link or a closing of another case names a case, also for those who do not see it.
 -- FUNCTION named_for_migrant(bigint) -- Whether the actor is named on a case of a protected person.
 -- FUNCTION named_on_case(bigint) -- Whether the actor is named on a protection case.
 -- FUNCTION next_case_number(bigint,integer) -- Gives out case numbers without gaps within a committed sequence.
