@@ -71,13 +71,13 @@ func TestOnlyThoseWhoHandleAComplaintReadIt(t *testing.T) {
 		refused int // the status of the others
 		lists   int // the status of the list
 	}{
-		"a manager, but not what is about her":         {casework.Reka, []int{1, 3, 4, 5}, http.StatusNotFound, http.StatusOK},
-		"another manager":                              {casework.Anna, []int{1, 2, 3, 4}, http.StatusNotFound, http.StatusOK},
-		"data protection, but not what is about her":   {dora, []int{3, 5}, http.StatusNotFound, http.StatusOK},
-		"the counsellor who wrote them down":           {casework.Judit, nil, http.StatusForbidden, http.StatusForbidden},
-		"the manager of another office":                {casework.Petra, nil, http.StatusNotFound, http.StatusOK},
-		"a counsellor of another office":               {casework.Martin, nil, http.StatusForbidden, http.StatusForbidden},
-		"the administrator, while managers are there":  {casework.Eszter, nil, http.StatusNotFound, http.StatusOK},
+		"a manager, but not what is about her":        {casework.Reka, []int{1, 3, 4, 5}, http.StatusNotFound, http.StatusOK},
+		"another manager":                             {casework.Anna, []int{1, 2, 3, 4}, http.StatusNotFound, http.StatusOK},
+		"data protection, but not what is about her":  {dora, []int{3, 5}, http.StatusNotFound, http.StatusOK},
+		"the counsellor who wrote them down":          {casework.Judit, nil, http.StatusForbidden, http.StatusForbidden},
+		"the manager of another office":               {casework.Petra, nil, http.StatusNotFound, http.StatusOK},
+		"a counsellor of another office":              {casework.Martin, nil, http.StatusForbidden, http.StatusForbidden},
+		"the administrator, while managers are there": {casework.Eszter, nil, http.StatusNotFound, http.StatusOK},
 	} {
 		t.Run(name, func(t *testing.T) {
 			shown := h.As(x.user).Get(list).Is(x.lists)
