@@ -232,10 +232,10 @@ func conflictPage() templ.Component {
 	return ui.ConflictPage(page.ConflictView{
 		Action: "/cases/BUD-26-00398/plan", Title: "ui", Theirs: "Eszter Nagy", SavedAt: moment, Form: f,
 		Choices: []page.Choice{
-			{Field: "drafts", Label: "ui.drafts", Text: true, Before: before, Both: mine + "\n" + theirs, Mine: page.Side{Values: []string{mine}, Shown: mine}, Theirs: page.Side{Values: []string{theirs}, Shown: theirs}},
-			{Field: "account", Label: "ui.account", Before: "1,900 €", Mine: page.Side{Values: []string{"1800"}, Shown: "1,800 €"}, Theirs: page.Side{}},
+			{Field: "drafts", Label: "Drafts", Text: true, Before: before, Both: mine + "\n" + theirs, Mine: page.Side{Values: []string{mine}, Shown: mine}, Theirs: page.Side{Values: []string{theirs}, Shown: theirs}},
+			{Field: "account", Label: "My account", Before: "1,900 €", Mine: page.Side{Values: []string{"1800"}, Shown: "1,800 €"}, Theirs: page.Side{}},
 		},
-		Merged: []page.MergedField{{Label: "ui.language", Before: "", Now: "Vietnamese"}, {Label: "ui.search", Before: "1 Feb 2027", Now: "15 Jan 2027", Mine: true}},
+		Merged: []page.MergedField{{Label: "Language", Before: "", Now: "Vietnamese"}, {Label: "Search", Before: "1 Feb 2027", Now: "15 Jan 2027", Mine: true}},
 		Kept:   map[string][]string{"nav": {"13:00"}, "filters": {"document", "family"}},
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
@@ -99,6 +98,7 @@ type Complaint struct {
 	OfficeID   int64 `db:"office_id,once"`
 	RecordedBy int64 `db:"recorded_by,once"`
 	AnsweredBy int64 `db:"answered_by,null"`
+	ReviewedBy int64 `db:"reviewed_by,null"` // who answered the appeal
 	Details
 	State          State     `db:"state"`
 	Outcome        Outcome   `db:"outcome"`
@@ -113,14 +113,6 @@ type Complaint struct {
 	CreatedAt      time.Time `db:"created_at,auto"`
 	Secrets        Secrets   `db:"-"`
 	Handling       Handling  `db:"-"`
-}
-
-// Handles reports whether a user reads and answers a complaint: a manager of
-// its office, and who answers for data protection where it is about personal
-// data; never the one it is about.
-func Handles(u access.User, c Complaint) bool {
-	return u.OfficeID == c.OfficeID && c.About != u.ID && access.Can(u, access.ComplaintHandle) &&
-		(u.Role == access.OfficeManager || c.Category == codelist.ComplaintData)
 }
 
 // record is the form of a new complaint.

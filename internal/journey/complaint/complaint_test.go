@@ -71,13 +71,13 @@ func TestOnlyThoseWhoHandleAComplaintReadIt(t *testing.T) {
 		refused int // the status of the others
 		lists   int // the status of the list
 	}{
-		"a manager, but not what is about her":         {casework.Reka, []int{1, 3, 4, 5}, http.StatusNotFound, http.StatusOK},
-		"another manager":                              {casework.Anna, []int{1, 2, 3, 4}, http.StatusNotFound, http.StatusOK},
-		"data protection, but not what is about her":   {dora, []int{3, 5}, http.StatusNotFound, http.StatusOK},
-		"the counsellor who wrote them down":           {casework.Judit, nil, http.StatusForbidden, http.StatusForbidden},
-		"the manager of another office":                {casework.Petra, nil, http.StatusNotFound, http.StatusOK},
-		"a counsellor of another office":               {casework.Martin, nil, http.StatusForbidden, http.StatusForbidden},
-		"the administrator, who reads no such content": {casework.Eszter, nil, http.StatusForbidden, http.StatusForbidden},
+		"a manager, but not what is about her":        {casework.Reka, []int{1, 3, 4, 5}, http.StatusNotFound, http.StatusOK},
+		"another manager":                             {casework.Anna, []int{1, 2, 3, 4}, http.StatusNotFound, http.StatusOK},
+		"data protection, but not what is about her":  {dora, []int{3, 5}, http.StatusNotFound, http.StatusOK},
+		"the counsellor who wrote them down":          {casework.Judit, nil, http.StatusForbidden, http.StatusForbidden},
+		"the manager of another office":               {casework.Petra, nil, http.StatusNotFound, http.StatusOK},
+		"a counsellor of another office":              {casework.Martin, nil, http.StatusForbidden, http.StatusForbidden},
+		"the administrator, while managers are there": {casework.Eszter, nil, http.StatusNotFound, http.StatusOK},
 	} {
 		t.Run(name, func(t *testing.T) {
 			shown := h.As(x.user).Get(list).Is(x.lists)
@@ -108,12 +108,6 @@ func TestOnlyThoseWhoHandleAComplaintReadIt(t *testing.T) {
 				})
 				if err != nil {
 					t.Error(err)
-				}
-			}
-			for id := range filed {
-				c := complaint.Complaint{OfficeID: casework.Judit.OfficeID, Details: complaint.Details{About: filed[id].about, Category: filed[id].category}}
-				if complaint.Handles(x.user, c) != slices.Contains(x.reads, id+1) {
-					t.Errorf("the rule says otherwise of %d", id+1)
 				}
 			}
 		})
@@ -159,7 +153,7 @@ func TestAComplaintIsAnsweredStepByStep(t *testing.T) {
 	do("appeal", "on", "2026-11-12", "sealed_appeal", "My brother heard it")
 	due("appealed 2026-12-12")
 	reka.Post(page(1)+"/appeal", "on", "2026-11-12", "sealed_appeal", "Again", "_version", "4").Is(http.StatusConflict)
-	do("answer", "on", "2026-11-18", "outcome", "upheld", "sealed_answer", "We apologise")
+	h.As(casework.Anna).Get(page(1)).Form(page(1)+"/answer").With("on", "2026-11-18", "outcome", "upheld", "sealed_answer", "We apologise").Send().Is(http.StatusSeeOther)
 	reka.Post(page(1)+"/appeal", "on", "2026-11-19", "sealed_appeal", "Once more", "_version", "5").Is(http.StatusConflict).Has("Once more")
 	do("close")
 	due("closed 2026-12-18")

@@ -12,6 +12,7 @@ import (
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/page"
+	"homeward/internal/organisation/office"
 	"homeward/internal/organisation/staff"
 )
 
@@ -32,7 +33,8 @@ type listing struct {
 	place
 	Complaints []Complaint
 	People     people
-	Next       string // where the next page begins; empty: this is the last
+	Offices    []office.Office // for who answers for several
+	Next       string          // where the next page begins; empty: this is the last
 }
 
 func (s Service) list(w http.ResponseWriter, r *http.Request) error {
@@ -44,7 +46,14 @@ func (s Service) list(w http.ResponseWriter, r *http.Request) error {
 		if l.Complaints, err = handled(r.Context(), rd, page.User(r), l.place); err != nil {
 			return err
 		}
-		l.People, err = staff.OfOffice(r.Context(), rd, page.User(r).OfficeID)
+		var about []int64
+		for _, c := range l.Complaints {
+			about = append(about, c.About)
+		}
+		if l.People, err = staff.ByIDs(r.Context(), rd, about); err != nil || page.User(r).Role != access.Administrator {
+			return err
+		}
+		l.Offices, err = office.List(r.Context(), rd)
 		return err
 	})
 	if err != nil {
@@ -106,9 +115,11 @@ func (s Service) add(w http.ResponseWriter, r *http.Request) error {
 // sheet is the page of a complaint.
 type sheet struct {
 	Complaint
-	People people
-	Form   *form.Form // of the act that is due
-	Finish *form.Form // of the closing; nil where it cannot be closed
+	People   people
+	Handlers []int64
+	Office   office.Office
+	Form     *form.Form // of the act that is due
+	Finish   *form.Form // of the closing; nil where it cannot be closed
 	// Overtaken is a form that the page no longer has, and Typed what it said:
 	// somebody was faster.
 	Overtaken *form.Form
@@ -124,7 +135,13 @@ func (s Service) load(r *http.Request) (sh sheet, err error) {
 		if sh.Complaint, err = s.opened(r.Context(), rd, page.User(r), id); err != nil {
 			return err
 		}
-		sh.People, err = staff.OfOffice(r.Context(), rd, sh.OfficeID)
+		if sh.Handlers, err = handlers.All(r.Context(), rd, id); err != nil {
+			return err
+		}
+		if sh.Office, err = office.ByID(r.Context(), rd, sh.OfficeID); err != nil {
+			return err
+		}
+		sh.People, err = staff.ByIDs(r.Context(), rd, append([]int64{sh.About, sh.RecordedBy, sh.AnsweredBy, sh.ReviewedBy}, sh.Handlers...))
 		return err
 	})
 	return sh, err
@@ -155,7 +172,7 @@ func (sh *sheet) fill(r *http.Request) (err error) {
 		case act == Settle:
 			sh.Finish = form.New("complaint.close", finish{})
 			sh.Finish.Version = sh.Version
-		case sh.Form != nil:
+		case sh.Form != nil, act == Respond && sh.contested(page.User(r)):
 		case act == Acknowledge:
 			sh.Form, err = page.NewFormAt(r, address(sh.ID), "complaint.acknowledge", sh.Version, receipt{On: today})
 		case act == Respond:
@@ -211,16 +228,17 @@ func (s Service) step(act Act, said string) page.Handler {
 			switch {
 			case err == nil:
 				return page.Redirect(w, r, address(sh.ID), said)
-			case !fault.Is(err, fault.Stale):
+			case fault.Is(err, fault.Stale):
+				status = http.StatusConflict
+				f.Problem("", "complaint.overtaken")
+			case !casefile.NoteRefusal(r.Context(), f, err):
 				return err
 			}
-			status = http.StatusConflict
-			f.Problem("", "complaint.overtaken")
 			if sh, err = s.load(r); err != nil {
 				return err
 			}
 		}
-		if act != Settle && slices.Contains(sh.next(), act) {
+		if act != Settle && slices.Contains(sh.next(), act) && !sh.contested(page.User(r)) {
 			sh.Form, f.Version = f, sh.Version
 		} else {
 			sh.Overtaken, sh.Typed = f, st.Text

@@ -3,6 +3,7 @@ package complaint
 import (
 	"slices"
 
+	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
@@ -51,6 +52,12 @@ func (c Complaint) next() []Act {
 	return nil
 }
 
+// contested reports whether a user answered what is appealed now: another
+// answers the appeal.
+func (c Complaint) contested(u access.User) bool {
+	return c.State == Appealed && !access.Second(u, c.AnsweredBy)
+}
+
 // last is the day of the last step.
 func (c Complaint) last() date.Date {
 	return slices.MaxFunc([]date.Date{c.ReceivedOn, c.AcknowledgedOn, c.AnsweredOn, c.AppealedOn}, date.Date.Compare)
@@ -86,11 +93,11 @@ func (c *Complaint) take(st Step, by int64) error {
 		c.State, c.AcknowledgedOn, c.DueOn = Acknowledged, st.On, c.ReceivedOn.AddDays(answerDays)
 	case Respond:
 		if c.State == Appealed {
-			c.Handling.Review = st.Text
+			c.Handling.Review, c.ReviewedBy = st.Text, by
 		} else {
-			c.Handling.Answer = st.Text
+			c.Handling.Answer, c.AnsweredBy = st.Text, by
 		}
-		c.State, c.AnsweredOn, c.Outcome, c.AnsweredBy, c.DueOn = Answered, st.On, st.Outcome, by, st.On.AddDays(appealDays)
+		c.State, c.AnsweredOn, c.Outcome, c.DueOn = Answered, st.On, st.Outcome, st.On.AddDays(appealDays)
 	case Contest:
 		c.Handling.Appeal = st.Text
 		c.State, c.AppealedOn, c.DueOn = Appealed, st.On, st.On.AddDays(answerDays)

@@ -70,6 +70,9 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, id int64,
 		if err != nil {
 			return err
 		}
+		if st.Act == Respond && c.contested(u) {
+			return fault.New(fault.Refused, "staff member %d answered complaint %d: %w", u.ID, id, casefile.Refuse("complaint.refused.answered"))
+		}
 		if err := c.take(st, u.ID); err != nil {
 			return err
 		}

@@ -3,7 +3,9 @@ package complaint
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
@@ -25,6 +27,30 @@ func (p people) name(ctx context.Context, id int64) string {
 		}
 	}
 	return ""
+}
+
+// names are the names of several.
+func (p people) names(ctx context.Context, ids []int64) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, p.name(ctx, id))
+	}
+	return strings.Join(out, ", ")
+}
+
+// office is the name of the office that a complaint is about.
+func (l listing) office(c Complaint) string {
+	for _, o := range l.Offices {
+		if o.ID == c.OfficeID {
+			return o.Name
+		}
+	}
+	return ""
+}
+
+// second are those who answer an appeal.
+func (sh sheet) second() []int64 {
+	return slices.DeleteFunc(slices.Clone(sh.Handlers), func(id int64) bool { return id == sh.AnsweredBy })
 }
 
 // url is the address of a page of the list.

@@ -114,7 +114,7 @@ type sheet struct {
 	view
 	Response   Response
 	Instrument instrument.Instrument
-	Said       map[string]Answer
+	Said       answersBy
 	Item       instrument.Item // the question of the step; without a code: none is left
 	Whole      bool
 }
@@ -134,12 +134,8 @@ func (s Service) open(r *http.Request, act access.Action, title string) (v sheet
 	}
 	v.Response = v.Responses[n]
 	v.Instrument = v.Versions[v.Response.InstrumentID]
-	v.Said = map[string]Answer{}
-	err = s.DB.Read(ctx, page.Actor(r), func(rd db.Reader) error {
-		all, err := answers.All(ctx, rd, id)
-		for _, a := range all {
-			v.Said[a.Item] = a
-		}
+	err = s.DB.Read(ctx, page.Actor(r), func(rd db.Reader) (err error) {
+		v.Said, err = said(ctx, rd, id)
 		return err
 	})
 	return v, err

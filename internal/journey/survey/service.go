@@ -62,7 +62,7 @@ func (s Service) Begin(ctx context.Context, u access.User, by db.Actor, ref stri
 
 // work opens a questionnaire that is being answered, with its version and the
 // answers so far, for an act that leads to a page of it.
-func (s Service) work(ctx context.Context, u access.User, by db.Actor, ref string, id int64, page string, fn func(tx db.Tx, c casefile.Case, r Response, i instrument.Instrument, said map[string]string) error) error {
+func (s Service) work(ctx context.Context, u access.User, by db.Actor, ref string, id int64, page string, fn func(tx db.Tx, c casefile.Case, r Response, i instrument.Instrument, now answersBy) error) error {
 	return casefile.Write(ctx, s.DB, s.errand(u, by, ref, at(id)+page), func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		r, err := one(ctx, tx, c, id)
 		if err != nil {
@@ -75,34 +75,58 @@ func (s Service) work(ctx context.Context, u access.User, by db.Actor, ref strin
 		if err != nil {
 			return nil, err
 		}
-		all, err := answers.All(ctx, tx, r.ID)
+		now, err := said(ctx, tx, r.ID)
 		if err != nil {
 			return nil, err
 		}
-		return nil, fn(tx, c, r, i, codes(all))
+		return nil, fn(tx, c, r, i, now)
 	})
 }
 
-// Say saves answers. Questions that they make pointless lose theirs.
-func (s Service) Say(ctx context.Context, u access.User, by db.Actor, ref string, id int64, given []Answer) error {
-	return s.work(ctx, u, by, ref, id, "/answer", func(tx db.Tx, _ casefile.Case, r Response, i instrument.Instrument, said map[string]string) error {
-		return say(ctx, tx, r, i.Definition, said, given)
+// Say saves the answers that differ from those that were shown. Questions that
+// they make pointless lose theirs. It returns fault.Stale, and saves nothing,
+// where somebody else has changed such an answer since it was shown.
+func (s Service) Say(ctx context.Context, u access.User, by db.Actor, ref string, id int64, given, shown answersBy) error {
+	return s.work(ctx, u, by, ref, id, "/answer", func(tx db.Tx, _ casefile.Case, r Response, i instrument.Instrument, now answersBy) error {
+		return say(ctx, tx, r, i.Definition, now, given, shown)
 	})
 }
 
-func say(ctx context.Context, tx db.Tx, r Response, d instrument.Definition, said map[string]string, given []Answer) error {
-	if err := save(ctx, tx, r, given); err != nil {
-		return err
+// say brings the answers on file to what is said now.
+func say(ctx context.Context, tx db.Tx, r Response, d instrument.Definition, now, given, shown answersBy) error {
+	changed := func(item string) bool { return !now[item].equal(shown[item]) }
+	stale := func(item string) error {
+		return fault.New(fault.Stale, "%s of survey %d was answered since it was shown", item, r.ID)
 	}
-	for _, a := range given {
-		said[a.Item] = a.Option
+	var fresh []Answer
+	for _, i := range d.Items {
+		a := given[i.Code]
+		switch {
+		case a.Option == "", a.equal(shown[i.Code]), a.equal(now[i.Code]):
+		case changed(i.Code):
+			return stale(i.Code)
+		default:
+			fresh = append(fresh, a)
+		}
 	}
+	for _, a := range fresh {
+		now[a.Item] = a
+	}
+	codes := now.codes()
 	var pointless []string
 	for _, i := range d.Items {
-		if said[i.Code] != "" && !d.Asks(i, said) {
-			pointless = append(pointless, i.Code)
-			delete(said, i.Code)
+		if codes[i.Code] == "" || d.Asks(i, codes) {
+			continue
 		}
+		if changed(i.Code) && !now[i.Code].equal(given[i.Code]) {
+			return stale(i.Code)
+		}
+		pointless = append(pointless, i.Code)
+		delete(codes, i.Code)
+		delete(now, i.Code)
+	}
+	if err := save(ctx, tx, r, fresh); err != nil {
+		return err
 	}
 	return drop(ctx, tx, r, pointless)
 }
@@ -110,12 +134,13 @@ func say(ctx context.Context, tx db.Tx, r Response, d instrument.Definition, sai
 // Complete scores a questionnaire after its last answers and opens the tasks
 // that the answers call for. Every question that is asked has an answer; not
 // knowing and not wanting to say are answers too.
-func (s Service) Complete(ctx context.Context, u access.User, by db.Actor, ref string, id int64, given []Answer) error {
+func (s Service) Complete(ctx context.Context, u access.User, by db.Actor, ref string, id int64, given, shown answersBy) error {
 	today := casefile.Today(s.Clock, u)
-	return s.work(ctx, u, by, ref, id, "", func(tx db.Tx, c casefile.Case, r Response, i instrument.Instrument, said map[string]string) error {
-		if err := say(ctx, tx, r, i.Definition, said, given); err != nil {
+	return s.work(ctx, u, by, ref, id, "", func(tx db.Tx, c casefile.Case, r Response, i instrument.Instrument, now answersBy) error {
+		if err := say(ctx, tx, r, i.Definition, now, given, shown); err != nil {
 			return err
 		}
+		said := now.codes()
 		if left := unanswered(i.Definition, said); len(left) > 0 {
 			return refuse(c, "survey.refused.unanswered", "Code", left[0].Code, "Left", len(left))
 		}
@@ -152,11 +177,11 @@ func (s Service) Recompute(ctx context.Context, u access.User, by db.Actor, ref 
 		if r.State != Complete || i.Kind != r.Kind || !i.Status.InForce() {
 			return nil, refuse(c, "survey.refused.recompute")
 		}
-		all, err := answers.All(ctx, tx, r.ID)
+		now, err := said(ctx, tx, r.ID)
 		if err != nil {
 			return nil, err
 		}
-		rows, _ := scored(r, i, codes(all))
+		rows, _ := scored(r, i, now.codes())
 		return nil, keep(ctx, tx, r, rows)
 	})
 }

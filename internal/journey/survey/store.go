@@ -11,9 +11,18 @@ import (
 
 var (
 	table   = db.NewTable[Response]("surveys", "survey")
-	answers = db.NewQuery[Answer](`SELECT survey_id, item, option, details FROM survey_answers WHERE survey_id = $1 ORDER BY id`)
+	answers = db.NewQuery[Answer](`SELECT id, survey_id, item, option, details FROM survey_answers WHERE survey_id = $1 ORDER BY id`)
 	scores  = db.NewQuery[Score](`SELECT survey_id, instrument_id, dimension, value, answered, applicable FROM survey_scores WHERE case_id = $1 ORDER BY id`)
 )
+
+// said are the answers of a questionnaire so far.
+func said(ctx context.Context, r db.Reader, id int64) (answersBy, error) {
+	out := answersBy{}
+	return out, answers.Each(ctx, r, func(a Answer) error {
+		out[a.Item] = a
+		return nil
+	}, id)
+}
 
 // Of lists the questionnaires of a case that stand, the earliest first.
 func Of(ctx context.Context, r db.Reader, c casefile.Case) ([]Response, error) {

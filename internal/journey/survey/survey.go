@@ -101,10 +101,45 @@ type Response struct {
 
 // Answer is what was said to a question.
 type Answer struct {
+	ID       int64    `db:"id" json:"-"`
 	SurveyID int64    `db:"survey_id" json:"-"`
 	Item     string   `db:"item" json:"item"`
 	Option   string   `db:"option" json:"option"`
 	Details  []string `db:"details" json:"details"`
+}
+
+// answersBy are answers by question.
+type answersBy map[string]Answer
+
+// equal reports whether two answers say the same.
+func (a Answer) equal(b Answer) bool {
+	return a.Option == b.Option && slices.Equal(a.Details, b.Details)
+}
+
+// values are an answer as one field of a form: the option, and what was ticked
+// beside it.
+func (a Answer) values() []string {
+	if a.Option == "" {
+		return nil
+	}
+	return append([]string{a.Option}, a.Details...)
+}
+
+// answerOf is the answer that values are of.
+func answerOf(item string, values []string) Answer {
+	if len(values) == 0 {
+		return Answer{Item: item}
+	}
+	return Answer{Item: item, Option: values[0], Details: values[1:]}
+}
+
+// codes are the options, as an instrument scores them.
+func (all answersBy) codes() map[string]string {
+	out := make(map[string]string, len(all))
+	for item, a := range all {
+		out[item] = a.Option
+	}
+	return out
 }
 
 // Score is a score of a questionnaire under a version of the numbers.
@@ -115,15 +150,6 @@ type Score struct {
 	Value        instrument.Decimal `db:"value"`
 	Answered     int                `db:"answered"`
 	Applicable   int                `db:"applicable"`
-}
-
-// codes are answers by question, as an instrument scores them.
-func codes(answers []Answer) map[string]string {
-	out := make(map[string]string, len(answers))
-	for _, a := range answers {
-		out[a.Item] = a.Option
-	}
-	return out
 }
 
 // earliest is the stage from which on a milestone can be asked.

@@ -168,7 +168,7 @@ func (v sheet) others() (out []instrument.Instrument) {
 
 // asks are the questions of the sheet that are asked after the answers so far.
 func (v sheet) asks() (out []instrument.Item) {
-	said := v.codes()
+	said := v.Said.codes()
 	for _, i := range v.Instrument.Definition.Items {
 		if v.Instrument.Definition.Asks(i, said) {
 			out = append(out, i)
@@ -198,7 +198,7 @@ func (v sheet) before() (instrument.Item, bool) {
 // answered is how many of the questions asked have an answer.
 func (v sheet) answered() int {
 	all := v.asks()
-	return len(all) - len(unanswered(v.Instrument.Definition, v.codes()))
+	return len(all) - len(unanswered(v.Instrument.Definition, v.Said.codes()))
 }
 
 func optionsOf(ctx context.Context, i instrument.Item) []form.Option {
@@ -226,30 +226,33 @@ func detailsOf(ctx context.Context, i instrument.Item) []form.Option {
 	return out
 }
 
+// wordOf is an option of a question, or what can be ticked beside one, in words.
+func wordOf(ctx context.Context, i instrument.Item, code string) string {
+	if o, known := i.Option(code); known {
+		return o.Label.In(ctx)
+	}
+	if n := slices.IndexFunc(i.Details, func(d instrument.Detail) bool { return d.Code == code }); n >= 0 {
+		return i.Details[n].Label.In(ctx)
+	}
+	return ""
+}
+
 // said is an answer in words.
 func (v sheet) said(ctx context.Context, i instrument.Item) string {
 	a := v.Said[i.Code]
-	o, known := i.Option(a.Option)
-	if !known {
-		return ""
-	}
-	text := o.Label.In(ctx)
+	text := wordOf(ctx, i, a.Option)
 	for n, d := range a.Details {
-		at := slices.IndexFunc(i.Details, func(x instrument.Detail) bool { return x.Code == d })
-		if at < 0 {
-			continue
-		}
 		sep := ", "
 		if n == 0 {
 			sep = ": "
 		}
-		text += sep + i.Details[at].Label.In(ctx)
+		text += sep + wordOf(ctx, i, d)
 	}
 	return text
 }
 
-// wordOf names a dimension of the step's question.
-func (v sheet) wordOf(ctx context.Context, i instrument.Item) string {
+// dimension names the dimension of the step's question.
+func (v sheet) dimension(ctx context.Context, i instrument.Item) string {
 	return v.Instrument.Definition.Label(ctx, i.Dimension)
 }
 
@@ -265,7 +268,7 @@ func (v sheet) groupTitle(ctx context.Context, n int) string {
 	if n > 0 && items[n-1].Dimension == items[n].Dimension {
 		return ""
 	}
-	return v.wordOf(ctx, items[n])
+	return v.dimension(ctx, items[n])
 }
 
 // who is the person whom the questionnaire is about.

@@ -185,7 +185,7 @@ var matrix = map[Action][]Role{
 	CommunityWork: caseworkers,
 
 	ComplaintRecord: caseworkers,
-	ComplaintHandle: {OfficeManager},
+	ComplaintHandle: {OfficeManager, Administrator}, // administrators where no manager may: complaint_handlers
 
 	PointView:   everyone,
 	PointEdit:   {OfficeManager, Administrator},

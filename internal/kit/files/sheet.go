@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -20,8 +21,19 @@ type Sheet struct {
 	Columns []string
 }
 
+// Decimal is a number as text, such as -12.50; empty: none.
+type Decimal string
+
+// value is the number as a cell holds it.
+func (d Decimal) value() (any, error) {
+	if d == "" {
+		return nil, nil
+	}
+	return strconv.ParseFloat(string(d), 64)
+}
+
 // Rows takes the rows of a sheet one by one. Cells are string, int, int64,
-// date.Date or []string; a day not given is an empty cell.
+// Decimal, date.Date or []string; a day not given is an empty cell.
 type Rows interface {
 	Row(cells ...any) error
 }
@@ -88,6 +100,11 @@ func (c *CSV) Row(cells ...any) error {
 			c.cells = append(c.cells, v.String())
 		case int, int64:
 			c.cells = append(c.cells, fmt.Sprint(v))
+		case Decimal:
+			if _, err := v.value(); err != nil {
+				return err
+			}
+			c.cells = append(c.cells, string(v))
 		default:
 			return fmt.Errorf("a cell cannot hold %T", cell)
 		}
@@ -202,6 +219,12 @@ func (r *sheetRows) Row(cells ...any) error {
 		switch v := cell.(type) {
 		case string, int, int64:
 			r.cells = append(r.cells, v)
+		case Decimal:
+			n, err := v.value()
+			if err != nil {
+				return err
+			}
+			r.cells = append(r.cells, n)
 		case []string:
 			r.cells = append(r.cells, strings.Join(v, between))
 		case date.Date:

@@ -112,3 +112,47 @@ func TestALongSheetGoesOnInAnother(t *testing.T) {
 		t.Errorf("second sheet %q, %v", rows, err)
 	}
 }
+
+func TestANumberAsTextIsANumberInEveryFile(t *testing.T) {
+	t.Parallel()
+	var text, whole bytes.Buffer
+	c, err := NewCSV(&text, i18n.En, Sheet{Columns: []string{"balance", "rate"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := NewWorkbook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	r, err := b.Add(Sheet{Name: "Money", Columns: []string{"balance", "rate"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []Rows{c, r} {
+		if err := to.Row(Decimal("-12.50"), Decimal("")); err != nil {
+			t.Fatal(err)
+		}
+		if err := to.Row(Decimal("=1+1"), Decimal("")); err == nil {
+			t.Errorf("%T takes a formula for a number", to)
+		}
+	}
+	if err := c.Close(); err != nil || !strings.HasSuffix(text.String(), "\r\n-12.50,\r\n") {
+		t.Errorf("%q, %v", text.String(), err)
+	}
+	if _, err := b.WriteTo(&whole); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	value, _ := f.GetCellValue("Money", "A2")
+	if kind, err := f.GetCellType("Money", "A2"); err != nil || kind != excelize.CellTypeUnset || value != "-12.5" {
+		t.Errorf("%q of type %d, %v", value, kind, err)
+	}
+	if value, err := f.GetCellValue("Money", "B2"); err != nil || value != "" {
+		t.Errorf("no number reads %q, %v", value, err)
+	}
+}

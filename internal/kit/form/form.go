@@ -4,6 +4,7 @@ package form
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -67,6 +68,26 @@ func (f *Form) Snapshot() string {
 		panic(err)
 	}
 	return string(b)
+}
+
+// Open notes how fields that no struct knows stand when the form is opened.
+func (f *Form) Open(values url.Values) {
+	all := f.Opened()
+	maps.Copy(all, values)
+	b, err := json.Marshal(all)
+	if err != nil {
+		panic(err)
+	}
+	f.Base = string(b)
+}
+
+// Opened are the values that the form was opened with.
+func (f *Form) Opened() url.Values {
+	v := url.Values{}
+	if json.Unmarshal([]byte(f.Base), &v) != nil || v == nil {
+		return url.Values{}
+	}
+	return v
 }
 
 // Restore lays values typed earlier (a draft, a form sent after the session

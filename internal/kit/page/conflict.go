@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,7 +28,7 @@ type ConflictView struct {
 // Choice is a field that both people changed.
 type Choice struct {
 	Field  string
-	Label  string // message key
+	Label  string // as read
 	Text   bool   // running text: both versions can be joined
 	Mine   Side
 	Theirs Side
@@ -61,6 +60,14 @@ type Current struct {
 	// other acts write the same row.
 	Table string
 	ID    int64
+	Also  []Also
+}
+
+// Also is a field that no struct knows, such as a question of a questionnaire:
+// as it was sent, and as it stands now.
+type Also struct {
+	Field, Label string // the label as read
+	Mine, Theirs []string
 }
 
 // Prefixes of the inputs of a merge.
@@ -92,11 +99,7 @@ func Conflict(w http.ResponseWriter, r *http.Request, f *form.Form, now Current,
 
 func compare(ctx context.Context, f *form.Form, now Current, describe Describe) ConflictView {
 	theirs := form.New(f.ID, now.Details)
-	base := url.Values{}
-	if json.Unmarshal([]byte(f.Base), &base) != nil {
-		base = url.Values{}
-	}
-	mine := f.Canonical(now.Details)
+	base, mine := f.Opened(), f.Canonical(now.Details)
 	v := ConflictView{Title: f.ID, Kept: url.Values{}}
 	shown := func(field string, vals []string) string {
 		parts := make([]string, len(vals))
@@ -105,15 +108,15 @@ func compare(ctx context.Context, f *form.Form, now Current, describe Describe) 
 		}
 		return strings.Join(parts, ", ")
 	}
-	for _, name := range f.Fields() {
-		m, t, b := mine[name], theirs.Values[name], base[name]
+	weigh := func(name, label string, m, t []string) {
+		b := base[name]
 		mineChanged, theirsChanged := !slices.Equal(m, b), !slices.Equal(t, b)
 		switch {
 		case slices.Equal(m, t) || !theirsChanged && !mineChanged:
 			v.Kept[name] = m
 		case mineChanged && theirsChanged:
 			c := Choice{
-				Field: name, Label: f.Label(name), Text: f.Text(name), Before: shown(name, b),
+				Field: name, Label: label, Text: f.Text(name), Before: shown(name, b),
 				Mine: Side{m, shown(name, m)}, Theirs: Side{t, shown(name, t)},
 			}
 			if c.Text {
@@ -122,12 +125,21 @@ func compare(ctx context.Context, f *form.Form, now Current, describe Describe) 
 			v.Choices = append(v.Choices, c)
 		case mineChanged:
 			v.Kept[name] = m
-			v.Merged = append(v.Merged, MergedField{Label: f.Label(name), Before: shown(name, b), Now: shown(name, m), Mine: true})
+			v.Merged = append(v.Merged, MergedField{Label: label, Before: shown(name, b), Now: shown(name, m), Mine: true})
 		default:
 			v.Kept[name] = t
-			v.Merged = append(v.Merged, MergedField{Label: f.Label(name), Before: shown(name, b), Now: shown(name, t)})
+			v.Merged = append(v.Merged, MergedField{Label: label, Before: shown(name, b), Now: shown(name, t)})
 		}
 	}
+	for _, name := range f.Fields() {
+		weigh(name, i18n.T(ctx, f.Label(name)), mine[name], theirs.Values[name])
+	}
+	opened := url.Values{}
+	for _, a := range now.Also {
+		weigh(a.Field, a.Label, a.Mine, a.Theirs)
+		opened[a.Field] = a.Theirs
+	}
+	theirs.Open(opened)
 	theirs.Page, theirs.Version = f.Page, now.Version
 	v.Form = theirs
 	return v

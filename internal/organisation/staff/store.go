@@ -34,6 +34,11 @@ func OfOffice(ctx context.Context, r db.Reader, officeID int64) ([]Member, error
 		ORDER BY family_name COLLATE "und-x-icu", given_name COLLATE "und-x-icu", id`, officeID)
 }
 
+// ByIDs are people by their keys, for naming them.
+func ByIDs(ctx context.Context, r db.Reader, ids []int64) ([]Member, error) {
+	return table.Many(ctx, r, "WHERE id = ANY ($1)", ids)
+}
+
 // InsertWithoutSignIn adds somebody known from an imported file only: cases
 // may name them, they cannot sign in.
 func InsertWithoutSignIn(ctx context.Context, tx db.Tx, m *Member) error {

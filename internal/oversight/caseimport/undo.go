@@ -15,14 +15,15 @@ type KeptCase struct {
 }
 
 // edited finds the cases of an import that were changed after it: their rows,
-// or the people in them.
+// or the people in them; and those that something else names since.
 const edited = `
 	SELECT c.id FROM case_files c JOIN imports i ON i.id = c.import_id
 	WHERE c.import_id = $1 AND (
 		EXISTS (SELECT 1 FROM audit_changes a WHERE a.case_id = c.id AND a.happened_at > i.finished_at)
 		OR EXISTS (SELECT 1 FROM case_members m JOIN audit_changes a ON a.table_name = 'migrants' AND a.row_id = m.migrant_id
 			WHERE m.case_id = c.id AND a.happened_at > i.finished_at)
-		OR EXISTS (SELECT 1 FROM case_members m JOIN travel_documents d ON d.migrant_id = m.migrant_id WHERE m.case_id = c.id))`
+		OR EXISTS (SELECT 1 FROM case_members m JOIN travel_documents d ON d.migrant_id = m.migrant_id WHERE m.case_id = c.id)
+		OR named_elsewhere(c.id))`
 
 var keptCases = db.NewQuery[KeptCase](`
 	SELECT c.reference, c.principal_name AS name FROM case_files c WHERE c.id IN (` + edited + `)

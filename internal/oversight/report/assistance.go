@@ -187,18 +187,14 @@ func communityFigures(rows []CommunityRow) (out []CommunityFigure) {
 
 // AssistanceOutcome is report I2 for its parameters.
 type AssistanceOutcome struct {
-	Params    Params
-	Choices   Choices
+	ownHead
 	Figures   []AssistanceFigure
 	All       AssistanceFigure
 	Community []CommunityFigure
 }
 
-// Assistance runs report I2 for a user, within what the user may see;
-// exporting is written down.
-func (s Service) Assistance(ctx context.Context, u access.User, by db.Actor, p Params, export bool) (o AssistanceOutcome, err error) {
-	o.Params = p
-	o.Choices, err = s.within(ctx, u, by, p, leaving("i2", export), func(r db.Reader, in arguments) error {
+func (o *AssistanceOutcome) run(ctx context.Context, s Service, u access.User, by db.Actor, p Params, leaves Format) error {
+	return s.within(ctx, u, by, p, o.head(), leaves, func(r db.Reader, in arguments) error {
 		rows, err := assistanceQuery.All(ctx, r, in)
 		if err != nil {
 			return err
@@ -208,5 +204,4 @@ func (s Service) Assistance(ctx context.Context, u access.User, by db.Actor, p P
 		o.Community = communityFigures(done)
 		return err
 	})
-	return o, err
 }

@@ -79,53 +79,40 @@ func lineSums(rows []FinanceRow) (out []FinanceRow) {
 
 // FinanceOutcome is report N4 for its parameters.
 type FinanceOutcome struct {
-	Params  Params
-	Choices Choices
-	Rows    []FinanceRow
-	Lines   []FinanceRow // their sums
+	ownHead
+	Rows  []FinanceRow
+	Lines []FinanceRow // their sums
 }
 
-// Finance runs report N4 for a user, within what the user may see; exporting is
-// written down.
-func (s Service) Finance(ctx context.Context, u access.User, by db.Actor, p Params, export bool) (o FinanceOutcome, err error) {
-	o.Params = p
-	o.Choices, err = s.within(ctx, u, by, p, leaving("n4", export), func(r db.Reader, in arguments) (err error) {
+func (o *FinanceOutcome) run(ctx context.Context, s Service, u access.User, by db.Actor, p Params, leaves Format) error {
+	return s.within(ctx, u, by, p, o.head(), leaves, func(r db.Reader, in arguments) (err error) {
 		in["unbought"] = unbought
 		o.Rows, err = financeQuery.All(ctx, r, in)
 		o.Lines = lineSums(o.Rows)
 		return err
 	})
-	return o, err
 }
 
 // arguments are the parameters of a report as its questions name them.
 type arguments = pgx.NamedArgs
 
-// leaving is the name under which an export is written down; empty: none is made.
-func leaving(name string, export bool) string {
-	if export {
-		return name
-	}
-	return ""
-}
-
-// within reads what a report asks for in the reach of a user; with a name, that
-// it leaves the house is written down.
-func (s Service) within(ctx context.Context, u access.User, by db.Actor, p Params, leaves string, read func(db.Reader, arguments) error) (Choices, error) {
+// within reads what a report asks for in the reach of a user.
+func (s Service) within(ctx context.Context, u access.User, by db.Actor, p Params, h *ownHead, leaves Format, read func(db.Reader, arguments) error) error {
 	by, c, err := s.reach(ctx, u, by)
 	if err != nil {
-		return c, err
+		return err
 	}
+	h.Params, h.Choices = p, c
 	sc, _, err := c.narrow(p)
 	if err != nil {
-		return c, err
+		return err
 	}
-	return c, s.DB.Read(ctx, by, func(r db.Reader) error {
+	return s.DB.Read(ctx, by, func(r db.Reader) error {
 		if _, err := timeoutQuery.One(ctx, r, readTimeout); err != nil {
 			return err
 		}
 		if leaves != "" {
-			if err := logExport(ctx, r, by, p.log(Report{Name: leaves}, Export{Format: Text})); err != nil {
+			if err := logExport(ctx, r, by, p.log(Report{Name: h.Name}, Export{Format: leaves})); err != nil {
 				return err
 			}
 		}

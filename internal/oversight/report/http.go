@@ -19,9 +19,7 @@ import (
 // Routes adds the report pages.
 func (s Service) Routes(r page.Router) {
 	r.Get("/reports", access.ReportRun, s.catalogue)
-	r.Get("/reports/n5", access.ReportRun, s.surveys)
-	r.Get("/reports/n5/export", access.ReportRun, s.surveyFile)
-	s.moneyRoutes(r)
+	s.ownRoutes(r)
 	r.Get("/reports/{name}", access.ReportRun, s.show)
 	r.Get("/reports/{name}/export", access.ReportRun, s.download)
 	r.Post("/reports/{name}/export", access.ReportRun, s.download)
@@ -114,22 +112,15 @@ func rowNumber(s string) int {
 	return min(n, 100_000_000)
 }
 
-// download sends a report as a file. It is written whole before the first byte
-// goes out: a slow reader holds no transaction, a failure sends no half file.
+// download sends a report as a file.
 func (s Service) download(w http.ResponseWriter, r *http.Request) error {
 	rep, err := Named(page.Param(r, "name"))
 	if err != nil {
 		return err
 	}
-	q := r.URL.Query()
-	if r.Method == http.MethodPost {
-		q = r.PostForm
-	} else if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
-		return fault.New(fault.Forbidden, "download asked for by another site")
-	}
-	p, f := params(q, page.Today(r))
-	if !f.OK() {
-		return fault.New(fault.Refused, "parameters of the report")
+	q, p, err := wanted(r)
+	if err != nil {
+		return err
 	}
 	cell, err := ParseCell(q.Get("cell"))
 	if err != nil {
@@ -139,19 +130,38 @@ func (s Service) download(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(x.Format.Options(), x.Format) {
 		return fault.New(fault.Refused, "no format %q", x.Format)
 	}
+	return send(w, x.Format, fileName(rep, p, x), func(file io.Writer) error {
+		return s.Export(r.Context(), page.User(r), page.Actor(r), rep, p, x, file)
+	})
+}
+
+// wanted reads what a file is asked for, by this house only.
+func wanted(r *http.Request) (q url.Values, p Params, err error) {
+	q = r.URL.Query()
+	if r.Method == http.MethodPost {
+		q = r.PostForm
+	} else if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		return q, p, fault.New(fault.Forbidden, "download asked for by another site")
+	}
+	p, f := params(q, page.Today(r))
+	if !f.OK() {
+		return q, p, fault.New(fault.Refused, "parameters of the report")
+	}
+	return q, p, nil
+}
+
+// send sends a file. It is written whole before the first byte goes out: a slow
+// reader holds no transaction, a failure sends no half file.
+func send(w http.ResponseWriter, f Format, name string, write func(io.Writer) error) error {
 	file, err := os.CreateTemp("", "homeward-report-*")
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
-	if err := s.Export(r.Context(), page.User(r), page.Actor(r), rep, p, x, file); err != nil {
+	if err := write(file); err != nil {
 		return err
 	}
-	return send(w, file, x.Format, fileName(rep, p, x))
-}
-
-func send(w http.ResponseWriter, file *os.File, f Format, name string) error {
 	size, err := file.Seek(0, io.SeekCurrent)
 	if err == nil {
 		_, err = file.Seek(0, io.SeekStart)

@@ -1,31 +1,20 @@
 package report
 
 import (
-	"bytes"
 	"context"
-	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
-	"homeward/internal/kit/access"
+	"github.com/a-h/templ"
+
 	"homeward/internal/kit/date"
-	"homeward/internal/kit/fault"
 	"homeward/internal/kit/files"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/money"
-	"homeward/internal/kit/page"
 	"homeward/internal/organisation/codelist"
 	"homeward/web/ui"
 )
-
-func (s Service) moneyRoutes(r page.Router) {
-	r.Get("/reports/i2", access.ReportRun, s.assistance)
-	r.Get("/reports/i2/export", access.ReportRun, s.assistanceFile)
-	r.Get("/reports/n4", access.ReportRun, s.finance)
-	r.Get("/reports/n4/export", access.ReportRun, s.financeFile)
-}
 
 // assistanceView is report I2 as its page reads it.
 type assistanceView struct {
@@ -33,19 +22,9 @@ type assistanceView struct {
 	form *form.Form
 }
 
-func (s Service) assistance(w http.ResponseWriter, r *http.Request) (err error) {
-	p, f := params(r.URL.Query(), page.Today(r))
-	v := assistanceView{form: f}
-	if !f.OK() {
-		if v.Choices, err = s.Choices(r.Context(), page.User(r), page.Actor(r)); err != nil {
-			return err
-		}
-		return page.Render(w, r, http.StatusUnprocessableEntity, assistancePage(v))
-	}
-	if v.AssistanceOutcome, err = s.Assistance(r.Context(), page.User(r), page.Actor(r), p, false); err != nil {
-		return err
-	}
-	return page.Render(w, r, http.StatusOK, assistancePage(v))
+func (v *assistanceView) page(f *form.Form, _ int) templ.Component {
+	v.form = f
+	return assistancePage(v)
 }
 
 // assistanceFields are the columns of schema I2, and what it takes to read them.
@@ -54,29 +33,24 @@ var assistanceFields = []string{
 	"activities_without_rate", "people_reached", "returnees_reached", "indirect_beneficiaries",
 }
 
-func (s Service) assistanceFile(w http.ResponseWriter, r *http.Request) error {
-	p, f := params(r.URL.Query(), page.Today(r))
-	if !f.OK() {
-		return fault.New(fault.Refused, "parameters of the report")
-	}
-	o, err := s.Assistance(r.Context(), page.User(r), page.Actor(r), p, true)
-	if err != nil {
-		return err
-	}
-	var lines [][]any
-	for _, x := range o.Figures {
+func (*assistanceView) title(ctx context.Context) string { return i18n.T(ctx, "report.i2.title") }
+
+func (*assistanceView) fields() []string { return assistanceFields }
+
+func (v *assistanceView) lines(context.Context) (lines [][]any) {
+	for _, x := range v.Figures {
 		lines = append(lines, []any{
 			x.Year, x.Origin, x.Host, x.Dimension, x.Level, x.Type, x.Manner, x.Persons, x.Activities,
 			x.decimal(x.Activities), x.NoRate, "", "", "",
 		})
 	}
-	for _, x := range o.Community {
+	for _, x := range v.Community {
 		lines = append(lines, []any{
 			x.Year, x.Origin, x.Host, x.Dimension, x.Level, "", "", "", x.Activities,
 			x.decimal(x.Activities), x.NoRate, x.Reached, x.Returnees, x.Indirect,
 		})
 	}
-	return sendTable(w, r.Context(), "i2", p, assistanceFields, lines)
+	return lines
 }
 
 // financeView is report N4 as its page reads it.
@@ -86,19 +60,9 @@ type financeView struct {
 	from int // rows before this page
 }
 
-func (s Service) finance(w http.ResponseWriter, r *http.Request) (err error) {
-	p, f := params(r.URL.Query(), page.Today(r))
-	v := financeView{form: f, from: rowNumber(r.URL.Query().Get("at"))}
-	if !f.OK() {
-		if v.Choices, err = s.Choices(r.Context(), page.User(r), page.Actor(r)); err != nil {
-			return err
-		}
-		return page.Render(w, r, http.StatusUnprocessableEntity, financePage(v))
-	}
-	if v.FinanceOutcome, err = s.Finance(r.Context(), page.User(r), page.Actor(r), p, false); err != nil {
-		return err
-	}
-	return page.Render(w, r, http.StatusOK, financePage(v))
+func (v *financeView) page(f *form.Form, at int) templ.Component {
+	v.form, v.from = f, at
+	return financePage(v)
 }
 
 // financeFields are the columns of schema N4.
@@ -106,53 +70,29 @@ var financeFields = []string{
 	"project", "budget_line", "case_no", "activity_no", "activity", "approved", "paid", "delivered", "balance", "currency", "eur_rate", "rate_date", "supplier", "proof_ok",
 }
 
-func (s Service) financeFile(w http.ResponseWriter, r *http.Request) error {
-	p, f := params(r.URL.Query(), page.Today(r))
-	if !f.OK() {
-		return fault.New(fault.Refused, "parameters of the report")
-	}
-	o, err := s.Finance(r.Context(), page.User(r), page.Actor(r), p, true)
-	if err != nil {
-		return err
-	}
-	var lines [][]any
-	for _, x := range o.Rows {
+func (*financeView) title(ctx context.Context) string { return i18n.T(ctx, "report.n4.title") }
+
+func (*financeView) fields() []string { return financeFields }
+
+func (v *financeView) lines(context.Context) (lines [][]any) {
+	for _, x := range v.Rows {
 		lines = append(lines, []any{
-			x.Project, x.Line, x.Case, x.ActivityID, x.Activity, x.in(x.Approved).Decimal(), x.in(x.Paid).Decimal(), x.in(x.Delivered).Decimal(),
-			x.in(x.Balance()).Decimal(), x.Currency, x.Rates, x.RateDays, x.Suppliers, x.proof(),
+			x.Project, x.Line, x.Case, x.ActivityID, x.Activity, decimalOf(x.in(x.Approved)), decimalOf(x.in(x.Paid)), decimalOf(x.in(x.Delivered)),
+			decimalOf(x.in(x.Balance())), x.Currency, x.Rates, x.RateDays, x.Suppliers, x.proof(),
 		})
 	}
-	return sendTable(w, r.Context(), "n4", p, financeFields, lines)
+	return lines
 }
 
-// sendTable sends rows as a table of text.
-func sendTable(w http.ResponseWriter, ctx context.Context, name string, p Params, fields []string, lines [][]any) error {
-	var b bytes.Buffer
-	c, err := files.NewCSV(&b, i18n.Lang(ctx), files.Sheet{Columns: fields})
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		if err := c.Row(l...); err != nil {
-			return err
-		}
-	}
-	if err := c.Close(); err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", Text.MediaType())
-	h.Set("Content-Disposition", `attachment; filename="`+fileName(Report{Name: name}, p, Export{Format: Text})+`"`)
-	_, err = w.Write(b.Bytes())
-	return err
-}
+// decimalOf is an amount as a cell of a file.
+func decimalOf(a money.Amount) files.Decimal { return files.Decimal(a.Decimal()) }
 
 // decimal is the money for machines; empty where no amount is known.
-func (w Worth) decimal(activities int) string {
+func (w Worth) decimal(activities int) files.Decimal {
 	if w.NoRate == activities {
 		return ""
 	}
-	return money.Amount{Minor: w.Minor, Currency: euro}.Decimal()
+	return decimalOf(money.Amount{Minor: w.Minor, Currency: euro})
 }
 
 // text is the money of so many activities, and that of some no rate is known.
@@ -219,18 +159,18 @@ func (r FinanceRow) rateDays(ctx context.Context) string {
 }
 
 // shown are the rows of the page.
-func (v financeView) shown() []FinanceRow {
+func (v *financeView) shown() []FinanceRow {
 	from := min(v.from, len(v.Rows))
 	return v.Rows[from:min(from+pageSize, len(v.Rows))]
 }
 
-func (v financeView) url(from int) string {
+func (v *financeView) url(from int) string {
 	q := v.Params.query()
 	q.Set("at", strconv.Itoa(from))
-	return "/reports/n4?" + q.Encode() + "#rows"
+	return ownURL(v.Name) + "?" + q.Encode() + "#rows"
 }
 
-func (v financeView) paging(ctx context.Context) ui.Paging {
+func (v *financeView) paging(ctx context.Context) ui.Paging {
 	total := len(v.Rows)
 	if total <= pageSize && v.from == 0 {
 		return ui.Paging{}
@@ -244,11 +184,6 @@ func (v financeView) paging(ctx context.Context) ui.Paging {
 		p.OlderURL = v.url(v.from + pageSize)
 	}
 	return p
-}
-
-// exportOf is the address of a report's file.
-func exportOf(name string, p Params) string {
-	return (&url.URL{Path: "/reports/" + name + "/export", RawQuery: p.query().Encode()}).String()
 }
 
 func (f AssistanceFigure) typeName(ctx context.Context) string {

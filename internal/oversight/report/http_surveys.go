@@ -1,18 +1,16 @@
 package report
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
-	"homeward/internal/kit/fault"
+	"github.com/a-h/templ"
+
+	"homeward/internal/kit/files"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
-	"homeward/internal/kit/page"
 	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/instrument"
 	"homeward/web/ui"
@@ -24,59 +22,36 @@ type surveyView struct {
 	form *form.Form
 }
 
-func (s Service) surveys(w http.ResponseWriter, r *http.Request) error {
-	p, f := params(r.URL.Query(), page.Today(r))
-	v := surveyView{form: f}
-	var err error
-	if !f.OK() {
-		if v.Choices, err = s.Choices(r.Context(), page.User(r), page.Actor(r)); err != nil {
-			return err
-		}
-		return page.Render(w, r, http.StatusUnprocessableEntity, surveysPage(v))
-	}
-	if v.SurveyOutcome, err = s.Surveys(r.Context(), page.User(r), page.Actor(r), p, false); err != nil {
-		return err
-	}
-	return page.Render(w, r, http.StatusOK, surveysPage(v))
+func (v *surveyView) page(f *form.Form, _ int) templ.Component {
+	v.form = f
+	return surveysPage(v)
 }
 
-// surveyFile sends the figures of N5 as a table of text.
-func (s Service) surveyFile(w http.ResponseWriter, r *http.Request) error {
-	p, f := params(r.URL.Query(), page.Today(r))
-	if !f.OK() {
-		return fault.New(fault.Refused, "parameters of the report")
+func (*surveyView) title(ctx context.Context) string { return i18n.T(ctx, "report.n5.title") }
+
+func (*surveyView) fields() []string { return append(fieldsOf(SurveyFigure{}), "note") }
+
+func (v *surveyView) lines(ctx context.Context) (lines [][]any) {
+	note := ""
+	if v.Provisional {
+		note = i18n.T(ctx, "instrument.provisional")
 	}
-	ctx := r.Context()
-	o, err := s.Surveys(ctx, page.User(r), page.Actor(r), p, true)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	c := csv.NewWriter(&b)
-	lines := [][]string{append(fieldsOf(SurveyFigure{}), "note")}
-	for _, x := range o.Figures {
-		note := ""
-		if o.Provisional {
-			note = i18n.T(ctx, "instrument.provisional")
-		}
-		n := strconv.Itoa(x.N)
+	for _, x := range v.Figures {
+		var n any = x.N
 		if !x.Published() {
 			n = "<" + strconv.Itoa(fewest)
 		}
-		lines = append(lines, []string{x.By, x.Group, x.Instrument, x.Dimension, n, x.Mean, x.Median, x.Low, x.Medium, x.High, note})
+		line := []any{x.By, x.Group, x.Instrument, x.Dimension, n}
+		for _, d := range []string{x.Mean, x.Median, x.Low, x.Medium, x.High} {
+			line = append(line, files.Decimal(d))
+		}
+		lines = append(lines, append(line, note))
 	}
-	if err := c.WriteAll(lines); err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", Text.MediaType())
-	h.Set("Content-Disposition", `attachment; filename="homeward-n5-`+p.From.String()+"-"+p.To.String()+`.csv"`)
-	_, err = w.Write(b.Bytes())
-	return err
+	return lines
 }
 
 // of are the figures by one property.
-func (v surveyView) of(by string) (out []SurveyFigure) {
+func (v *surveyView) of(by string) (out []SurveyFigure) {
 	for _, f := range v.Figures {
 		if f.By == by {
 			out = append(out, f)
@@ -108,7 +83,7 @@ func dimensionName(ctx context.Context, code string) string {
 }
 
 // cohorts is the chart of the means over the milestones, of the latest version.
-func (v surveyView) cohorts(ctx context.Context) ui.Lines {
+func (v *surveyView) cohorts(ctx context.Context) ui.Lines {
 	c := ui.Lines{Title: i18n.T(ctx, "report.n5.chart"), Description: i18n.T(ctx, "report.n5.below")}
 	for _, d := range []string{instrument.Composite, "economic", "social", "psychosocial"} {
 		c.Series = append(c.Series, ui.Series{Name: dimensionName(ctx, d)})
@@ -136,7 +111,7 @@ func (v surveyView) cohorts(ctx context.Context) ui.Lines {
 }
 
 // questionnaires is how many the figures rest on.
-func (v surveyView) questionnaires() int {
+func (v *surveyView) questionnaires() int {
 	var ids []int64
 	for _, r := range v.Rows {
 		if !slices.Contains(ids, r.Survey) {

@@ -130,7 +130,7 @@ func (o *bookOutlet) figures(ctx context.Context, rows []any, f facts) error {
 	if err := o.x.writeFigures(ctx, o.sheet, rows, f); err != nil {
 		return err
 	}
-	if err := o.about(ctx, f); err != nil {
+	if err := about(ctx, o.book, i18n.Enum(ctx, "report.title", f.report.Name), f); err != nil {
 		return err
 	}
 	_, err := o.book.WriteTo(o.w)
@@ -138,11 +138,8 @@ func (o *bookOutlet) figures(ctx context.Context, rows []any, f facts) error {
 }
 
 // about adds the sheet that says what the file is, whose, and as of when.
-func (o *bookOutlet) about(ctx context.Context, f facts) error {
-	s, err := o.book.Add(files.Sheet{
-		Name:    i18n.T(ctx, "report.sheet.about"),
-		Columns: []string{i18n.Enum(ctx, "report.title", f.report.Name), ""},
-	})
+func about(ctx context.Context, book *files.Workbook, title string, f facts) error {
+	s, err := book.Add(files.Sheet{Name: i18n.T(ctx, "report.sheet.about"), Columns: []string{title, ""}})
 	if err != nil {
 		return err
 	}
@@ -211,6 +208,47 @@ func (o csvOutlet) figures(ctx context.Context, rows []any, f facts) error {
 }
 
 func (csvOutlet) close() {}
+
+// writeOwn writes a report with a page of its own.
+func (s Service) writeOwn(ctx context.Context, o own, x Export, w io.Writer) error {
+	sheet := files.Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: o.fields()}
+	if x.Format == Text {
+		c, err := files.NewCSV(w, i18n.Lang(ctx), sheet)
+		if err == nil {
+			err = writeLines(c, o.lines(ctx))
+		}
+		if err != nil {
+			return err
+		}
+		return c.Close()
+	}
+	book, err := files.NewWorkbook()
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	rows, err := book.Add(sheet)
+	if err == nil {
+		err = writeLines(rows, o.lines(ctx))
+	}
+	if err == nil {
+		h := o.head()
+		err = about(ctx, book, o.title(ctx), facts{params: h.Params, choices: h.Choices, by: x.By, asOf: s.Clock.Now()})
+	}
+	if err == nil {
+		_, err = book.WriteTo(w)
+	}
+	return err
+}
+
+func writeLines(to files.Rows, lines [][]any) error {
+	for _, l := range lines {
+		if err := to.Row(l...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // jsonOutlet is the figures with the fields of their schema.
 type jsonOutlet struct{ w io.Writer }

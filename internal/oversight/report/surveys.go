@@ -7,8 +7,6 @@ import (
 	"math/big"
 	"slices"
 
-	"github.com/jackc/pgx/v5"
-
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/organisation/instrument"
@@ -114,39 +112,21 @@ func (f *SurveyFigure) sum(values []instrument.Decimal, bands instrument.Definit
 
 // SurveyOutcome is report N5 for its parameters.
 type SurveyOutcome struct {
-	Params      Params
-	Choices     Choices
+	ownHead
 	Rows        []SurveyRow
 	Figures     []SurveyFigure
 	Provisional bool
 }
 
-// Surveys runs report N5 for a user, within what the user may see; exporting
-// is written down.
-func (s Service) Surveys(ctx context.Context, u access.User, by db.Actor, p Params, export bool) (o SurveyOutcome, err error) {
-	by, c, err := s.reach(ctx, u, by)
-	if err != nil {
-		return o, err
-	}
-	o.Params, o.Choices = p, c
-	sc, _, err := c.narrow(p)
-	if err != nil {
-		return o, err
-	}
-	err = s.DB.Read(ctx, by, func(r db.Reader) (err error) {
-		if export {
-			if err := logExport(ctx, r, by, p.log(Report{Name: "n5"}, Export{Format: Text})); err != nil {
-				return err
-			}
-		}
+func (o *SurveyOutcome) run(ctx context.Context, s Service, u access.User, by db.Actor, p Params, leaves Format) error {
+	return s.within(ctx, u, by, p, o.head(), leaves, func(r db.Reader, in arguments) error {
 		v, err := instrument.InForce(ctx, r, instrument.RSS)
 		if err != nil {
 			return err
 		}
-		o.Rows, err = surveyQuery.All(ctx, r, pgx.NamedArgs{"programme": sc.programme, "offices": sc.offices, "from": p.From, "to": p.To})
+		o.Rows, err = surveyQuery.All(ctx, r, in)
 		o.Figures = surveyFigures(o.Rows, v.Definition)
 		o.Provisional = slices.ContainsFunc(o.Rows, func(x SurveyRow) bool { return x.Provisional })
 		return err
 	})
-	return o, err
 }

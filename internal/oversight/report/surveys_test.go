@@ -31,7 +31,7 @@ func TestTheSurveyReportSumsUpWhatThePagesShow(t *testing.T) {
 	h := surveyed(t)
 	const at = "/reports/n5?from=2026-01-01&to=2026-12-31"
 	// The economic scores of the twelve are 0.10 … 0.60 of eleven, the composite 0.05 … 0.60.
-	file := h.As(casework.Reka).Get("/reports/n5/export?from=2026-01-01&to=2026-12-31").Is(http.StatusOK)
+	file := h.As(casework.Reka).Get("/reports/n5/export?from=2026-01-01&to=2026-12-31&format=csv").Is(http.StatusOK)
 	for _, line := range []string{
 		"milestone,other,RSS-R1,economic,11,0.35,0.35,0.45,0.55,0.00,Provisional scoring – not IOM's official weights",
 		"milestone,other,RSS-R1,composite,12,0.33,0.33,0.50,0.50,0.00,Provisional scoring – not IOM's official weights",
