@@ -121,7 +121,7 @@ func New(ctx context.Context, p Parts) (*App, error) {
 // documentsOf is the service of documents with what the settings give it: a
 // virus scanner, and the browser that makes PDF files.
 func documentsOf(p Parts) (s document.Service, err error) {
-	s = document.Service{DB: p.DB, Clock: p.Clock, Box: p.Box, Styles: func() []byte { return assets.Content("app.css") }}
+	s = document.Service{DB: p.DB, Clock: p.Clock, Box: p.Box, Styles: func() []byte { return assets.Content("app.css") }, Plans: reintegration.Tables}
 	if s.Scanner, err = files.NewScanner(p.Config.VirusScan); err != nil {
 		return s, fmt.Errorf("HOMEWARD_VIRUS_SCAN: %w", err)
 	}

@@ -26,9 +26,10 @@ import (
 var evidence = map[string][]string{
 	"session": {"Révay", "legal-aid-topic"}, "screening": {"own-words"}, "eligibility": {"because-of-rules"}, "embassy": {"Al-Hillah", "P7654321"},
 	"travel_letter": {"LOC-9", "LH-1339", "14:05"}, "assistance": {"LH-1339"}, "escort": {"Nagy-Escort"}, "cash_receipt": {"R-2026-7", "300"},
-	"departure": {"Liszt"}, "no_show": {"call-again"}, "arrival": {"Erbil-Airport"}, "plan": {"own-bakery", "oven-and-tables", "an-income; a-school"},
-	"plan_decision": {"good-plan", "an-income; a-school", "Embassy-of-Iraq", "start-small"},
-	"closure":       {"letter-of-12-May"}, "best_interests": {"Gyula-Guardian"}, "tracing": {"Mission-Erbil"}, "risk": {"shelter-Brno"}, "clearance": {"OIF-77/2026"}, "monitoring": {"Rania-Monitor", "roof-leaks"},
+	"departure": {"Liszt"}, "no_show": {"call-again"}, "arrival": {"Erbil-Airport"}, "plan": {"own-bakery", "oven-and-tables", "an-income; a-school", "Package-K"},
+	"plan_decision":   {"good-plan", "an-income; a-school", "Embassy-of-Iraq", "start-small", "Package-K", "a-bigger-oven"},
+	"plan_completion": {"own-bakery", "INV-12", "B-1", "Karim-Receiver", "tools-were-cheaper"},
+	"closure":         {"letter-of-12-May"}, "best_interests": {"Gyula-Guardian"}, "tracing": {"Mission-Erbil"}, "risk": {"shelter-Brno"}, "clearance": {"OIF-77/2026"}, "monitoring": {"Rania-Monitor", "roof-leaks"},
 	"payment_request": {"Erbil-Tools", "L7 Equipment", "lease-signed", "three-offers"}, "handover": {"Erbil-Tools", "INV-12", "Karim-Receiver", "Rania-Verifier"},
 	"sustainability": {"[x]", "E10", "P10"}, "sustainability_blank": {"[ ]", "E10", "P10"}, "satisfaction": {"[x]", "Q7"}, "satisfaction_blank": {"[ ]", "Q7"},
 	"notice": nil, "consent": nil, "sharing": nil, "application": nil, "declaration": nil, "withdrawal": nil, "fit_to_travel": nil, "medical_consent": nil,
@@ -66,6 +67,14 @@ func filled(t *testing.T) (*casework.House, casework.Case) {
 				currency, supplier, precondition, exemption, invoice, receipt, received_by, verified_by)
 			SELECT 1, max(id), 1, 11, 12, 13, 120000, 120000, 'EUR', '2026-11-12', '2026-11-13', '2026-11-14', '2026-11-18', 'delivered', 'direct_payment', 'bank',
 				'EUR', 'Erbil-Tools', 'lease-signed', 'three-offers', 'INV-12', 'B-1', 'Karim-Receiver', 'Rania-Verifier' FROM plan_activities`,
+		`INSERT INTO programme_packages (id, programme_id, principal_minor, dependant_minor, income_minor, kind, name) SELECT 1, programme_id, 200000, 100000, 150000, 'national', 'Package-K' FROM case_files WHERE id = 1`,
+		`UPDATE programmes SET plan_ceiling_minor = 100000`,
+		`UPDATE plan_activities SET package_id = 1, section = 'income', state = 'delivered', delivered_on = '2026-11-18'`,
+		`UPDATE reintegration_plans SET state = 'approved', first_by = 12, first_on = '2026-11-11', decided_by = 13, decided_on = '2026-11-12'`,
+		`INSERT INTO reintegration_plans (id, case_id, author_id, number, state, objective, decided_by, decided_on) VALUES (2, 1, 11, 2, 'approved', 'own-bakery', 12, '2026-11-18')`,
+		`INSERT INTO plan_activities (case_id, plan_id, member_id, position, activity, dimension, amount_minor, currency, description, package_id, section)
+			VALUES (1, 2, 11, 2, 'equipment_tools', 'economic', 20000, 'EUR', 'a-bigger-oven', 1, 'income')`,
+		`INSERT INTO payment_explanations (case_id, activity_id, written_by, written_on, reason) SELECT 1, min(id), 11, '2026-11-18', 'tools-were-cheaper' FROM plan_activities`,
 		`INSERT INTO case_closings (case_id, requested_by, requested_on, reason, evidence) VALUES (1, 11, '2026-11-18', 'completed', 'letter-of-12-May')`,
 		`INSERT INTO child_procedures (case_id, member_id, recorded_by, kind, guardian_name, tracing_by, sealed) VALUES (1, 13, 11, 'separated', 'Gyula-Guardian', 'Mission-Erbil', 'sealed')`,
 		`INSERT INTO risk_assessments (case_id, member_id, recorded_by, assessed_on, level, partner, sealed) VALUES (1, 11, 11, '2026-11-18', 'low', 'shelter-Brno', 'sealed')`,
@@ -155,7 +164,7 @@ func papers(t *testing.T, d *casework.House, c casework.Case, l i18n.Language, m
 		if len(found) == 0 {
 			t.Fatalf("%s has no sheet", slug)
 		}
-		sheets = append(sheets, found[0])
+		sheets = append(sheets, found...)
 	}
 	return sheets
 }

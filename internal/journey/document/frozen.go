@@ -72,7 +72,7 @@ func (d drawn) told(ctx context.Context) ([]byte, error) {
 		facts[e.Label.Text] = e.Value
 	}
 	return json.Marshal(map[string]any{
-		"number": d.Number, "reference": d.Case.Reference, "office": d.Case.OfficeName, "member": d.Member.ID, "facts": facts, "rows": d.Record.Rows, "texts": d.versions(),
+		"number": d.Number, "reference": d.Case.Reference, "office": d.Case.OfficeName, "member": d.Member.ID, "facts": facts, "rows": d.Record.Rows, "tables": d.Parts, "texts": d.versions(),
 	})
 }
 

@@ -59,6 +59,7 @@ func (s Service) printed(r *http.Request, act access.Action, ch choice) (v print
 	var of []casefile.Member
 	var from []source
 	var texts []Template
+	var tables Rows
 	err = casefile.View(r, s.DB, act, func(rd db.Reader, c casefile.Case) (err error) {
 		v.Case = c
 		if !p.openTo(page.User(r), c) {
@@ -69,6 +70,11 @@ func (s Service) printed(r *http.Request, act access.Action, ch choice) (v print
 		}
 		if p.From != nil {
 			if from, err = recordsOf(ctx, rd, p, c, of, ch); err != nil {
+				return err
+			}
+		}
+		if len(p.Tables) > 0 {
+			if tables, err = s.Plans(ctx, rd, c, page.Today(r)); err != nil {
 				return err
 			}
 		}
@@ -86,6 +92,9 @@ func (s Service) printed(r *http.Request, act access.Action, ch choice) (v print
 		x.voice = voiceOf(string(ch.Language), texts)
 		if v.Beside != "" {
 			x.beside = voiceOf(v.Beside, texts)
+		}
+		if tables != nil {
+			x = x.tabled(i18n.With(ctx, ch.Language), tables)
 		}
 		d, err := x.draw(ctx)
 		if err != nil {

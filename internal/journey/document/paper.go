@@ -46,6 +46,8 @@ type paper struct {
 	From *db.Query[source]
 	// Facts are what a record fills in, and Columns what each of its rows does.
 	Facts, Columns []fact
+	// Tables are kinds of tables about the plan that the record is.
+	Tables []string
 	// Needs is asked of the reader beside the reading of documents.
 	Needs access.Action
 	// Reads says who reads it in a case; nil: all who read its documents.

@@ -22,6 +22,7 @@ type sheet struct {
 	Member casefile.Member
 	Child  bool
 	Record source
+	Parts  []part
 	voice  voice // the language of the office
 	beside voice // that of the person; none: only one language
 }
