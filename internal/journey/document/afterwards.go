@@ -194,11 +194,18 @@ var plans = db.NewQuery[source](`SELECT p.id, 0::bigint AS member_id, greatest(p
 	LEFT JOIN LATERAL (SELECT x.opinion, x.given_by, x.given_on, x.words FROM plan_opinions x
 		WHERE x.plan_id = p.id AND x.submission = p.submission AND NOT x.voided ORDER BY x.id DESC LIMIT 1) o ON true WHERE p.case_id = $1 AND NOT p.voided ORDER BY p.number, p.id`)
 
-// completable is the plan that people work by: the latest that is approved.
+// completed says of a plan p that it is approved, that none is approved after it,
+// and that nothing in it is open.
+const completed = `p.state = 'approved' AND NOT p.voided
+	AND NOT EXISTS (SELECT 1 FROM reintegration_plans n WHERE n.case_id = p.case_id AND n.state = 'approved' AND NOT n.voided AND n.number > p.number)
+	AND NOT EXISTS (SELECT 1 FROM plan_activities a WHERE a.plan_id = p.id AND a.state = 'planned' AND NOT a.voided)
+	AND NOT EXISTS (SELECT 1 FROM instalments i WHERE i.case_id = p.case_id AND i.state IN ('requested', 'approved', 'returned', 'paid')) `
+
+// completable is the plan that a paper of completion is made of.
 var completable = db.NewQuery[source](`SELECT p.id, 0::bigint AS member_id, p.decided_on AS day, jsonb_build_object('number', p.number::text, 'objective', p.objective,
 		'decided_on', p.decided_on::text, 'decided_by', coalesce(u.family_name || '|' || u.given_name, '')) AS data` + noRows + `
 	FROM reintegration_plans p LEFT JOIN staff u ON u.id = p.decided_by
-	WHERE p.case_id = $1 AND p.state = 'approved' AND NOT p.voided ORDER BY p.number DESC LIMIT 1`)
+	WHERE p.case_id = $1 AND ` + completed)
 
 // instalments are what was asked for, each with the budget line that pays its activity.
 var instalments = db.NewQuery[source](`SELECT i.id, coalesce(a.member_id, 0) AS member_id, i.requested_on AS day, jsonb_build_object('number', i.number::text, 'activity', a.activity,

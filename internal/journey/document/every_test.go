@@ -72,8 +72,8 @@ func filled(t *testing.T) (*casework.House, casework.Case) {
 		`UPDATE plan_activities SET package_id = 1, section = 'income', state = 'delivered', delivered_on = '2026-11-18'`,
 		`UPDATE reintegration_plans SET state = 'approved', first_by = 12, first_on = '2026-11-11', decided_by = 13, decided_on = '2026-11-12'`,
 		`INSERT INTO reintegration_plans (id, case_id, author_id, number, state, objective, decided_by, decided_on) VALUES (2, 1, 11, 2, 'approved', 'own-bakery', 12, '2026-11-18')`,
-		`INSERT INTO plan_activities (case_id, plan_id, member_id, position, activity, dimension, amount_minor, currency, description, package_id, section)
-			VALUES (1, 2, 11, 2, 'equipment_tools', 'economic', 20000, 'EUR', 'a-bigger-oven', 1, 'income')`,
+		`INSERT INTO plan_activities (case_id, plan_id, member_id, position, activity, dimension, amount_minor, currency, description, package_id, section, state, delivered_on)
+			VALUES (1, 2, 11, 2, 'equipment_tools', 'economic', 20000, 'EUR', 'a-bigger-oven', 1, 'income', 'delivered', '2026-11-18')`,
 		`INSERT INTO payment_explanations (case_id, activity_id, written_by, written_on, reason) SELECT 1, min(id), 11, '2026-11-18', 'tools-were-cheaper' FROM plan_activities`,
 		`INSERT INTO case_closings (case_id, requested_by, requested_on, reason, evidence) VALUES (1, 11, '2026-11-18', 'completed', 'letter-of-12-May')`,
 		`INSERT INTO child_procedures (case_id, member_id, recorded_by, kind, guardian_name, tracing_by, sealed) VALUES (1, 13, 11, 'separated', 'Gyula-Guardian', 'Mission-Erbil', 'sealed')`,

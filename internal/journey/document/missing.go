@@ -176,7 +176,7 @@ var printable = db.NewQuery[string](`
 		('arrival', EXISTS (SELECT 1 FROM arrivals WHERE case_id = $1 AND NOT voided)),
 		('plan', EXISTS (SELECT 1 FROM reintegration_plans WHERE case_id = $1 AND NOT voided)),
 		('plan_decision', EXISTS (SELECT 1 FROM reintegration_plans WHERE case_id = $1 AND NOT voided)),
-		('plan_completion', EXISTS (SELECT 1 FROM reintegration_plans WHERE case_id = $1 AND NOT voided AND state = 'approved')),
+		('plan_completion', EXISTS (SELECT 1 FROM reintegration_plans p WHERE p.case_id = $1 AND ` + completed + `)),
 		('payment_request', EXISTS (SELECT 1 FROM instalments WHERE case_id = $1 AND state <> 'cancelled')),
 		('handover', EXISTS (SELECT 1 FROM instalments WHERE case_id = $1 AND state IN ('paid', 'delivered'))),
 		('closure', EXISTS (SELECT 1 FROM case_closings WHERE case_id = $1 AND NOT voided AND state <> 'refused')),

@@ -41,6 +41,18 @@ type part struct {
 	Rows [][]string
 }
 
+// class is how a column is set: amounts stand in one line, proofs break where
+// they have to.
+func (h head) class(column int) string {
+	switch h.Columns[column] {
+	case "entitled", "planned", "left", "budget", "actual":
+		return "hw-num"
+	case "proof", "before", "after":
+		return "hw-long"
+	}
+	return ""
+}
+
 // tabled fills in the tables of a sheet; those without rows are left out.
 func (s sheet) tabled(ctx context.Context, from Rows) sheet {
 	for _, kind := range s.Tables {

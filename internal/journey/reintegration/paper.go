@@ -122,7 +122,7 @@ func (v view) completion(ctx context.Context, given []proof) (rows [][]string) {
 	for _, a := range v.settled() {
 		m := v.moneyOf(a)
 		paid := money.Amount{Minor: m.Paid - m.Refunded, Currency: a.Amount.Currency}
-		rows = append(rows, []string{label(ctx, a), v.forWhom(ctx, a), became(ctx, a), proven(ctx, a.Root(), given, m.Explanation), i18n.Money(ctx, a.Amount), i18n.Money(ctx, paid)})
+		rows = append(rows, []string{label(ctx, a), v.forWhom(ctx, a), ended(ctx, a), proven(ctx, a.Root(), given, m.Explanation), i18n.Money(ctx, a.Amount), i18n.Money(ctx, paid)})
 		if i := slices.IndexFunc(sums, func(x money.Amount) bool { return x.Currency == a.Amount.Currency }); i < 0 {
 			sums = append(sums, money.Amount{Currency: a.Amount.Currency})
 		}
@@ -145,6 +145,15 @@ func (v view) settled() []Activity {
 	return slices.DeleteFunc(slices.Clone(v.Activities), func(a Activity) bool {
 		return a.PlanID != v.Plan.ID && (a.State != Delivered || v.number(a) > v.Plan.Number)
 	})
+}
+
+// ended is what became of an activity, with the day of its delivery.
+func ended(ctx context.Context, a Activity) string {
+	out := i18n.Enum(ctx, "reintegration.activity_state", string(a.State))
+	if a.State == Delivered {
+		out += ", " + i18n.Date(ctx, a.DeliveredOn)
+	}
+	return out
 }
 
 // moneyOf is the money of an activity; of one without there is none.
