@@ -165,7 +165,7 @@ func (a *App) route(p Parts) {
 	monitoring.Service{DB: d, Clock: c}.Routes(r)
 	riat.Service{DB: d, Clock: c}.Routes(r)
 	community.Service{DB: d, Clock: c}.Routes(r)
-	complaint.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
+	complaint.Service{DB: d, Clock: c, Box: p.Box, Papers: a.documents}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	detention.Service{DB: d, Clock: c}.Routes(r)
 	duplicate.Service{DB: d, Clock: c}.Routes(r)

@@ -2,6 +2,7 @@ package document_test
 
 import (
 	"bytes"
+	"context"
 	"html"
 	"net/http"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 	"homeward/internal/journey/document"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/page"
 	"homeward/internal/kit/pdf"
 	"homeward/internal/testkit/casework"
 	"homeward/web/assets"
@@ -40,7 +42,7 @@ var evidence = map[string][]string{
 func filled(t *testing.T) (*casework.House, casework.Case) {
 	t.Helper()
 	d := casework.New(t)
-	d.Add(service(d).Routes, casefile.Service{DB: d.DB, Clock: d.Clock}.Routes)
+	d.Add(service(d).Routes, apart(service(d)), casefile.Service{DB: d.DB, Clock: d.Clock}.Routes)
 	c := d.Case(casefile.Intake, "1988-03-14", "1990", "2017-05-01")
 	for _, sql := range []string{
 		`UPDATE migrants SET birth_place = 'Al-Hillah' WHERE id = 11`,
@@ -149,7 +151,22 @@ func whoReadsAll() access.User {
 	return u
 }
 
-// papers fetches a sheet of every paper of the case and holds what it says.
+// apart prints the papers that belong to no case, as their rooms do.
+func apart(s document.Service) func(page.Router) {
+	return func(r page.Router) {
+		r.Get("/apart/{slug}", access.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
+			return s.PrintApart(w, r, document.Apart{
+				Slug: page.Param(r, "slug"), Base: "/apart", Office: "Budapest", Language: "ar",
+				Data: func(context.Context) map[string]string {
+					return map[string]string{"said": "nobody-called-back", "received_on": "2026-11-16", "outcome": "upheld", "category": "staff"}
+				},
+			}, false)
+		})
+	}
+}
+
+// papers fetches a sheet of every paper of the case, and of those apart, and
+// holds what it says.
 func papers(t *testing.T, d *casework.House, c casework.Case, l i18n.Language, more string) (sheets []string) {
 	t.Helper()
 	v := d.As(whoReadsAll()).In(l)
@@ -165,6 +182,9 @@ func papers(t *testing.T, d *casework.House, c casework.Case, l i18n.Language, m
 			t.Fatalf("%s has no sheet", slug)
 		}
 		sheets = append(sheets, found...)
+	}
+	for slug, word := range map[string]string{"complaint": "nobody-called-back", "complaint_blank": "Budapest"} {
+		sheets = append(sheets, article.FindString(v.Get("/apart/" + slug + "?lang=" + string(l) + more).Is(http.StatusOK).Has(word).Body))
 	}
 	return sheets
 }
@@ -198,9 +218,9 @@ func TestThePDFInTwoDirectionsSaysWhatThePageSays(t *testing.T) {
 	for _, beside := range []string{"ar", "fa"} {
 		sheets := papers(t, d, c, i18n.Hu, "&beside="+beside)
 		said := strings.Join(printed(t, i18n.Hu, sheets), "")
-		var page strings.Builder
+		var shown strings.Builder
 		for _, s := range sheets {
-			page.WriteString(html.UnescapeString(tag.ReplaceAllString(s, "")))
+			shown.WriteString(html.UnescapeString(tag.ReplaceAllString(s, "")))
 		}
 		arabic := func(s string) string {
 			return strings.Map(func(r rune) rune {
@@ -210,7 +230,7 @@ func TestThePDFInTwoDirectionsSaysWhatThePageSays(t *testing.T) {
 				return -1
 			}, s)
 		}
-		if got, want := arabic(sorted(said)), arabic(sorted(page.String())); got != want || len(want) < 2000 {
+		if got, want := arabic(sorted(said)), arabic(sorted(shown.String())); got != want || len(want) < 2000 {
 			t.Errorf("%s: the PDF has %d letters, the page %d", beside, len(got), len(want))
 		}
 		for _, slug := range []string{"notice", "consent", "declaration"} {

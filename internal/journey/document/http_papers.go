@@ -27,6 +27,7 @@ type printing struct {
 	Case    casefile.Case
 	Paper   paper
 	Choice  choice
+	Base    string // where it is printed
 	Sheets  []drawn
 	Others  []string // languages that can stand beside the office's
 	Beside  string   // the one that does; empty: none
@@ -84,15 +85,13 @@ func (s Service) printed(r *http.Request, act access.Action, ch choice) (v print
 	if err != nil {
 		return v, err
 	}
+	v.Base = v.Case.URL("print/" + p.Slug)
 	v.Paper, v.Choice, v.Others = p, ch, beside(p.Number, ch.Language, texts)
 	v.PDF, v.MaySign = s.PDF != nil, access.Can(page.User(r), access.DocumentAdd) && !v.Case.Voided
 	list := sheets(p, v.Case, of, from, page.Today(r))
 	v.Beside = v.besideOf(list, texts)
 	for _, x := range list {
-		x.voice = voiceOf(string(ch.Language), texts)
-		if v.Beside != "" {
-			x.beside = voiceOf(v.Beside, texts)
-		}
+		x = x.in(ch.Language, v.Beside, texts)
 		if tables != nil {
 			x = x.tabled(i18n.With(ctx, ch.Language), tables)
 		}

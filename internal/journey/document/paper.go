@@ -39,6 +39,11 @@ type paper struct {
 	// Signs are those who sign, in their order.
 	Signs []signer
 
+	// Apart: it belongs to no case and names nobody at its head.
+	Apart bool
+	// Blank: what is not known is left to be filled in.
+	Blank bool
+
 	// Of names the kind of record a paper is made of; empty: it is made of a
 	// member of the case, before there is a record.
 	Of string
@@ -170,12 +175,12 @@ var personal = []paper{
 }
 
 // all are the papers in the order of their numbers.
-var all = numbered(personal, recorded, afterwards, surveyed)
+var all = numbered(personal, recorded, afterwards, surveyed, apart)
 
-// find is the paper of an address.
+// find is the paper of an address in a case.
 func find(slug string) (paper, bool) {
 	for _, p := range all {
-		if p.Slug == slug {
+		if p.Slug == slug && !p.Apart {
 			return p, true
 		}
 	}
