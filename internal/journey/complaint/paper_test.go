@@ -24,7 +24,7 @@ func TestAComplaintOnPaperSaysWhatIsOnFile(t *testing.T) {
 		i18n.Cs: {"Stížnost nebo zpětná vazba", "osobně", "16. 11. 2026", "Réka Szabó"},
 	} {
 		// In the language that is asked for, whatever the reader's own.
-		reka.In(i18n.En).Get(page(1) + "/print?lang=" + string(l)).Is(http.StatusOK).Has(words...).Has("D32", said, "An apology", "Karim", "+36 1 555 0100", c.Ref, "We-are-sorry", "Budapest")
+		reka.In(i18n.En).Get(page(1)+"/print?lang="+string(l)).Is(http.StatusOK).Has(words...).Has("D32", said, "An apology", "Karim", "+36 1 555 0100", c.Ref, "We-are-sorry", "Budapest")
 	}
 	reka.Get(page(1) + "/print").Is(http.StatusOK).Lacks("papers/new")
 	// No case lists it, not even for those who handle it.
@@ -42,7 +42,7 @@ func TestPeopleComplainOnABlankForm(t *testing.T) {
 	for l, words := range map[i18n.Language][]string{
 		i18n.En: {"You need not give your name", "5 working days"}, i18n.Hu: {"A nevét nem kötelező megadnia", "5 munkanapon"}, i18n.Cs: {"Své jméno uvádět nemusíte", "5 pracovních dnů"},
 	} {
-		h.As(casework.Judit).Get(blank + "?lang=" + string(l)).Is(http.StatusOK).Has(words...).Has("D32b", "Budapest").Lacks("Judit")
+		h.As(casework.Judit).Get(blank+"?lang="+string(l)).Is(http.StatusOK).Has(words...).Has("D32b", "Budapest").Lacks("Judit")
 	}
 	h.As(casework.Eszter).Get(blank).Is(http.StatusForbidden)
 }

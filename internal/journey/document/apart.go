@@ -46,7 +46,7 @@ var apart = []paper{
 		},
 	},
 	{
-		Slug: "complaint_blank", Number: "D32b", Title: "document.kind.d32b", Lead: "document.complaint_blank.lead", Apart: true, Blank: true,
+		Slug: "complaint_blank", Number: "D32b", Title: "document.kind.d32", Lead: "document.complaint_blank.lead", Apart: true, Blank: true,
 		Facts:   []fact{{"complainant", text}, {"contact", text}, {"case", text}, {"received_on", day}},
 		Clauses: under("document.complaint_blank.", "harmless", "readers", "time", "appeal", "authority"),
 		Boxes:   under("document.complaint_blank.", "in_person", "phone", "email", "post", "none"),

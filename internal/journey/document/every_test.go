@@ -184,7 +184,7 @@ func papers(t *testing.T, d *casework.House, c casework.Case, l i18n.Language, m
 		sheets = append(sheets, found...)
 	}
 	for slug, word := range map[string]string{"complaint": "nobody-called-back", "complaint_blank": "Budapest"} {
-		sheets = append(sheets, article.FindString(v.Get("/apart/" + slug + "?lang=" + string(l) + more).Is(http.StatusOK).Has(word).Body))
+		sheets = append(sheets, article.FindString(v.Get("/apart/"+slug+"?lang="+string(l)+more).Is(http.StatusOK).Has(word).Body))
 	}
 	return sheets
 }

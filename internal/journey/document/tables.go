@@ -41,13 +41,13 @@ type part struct {
 	Rows [][]string
 }
 
-// class is how a column is set: amounts stand in one line, proofs break where
-// they have to.
-func (h head) class(column int) string {
-	switch h.Columns[column] {
-	case "entitled", "planned", "left", "budget", "actual":
+// columnClass is how a column is set: amounts stand in one line, long texts
+// break where they have to.
+func columnClass(name string) string {
+	switch name {
+	case "amount", "entitled", "planned", "left", "budget", "actual":
 		return "hw-num"
-	case "proof", "before", "after":
+	case "description", "provider", "proof", "before", "after", "question", "choices":
 		return "hw-long"
 	}
 	return ""

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/country"
 	"homeward/internal/journey/payment"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
@@ -78,6 +79,9 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 			return err
 		}
 		if v.Needs, err = Needs(ctx, rd, c); err != nil {
+			return err
+		}
+		if v.Country, err = country.BriefFor(ctx, rd, c); err != nil {
 			return err
 		}
 		return v.show(0, page.Today(r))
