@@ -65,6 +65,7 @@ func filled(t *testing.T) (*casework.House, casework.Case) {
 		`INSERT INTO plan_opinions (case_id, plan_id, recorded_by, submission, given_on, opinion, given_by, words) VALUES (1, 1, 11, 0, '2026-11-11', 'remarks', 'Embassy-of-Iraq', 'start-small')`,
 		`INSERT INTO budget_lines (id, programme_id, code, name, amount_minor, currency, starts_on, ends_on) SELECT 1, programme_id, 'L7', 'Equipment', 500000, 'EUR', '2026-01-01', '2029-12-31' FROM case_files WHERE id = 1`,
 		`INSERT INTO ledger_entries (line_id, case_id, activity_id, staff_id, minor, happened_on, kind, currency) SELECT 1, 1, max(id), 11, 120000, '2026-11-12', 'reserve', 'EUR' FROM plan_activities`,
+		`INSERT INTO ledger_entries (line_id, case_id, activity_id, staff_id, minor, happened_on, kind, currency) SELECT 1, 1, max(id), 13, 119000, '2026-11-14', 'pay', 'EUR' FROM plan_activities`,
 		`INSERT INTO instalments (case_id, activity_id, number, requested_by, approved_by, paid_by, amount_minor, paid_minor, paid_currency, requested_on, approved_on, paid_on, delivered_on, state, modality, method,
 				currency, supplier, precondition, exemption, invoice, receipt, received_by, verified_by)
 			SELECT 1, max(id), 1, 11, 12, 13, 120000, 120000, 'EUR', '2026-11-12', '2026-11-13', '2026-11-14', '2026-11-18', 'delivered', 'direct_payment', 'bank',
