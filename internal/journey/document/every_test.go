@@ -30,6 +30,7 @@ var evidence = map[string][]string{
 	"travel_letter": {"LOC-9", "LH-1339", "14:05"}, "assistance": {"LH-1339"}, "escort": {"Nagy-Escort"}, "cash_receipt": {"R-2026-7", "300"},
 	"departure": {"Liszt"}, "no_show": {"call-again"}, "arrival": {"Erbil-Airport"}, "plan": {"own-bakery", "oven-and-tables", "an-income; a-school", "Package-K"},
 	"plan_decision":   {"good-plan", "an-income; a-school", "Embassy-of-Iraq", "start-small", "Package-K", "a-bigger-oven"},
+	"mission_report":  {"IOM-Ottawa", "A-17", "Erbil-Airport", "own-bakery"},
 	"plan_completion": {"own-bakery", "INV-12", "B-1", "Karim-Receiver", "tools-were-cheaper"},
 	"closure":         {"letter-of-12-May"}, "best_interests": {"Gyula-Guardian"}, "tracing": {"Mission-Erbil"}, "risk": {"shelter-Brno"}, "clearance": {"OIF-77/2026"}, "monitoring": {"Rania-Monitor", "roof-leaks"},
 	"payment_request": {"Erbil-Tools", "L7 Equipment", "lease-signed", "three-offers"}, "handover": {"Erbil-Tools", "INV-12", "Karim-Receiver", "Rania-Verifier"},
@@ -86,6 +87,9 @@ func filled(t *testing.T) (*casework.House, casework.Case) {
 		`INSERT INTO survey_answers (case_id, survey_id, item, option, details) SELECT 1, id, CASE kind WHEN 'rss' THEN 'E1' ELSE 'Q1' END, 'ok', '{}' FROM surveys`,
 		`INSERT INTO monitoring_visits (case_id, recorded_by, visited_on, method, done_by, monitor, outcomes, income, housing, health, safety, intention, problems, photo_consent)
 			VALUES (1, 11, '2026-11-18', 'video', 'partner', 'Rania-Monitor', '{reached}', 'fair', 'poor', 'good', 'good', 'stay', 'roof-leaks', 'yes')`,
+		`INSERT INTO incoming_returns (case_id, asked_by, decided_by, returned_on, agreed_on, asked_on, decided_on, state, proof, from_country, referred_by, confirmed_by, agreement)
+			VALUES (1, 11, 13, '2026-11-17', '2026-11-10', '2026-11-18', '2026-11-18', 'approved', 'boarding_pass', 'CA', 'IOM-Ottawa', 'iom_mission', 'A-17')`,
+		`INSERT INTO consents (case_id, member_id, recorded_by, given_on, purpose, answer, method, language) VALUES (1, 11, 11, '2026-11-10', 'share_mission', 'given', 'written', 'ar')`,
 		`INSERT INTO authority_clearances (case_id, recorded_by, asked_on, authority, file_number) VALUES (1, 11, '2026-11-12', 'OIF', 'OIF-77/2026')`,
 	} {
 		d.Exec(sql)

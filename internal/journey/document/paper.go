@@ -175,7 +175,7 @@ var personal = []paper{
 }
 
 // all are the papers in the order of their numbers.
-var all = numbered(personal, recorded, afterwards, surveyed, apart)
+var all = numbered(personal, recorded, afterwards, surveyed, missionReport, apart)
 
 // find is the paper of an address in a case.
 func find(slug string) (paper, bool) {
