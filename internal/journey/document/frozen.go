@@ -104,7 +104,7 @@ func (s Service) Freeze(ctx context.Context, u access.User, by db.Actor, c casef
 				return fault.New(fault.Refused, "%s of %s is frozen: %w", f.Kind, c.Reference, casefile.Refuse("document.refused.frozen"))
 			}
 		}
-		if err := insertFrozen(ctx, tx, s.Box, &f, []byte(d.Page), data); err != nil || !c.Open() {
+		if err := insertFrozen(ctx, tx, s.Box, &f, []byte(d.Page), data); err != nil || f.Kind != casefile.MissionReport || !c.Open() {
 			return err
 		}
 		_, err = casefile.Recompute(ctx, tx, c, casefile.Today(s.Clock, u))

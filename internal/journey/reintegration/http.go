@@ -81,8 +81,10 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 		if v.Needs, err = Needs(ctx, rd, c); err != nil {
 			return err
 		}
-		if v.Country, err = country.BriefFor(ctx, rd, c); err != nil {
-			return err
+		if title == "reintegration.title" {
+			if v.Country, err = country.BriefFor(ctx, rd, c); err != nil {
+				return err
+			}
 		}
 		return v.show(0, page.Today(r))
 	})

@@ -30,7 +30,7 @@ type view struct {
 	Terms      terms
 	Grants     []Grant
 	Opinions   []Opinion
-	Country    country.Brief
+	Country    country.Brief // on the plan's page and beside a need
 	// Locked says why no plan can be drafted; BeginRefused why reintegration
 	// cannot begin. Empty: it can.
 	Locked, BeginRefused string
