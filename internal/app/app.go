@@ -122,7 +122,7 @@ func New(ctx context.Context, p Parts) (*App, error) {
 // documentsOf is the service of documents with what the settings give it: a
 // virus scanner, and the browser that makes PDF files.
 func documentsOf(p Parts) (s document.Service, err error) {
-	s = document.Service{DB: p.DB, Clock: p.Clock, Box: p.Box, Styles: func() []byte { return assets.Content("app.css") }}
+	s = document.Service{DB: p.DB, Clock: p.Clock, Box: p.Box, Styles: func() []byte { return assets.Content("app.css") }, Plans: reintegration.Tables}
 	if s.Scanner, err = files.NewScanner(p.Config.VirusScan); err != nil {
 		return s, fmt.Errorf("HOMEWARD_VIRUS_SCAN: %w", err)
 	}
@@ -166,7 +166,7 @@ func (a *App) route(p Parts) {
 	monitoring.Service{DB: d, Clock: c}.Routes(r)
 	riat.Service{DB: d, Clock: c}.Routes(r)
 	community.Service{DB: d, Clock: c}.Routes(r)
-	complaint.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
+	complaint.Service{DB: d, Clock: c, Box: p.Box, Papers: a.documents}.Routes(r)
 	closing.Service{DB: d, Clock: c}.Routes(r)
 	detention.Service{DB: d, Clock: c}.Routes(r)
 	duplicate.Service{DB: d, Clock: c}.Routes(r)

@@ -12,6 +12,7 @@ type Facts struct {
 	Voided                       bool
 	Country                      string // of the office, for its working days
 	Retroactive                  bool
+	MissionUntold                bool // of a retroactive case: what became of the plan
 	Source                       Source
 	OpenedOn                     date.Date
 	NoticeGivenOn                date.Date

@@ -69,7 +69,7 @@ var Steps = []Step{
 	{ID: "T20", From: Arrived, To: Closed, Act: ReturnCompleted, By: access.CaseClose, If: returnOnly, Done: closingAsked},
 	{ID: "T21", From: Reintegration, To: Monitoring, Act: PlanCompleted, By: access.PlanDecide, Needs: []Need{planDrafted, planApproved, instalmentsDecided, instalmentsPaid, instalmentsHanded, activitiesSettled, moneyAgrees}, Done: planCompleted},
 	{ID: "T22", From: Monitoring, To: Reintegration, Act: PlanReopened, By: access.PlanDecide, If: withReintegration, Needs: []Need{entitled}, Side: true},
-	{ID: "T23", From: Monitoring, To: Closed, Act: CaseCompleted, By: access.CaseClose, Needs: []Need{followUp}, Done: closingAsked},
+	{ID: "T23", From: Monitoring, To: Closed, Act: CaseCompleted, By: access.CaseClose, Needs: []Need{missionReport, followUp}, Done: closingAsked},
 }
 
 // Turn is an act that is possible in many stages and is never due of itself.

@@ -93,6 +93,7 @@ type factsRow struct {
 	LastContactOn         date.Date `db:"last_contact_on"`
 	Country               string    `db:"country"`
 	Retroactive           bool      `db:"retroactive"`
+	MissionUntold         bool      `db:"mission_untold"`
 	Monitors              bool      `db:"monitors"`
 	RequiresClearance     bool      `db:"requires_clearance"`
 	DeclaresFirst         bool      `db:"declares_first"`
@@ -151,7 +152,7 @@ const caseFacts = `
 		EXISTS (SELECT 1 FROM reintegration_needs n WHERE n.case_id = c.id AND NOT n.voided) AS needs_assessed,
 		coalesce(pl.state, '') AS plan_state, ac.open::int AS activities_open, ac.delivered::int AS activities_delivered,
 		greatest(coalesce(s.last_on, '0001-01-01'), coalesce(ca.last_on, '0001-01-01')) AS last_contact_on,
-		o.country, c.retroactive, coalesce(p.monitors, false) AS monitors, coalesce(p.requires_clearance, false) AS requires_clearance,
+		o.country, c.retroactive, c.retroactive AND ` + missionUntold + ` AS mission_untold, coalesce(p.monitors, false) AS monitors, coalesce(p.requires_clearance, false) AS requires_clearance,
 		coalesce(p.declaration_timing = 'with_application', false) AS declares_first, coalesce(p.allows_cash, true) AS allows_cash,
 		coalesce(p.starts_on, '0001-01-01') AS programme_from, coalesce(p.ends_on, '0001-01-01') AS programme_until,
 		coalesce(p.countries_served, '{}') AS countries_served, coalesce(p.statuses_eligible, '{}') AS statuses_eligible,
@@ -364,7 +365,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		Sessions: c.Sessions, FirstSessionOn: c.FirstSessionOn, SubmittedOn: c.SubmittedOn, SubmissionStep: c.SubmissionStep,
 		Outcome: c.Outcome, OutcomeStep: c.OutcomeStep, OutcomeOn: c.OutcomeOn, ReintegrationOpenedOn: c.ReintegrationOpenedOn,
 		NeedsAssessed: c.NeedsAssessed, PlanState: c.PlanState, ActivitiesOpen: c.ActivitiesOpen, ActivitiesDelivered: c.ActivitiesDelivered, PaymentsAsked: c.PaymentsAsked, PaymentsDue: c.PaymentsDue, PaymentsToHand: c.PaymentsToHand, PaymentsUnexplained: c.PaymentsUnexplained,
-		Country: c.Country, Retroactive: c.Retroactive, Monitors: c.Monitors, RequiresClearance: c.RequiresClearance, DeclaresFirst: c.DeclaresFirst,
+		Country: c.Country, Retroactive: c.Retroactive, MissionUntold: c.MissionUntold, Monitors: c.Monitors, RequiresClearance: c.RequiresClearance, DeclaresFirst: c.DeclaresFirst,
 		AllowsCash: c.AllowsCash, Clearance: c.Clearance, ClearanceUntil: c.ClearanceUntil, ReopenedStep: c.ReopenedStep,
 		ClosedFor: c.ClosedFor, ClosedOn: c.ClosedOn, ClosingAsked: c.ClosingAsked, ClosingAskedOn: c.ClosingAskedOn,
 		OnHold: !c.HoldReviewOn.IsZero(), HoldReviewOn: c.HoldReviewOn, TransferAsked: c.TransferAsked, Conflicted: c.Conflicted,

@@ -54,7 +54,7 @@ var transitions = []transition{
 	{"T20", "return_completed", "case_close", counsellors, []Stage{Arrived}, Closed, nil, "return_only"},
 	{"T21", "plan_completed", "plan_decide", managers, []Stage{Reintegration}, Monitoring, []string{"plan", "plan_approval", "payment_decision", "payment", "payment_handover", "activities", "money_agrees"}, ""},
 	{"T22", "plan_reopened", "plan_decide", managers, []Stage{Monitoring}, Reintegration, []string{"entitlement"}, "with_reintegration"},
-	{"T23", "completed", "case_close", counsellors, []Stage{Monitoring}, Closed, []string{"follow_up"}, ""},
+	{"T23", "completed", "case_close", counsellors, []Stage{Monitoring}, Closed, []string{"mission_report", "follow_up"}, ""},
 	{"T24", "withdrawn", "withdrawal_record", counsellors, here, Closed, nil, ""},
 	{"T25", "lost_contact", "case_close", counsellors, everywhere, Closed, []string{"attempts_made"}, ""},
 	{"T26", "ended", "case_close", counsellors, everywhere, Closed, nil, ""},
@@ -201,6 +201,7 @@ var lacking = map[string][]func(*Facts){
 	"money_agrees":            {func(f *Facts) { f.PaymentsUnexplained = 1 }},
 	"activities":              {func(f *Facts) { f.ActivitiesOpen = 1 }, func(f *Facts) { f.ActivitiesDelivered = 0 }},
 	"entitlement":             {func(f *Facts) { f.Rules.ProgrammeUntil = today.AddDays(-1) }},
+	"mission_report":          {func(f *Facts) { f.Retroactive, f.MissionUntold = true, true }},
 	"follow_up": {
 		func(f *Facts) { f.ContactsAfter, f.FailedAfter = 0, 2 }, func(f *Facts) { f.MonitoringPlanned, f.MonitoringSettled = 3, false },
 	},

@@ -11,6 +11,7 @@ import (
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/closing"
 	"homeward/internal/journey/complaint"
+	"homeward/internal/journey/document"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
@@ -23,8 +24,12 @@ const list, said = "/office/complaints", "He shouted at my mother"
 func house(t *testing.T) *casework.House {
 	t.Helper()
 	h := casework.New(t)
-	h.Add(complaint.Service{DB: h.DB, Clock: h.Clock, Box: testkey.Box}.Routes)
+	h.Add(complaint.Service{DB: h.DB, Clock: h.Clock, Box: testkey.Box, Papers: papers(h)}.Routes)
 	return h
+}
+
+func papers(h *casework.House) document.Service {
+	return document.Service{DB: h.DB, Clock: h.Clock, Box: testkey.Box}
 }
 
 func page(id int) string { return fmt.Sprintf("%s/%d", list, id) }
@@ -84,10 +89,13 @@ func TestOnlyThoseWhoHandleAComplaintReadIt(t *testing.T) {
 			for id := 1; id <= len(filed); id++ {
 				if slices.Contains(x.reads, id) {
 					h.As(x.user).Get(page(id)).Is(http.StatusOK).Has(said)
+					h.As(x.user).Get(page(id) + "/print").Is(http.StatusOK).Has(said)
 					shown.Has(fmt.Sprintf("Complaint %d:", id))
 					continue
 				}
 				h.As(x.user).Get(page(id)).Is(x.refused).Lacks(said)
+				h.As(x.user).Get(page(id) + "/print").Is(x.refused).Lacks(said)
+				h.As(x.user).Get(page(id) + "/print/pdf").Is(x.refused).Lacks(said)
 				h.As(x.user).Post(page(id)+"/acknowledge", "on", "2026-11-19", "_version", "1").Is(x.refused)
 				shown.Lacks(fmt.Sprintf("Complaint %d:", id))
 			}

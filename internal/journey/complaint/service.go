@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/document"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
@@ -18,6 +19,8 @@ type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
 	Box   *seal.Box
+	// Papers prints what is signed or taken home.
+	Papers document.Service
 }
 
 const listAddress = "/office/complaints"

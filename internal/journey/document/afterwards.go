@@ -14,6 +14,7 @@ var afterwards = []paper{
 		Slug: "plan", Number: "D19", Title: "document.kind.d19", Lead: "document.plan.lead", Of: string(Plan),
 		Clauses: under("document.plan.", "own", "kind", "change", "contact"), Closing: "document.paper.closing", Signs: []signer{byPerson, byInterpret, byStaff},
 		From: plans, Facts: []fact{{"number", text}, {"objective", text}, {"reintegration_needs", text}, {"strengths", text}, {"obstacles", text}}, Columns: activities,
+		Tables: []string{PlanLimits},
 	},
 	{
 		Slug: "plan_decision", Number: "D20", Title: "document.kind.d20", Lead: "document.plan_decision.lead", Of: "plan_decision", Signs: []signer{byManager},
@@ -25,10 +26,17 @@ var afterwards = []paper{
 			{"opinion_by", text},
 			{"opinion_on", day},
 			{"opinion_words", text},
+			{"first_on", day},
+			{"first_by", staffer},
 			{"decided_on", day},
 			{"decided_by", staffer},
 			{"reason", text},
-		}, Columns: activities,
+		}, Columns: activities, Tables: []string{PlanLimits, PlanDifferences},
+	},
+	{
+		Slug: "plan_completion", Number: "D20c", Title: "document.kind.d20c", Lead: "document.plan_completion.lead", Of: "plan_completion", Signs: []signer{byPerson, byInterpret, byStaff, byManager},
+		Clauses: under("document.plan_completion.", "settled", "received"),
+		From:    completable, Facts: []fact{{"number", text}, {"objective", text}, {"decided_on", day}, {"decided_by", staffer}}, Tables: []string{PlanCompletion},
 	},
 	{
 		Slug: "payment_request", Number: "D21", Title: "document.kind.d21", Lead: "document.payment_request.lead", Of: "payment_request", Signs: []signer{byStaff, byManager},
@@ -175,15 +183,29 @@ var activities = []fact{{"activity", codes(codelist.ReintegrationActivity)}, {"d
 
 var plans = db.NewQuery[source](`SELECT p.id, 0::bigint AS member_id, greatest(p.decided_on, p.created_at::date) AS day, jsonb_build_object('number', p.number::text, 'objective', p.objective,
 		'strengths', p.strengths, 'obstacles', p.obstacles, 'state', p.state, 'decided_on', p.decided_on::text, 'decided_by', coalesce(u.family_name || '|' || u.given_name, ''), 'reason', p.decision_note,
+		'first_on', p.first_on::text, 'first_by', coalesce(f.family_name || '|' || f.given_name, ''),
 		'reintegration_needs', coalesce((SELECT string_agg(n.need, '; ' ORDER BY array_position(ARRAY['first', 'second', 'third'], n.priority), n.id) FROM reintegration_needs n
 			WHERE n.case_id = p.case_id AND NOT n.voided AND n.priority <> 'none' AND n.need <> ''), ''),
 		'opinion', coalesce(o.opinion, ''), 'opinion_by', coalesce(o.given_by, ''), 'opinion_on', coalesce(o.given_on::text, ''), 'opinion_words', coalesce(o.words, '')) AS data,
 		coalesce((SELECT jsonb_agg(jsonb_build_object('activity', a.activity, 'description', a.description, 'provider', a.provider, 'modality', a.modality,
 			'starts_on', a.starts_on::text, 'amount', a.amount_minor::text, 'currency', a.currency) ORDER BY a.position)
 			FROM plan_activities a WHERE a.plan_id = p.id AND NOT a.voided AND a.state <> 'cancelled'), '[]'::jsonb) AS rows
-	FROM reintegration_plans p LEFT JOIN staff u ON u.id = p.decided_by
+	FROM reintegration_plans p LEFT JOIN staff u ON u.id = p.decided_by LEFT JOIN staff f ON f.id = p.first_by
 	LEFT JOIN LATERAL (SELECT x.opinion, x.given_by, x.given_on, x.words FROM plan_opinions x
 		WHERE x.plan_id = p.id AND x.submission = p.submission AND NOT x.voided ORDER BY x.id DESC LIMIT 1) o ON true WHERE p.case_id = $1 AND NOT p.voided ORDER BY p.number, p.id`)
+
+// completed says of a plan p that it is approved, that none is approved after it,
+// and that nothing in it is open.
+const completed = `p.state = 'approved' AND NOT p.voided
+	AND NOT EXISTS (SELECT 1 FROM reintegration_plans n WHERE n.case_id = p.case_id AND n.state = 'approved' AND NOT n.voided AND n.number > p.number)
+	AND NOT EXISTS (SELECT 1 FROM plan_activities a WHERE a.plan_id = p.id AND a.state = 'planned' AND NOT a.voided)
+	AND NOT EXISTS (SELECT 1 FROM instalments i WHERE i.case_id = p.case_id AND i.state IN ('requested', 'approved', 'returned', 'paid')) `
+
+// completable is the plan that a paper of completion is made of.
+var completable = db.NewQuery[source](`SELECT p.id, 0::bigint AS member_id, p.decided_on AS day, jsonb_build_object('number', p.number::text, 'objective', p.objective,
+		'decided_on', p.decided_on::text, 'decided_by', coalesce(u.family_name || '|' || u.given_name, '')) AS data` + noRows + `
+	FROM reintegration_plans p LEFT JOIN staff u ON u.id = p.decided_by
+	WHERE p.case_id = $1 AND ` + completed)
 
 // instalments are what was asked for, each with the budget line that pays its activity.
 var instalments = db.NewQuery[source](`SELECT i.id, coalesce(a.member_id, 0) AS member_id, i.requested_on AS day, jsonb_build_object('number', i.number::text, 'activity', a.activity,

@@ -10,6 +10,7 @@ import (
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/journey/document"
+	"homeward/internal/journey/reintegration"
 	"homeward/internal/kit/files"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/testkit/casework"
@@ -20,7 +21,7 @@ import (
 
 // service is the one under test, without a browser for PDF files.
 func service(d *casework.House) document.Service {
-	return document.Service{DB: d.DB, Clock: d.Clock, Box: testkey.Box}
+	return document.Service{DB: d.DB, Clock: d.Clock, Box: testkey.Box, Plans: reintegration.Tables}
 }
 
 // open has a case with one record of each kind that can carry a scan.

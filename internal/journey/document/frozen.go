@@ -72,7 +72,7 @@ func (d drawn) told(ctx context.Context) ([]byte, error) {
 		facts[e.Label.Text] = e.Value
 	}
 	return json.Marshal(map[string]any{
-		"number": d.Number, "reference": d.Case.Reference, "office": d.Case.OfficeName, "member": d.Member.ID, "facts": facts, "rows": d.Record.Rows, "texts": d.versions(),
+		"number": d.Number, "reference": d.Case.Reference, "office": d.Case.OfficeName, "member": d.Member.ID, "facts": facts, "rows": d.Record.Rows, "tables": d.Parts, "texts": d.versions(),
 	})
 }
 
@@ -104,7 +104,11 @@ func (s Service) Freeze(ctx context.Context, u access.User, by db.Actor, c casef
 				return fault.New(fault.Refused, "%s of %s is frozen: %w", f.Kind, c.Reference, casefile.Refuse("document.refused.frozen"))
 			}
 		}
-		return insertFrozen(ctx, tx, s.Box, &f, []byte(d.Page), data)
+		if err := insertFrozen(ctx, tx, s.Box, &f, []byte(d.Page), data); err != nil || f.Kind != casefile.MissionReport || !c.Open() {
+			return err
+		}
+		_, err = casefile.Recompute(ctx, tx, c, casefile.Today(s.Clock, u))
+		return err
 	})
 	return f, err
 }

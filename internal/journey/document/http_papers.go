@@ -27,6 +27,7 @@ type printing struct {
 	Case    casefile.Case
 	Paper   paper
 	Choice  choice
+	Base    string // where it is printed
 	Sheets  []drawn
 	Others  []string // languages that can stand beside the office's
 	Beside  string   // the one that does; empty: none
@@ -59,6 +60,7 @@ func (s Service) printed(r *http.Request, act access.Action, ch choice) (v print
 	var of []casefile.Member
 	var from []source
 	var texts []Template
+	var tables Rows
 	err = casefile.View(r, s.DB, act, func(rd db.Reader, c casefile.Case) (err error) {
 		v.Case = c
 		if !p.openTo(page.User(r), c) {
@@ -72,20 +74,26 @@ func (s Service) printed(r *http.Request, act access.Action, ch choice) (v print
 				return err
 			}
 		}
+		if len(p.Tables) > 0 {
+			if tables, err = s.Plans(ctx, rd, c, page.Today(r)); err != nil {
+				return err
+			}
+		}
 		texts, err = approvedTexts(ctx, rd, p.Number, page.Today(r))
 		return err
 	})
 	if err != nil {
 		return v, err
 	}
+	v.Base = v.Case.URL("print/" + p.Slug)
 	v.Paper, v.Choice, v.Others = p, ch, beside(p.Number, ch.Language, texts)
 	v.PDF, v.MaySign = s.PDF != nil, access.Can(page.User(r), access.DocumentAdd) && !v.Case.Voided
 	list := sheets(p, v.Case, of, from, page.Today(r))
 	v.Beside = v.besideOf(list, texts)
 	for _, x := range list {
-		x.voice = voiceOf(string(ch.Language), texts)
-		if v.Beside != "" {
-			x.beside = voiceOf(v.Beside, texts)
+		x = x.in(ch.Language, v.Beside, texts)
+		if tables != nil {
+			x = x.tabled(i18n.With(ctx, ch.Language), tables)
 		}
 		d, err := x.draw(ctx)
 		if err != nil {

@@ -39,6 +39,11 @@ type paper struct {
 	// Signs are those who sign, in their order.
 	Signs []signer
 
+	// Apart: it belongs to no case and names nobody at its head.
+	Apart bool
+	// Blank: what is not known is left to be filled in.
+	Blank bool
+
 	// Of names the kind of record a paper is made of; empty: it is made of a
 	// member of the case, before there is a record.
 	Of string
@@ -46,6 +51,8 @@ type paper struct {
 	From *db.Query[source]
 	// Facts are what a record fills in, and Columns what each of its rows does.
 	Facts, Columns []fact
+	// Tables are kinds of tables about the plan that the record is.
+	Tables []string
 	// Needs is asked of the reader beside the reading of documents.
 	Needs access.Action
 	// Reads says who reads it in a case; nil: all who read its documents.
@@ -168,12 +175,12 @@ var personal = []paper{
 }
 
 // all are the papers in the order of their numbers.
-var all = numbered(personal, recorded, afterwards, surveyed)
+var all = numbered(personal, recorded, afterwards, surveyed, missionReport, apart)
 
-// find is the paper of an address.
+// find is the paper of an address in a case.
 func find(slug string) (paper, bool) {
 	for _, p := range all {
-		if p.Slug == slug {
+		if p.Slug == slug && !p.Apart {
 			return p, true
 		}
 	}

@@ -20,6 +20,8 @@ type Service struct {
 	Box   *seal.Box // seals files and frozen documents
 	// Scanner judges files before they are kept; the zero one judges nothing.
 	Scanner files.Scanner
+	// Plans fills the tables of the papers about reintegration plans.
+	Plans RowsOf
 	// PDF makes PDF files; nil: people print from their browser.
 	PDF *pdf.Printer
 	// Styles are those of the printed pages.

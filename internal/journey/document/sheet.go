@@ -22,6 +22,7 @@ type sheet struct {
 	Member casefile.Member
 	Child  bool
 	Record source
+	Parts  []part
 	voice  voice // the language of the office
 	beside voice // that of the person; none: only one language
 }
@@ -96,6 +97,9 @@ type entry struct {
 
 // about are who and what the paper is about, and what the record says.
 func (s sheet) about(ctx context.Context) []entry {
+	if s.Apart {
+		return s.values(ctx)
+	}
 	m := s.Member
 	out := []entry{
 		{Label: s.both(ctx, "document.paper.name"), Value: m.Name(ctx), Named: true},
@@ -108,12 +112,7 @@ func (s sheet) about(ctx context.Context) []entry {
 			out = append(out, entry{Label: s.both(ctx, "document.paper.programme"), Value: s.Case.ProgrammeName})
 		}
 	}
-	for _, f := range s.Facts {
-		if v := f.as(ctx, s.Case, s.Record.Data, f.name); v != "" {
-			out = append(out, entry{Label: s.both(ctx, "document.fact."+f.name), Value: v})
-		}
-	}
-	return out
+	return append(out, s.values(ctx)...)
 }
 
 // versions names the texts in it.
@@ -123,7 +122,7 @@ func (s sheet) versions() string {
 
 // footer names the paper, the case and the version of its text.
 func (s sheet) footer(ctx context.Context) string {
-	return i18n.T(ctx, "document.paper.footer", "Title", s.both(ctx, s.Title).Text, "Number", s.Number, "Reference", s.Case.Reference, "Version", s.versions())
+	return i18n.T(ctx, "document.paper.footer", "Title", s.both(ctx, s.Title).Text, "Number", s.Number, "Reference", s.named(), "Version", s.versions())
 }
 
 // noSum is the place of the check sum at the foot of a page, while it is none.

@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,14 +95,28 @@ func sharedBlocks() (out []block) {
 			add(true, s.Title, s.Statement, s.Name, s.More)
 		}
 		add(true, p.Lines...)
+		for _, t := range p.Tables {
+			add(true, planTables[t].Title)
+		}
 	}
 	for _, p := range all {
-		for _, f := range append(p.Facts, p.Columns...) {
-			if k := factWords + f.name; !seen[k] {
+		for _, name := range p.labels() {
+			if k := factWords + name; !seen[k] {
 				seen[k] = true
-				out = append(out, block{Name: "fact_" + f.name, Key: k, Optional: true})
+				out = append(out, block{Name: "fact_" + name, Key: k, Optional: true})
 			}
 		}
+	}
+	return out
+}
+
+// labels are the names of the facts that a paper labels.
+func (p paper) labels() (out []string) {
+	for _, f := range append(slices.Clone(p.Facts), p.Columns...) {
+		out = append(out, f.name)
+	}
+	for _, t := range p.Tables {
+		out = append(out, planTables[t].Columns...)
 	}
 	return out
 }

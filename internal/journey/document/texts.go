@@ -144,10 +144,12 @@ func (s Service) ApproveText(ctx context.Context, u access.User, by db.Actor, ki
 
 func textURL(kind, language string) string { return "/admin/templates/" + kind + "/" + language }
 
-// Slugs are the papers there are, as addresses name them.
+// Slugs are the papers of cases, as addresses name them.
 func Slugs() (out []string) {
 	for _, p := range all {
-		out = append(out, p.Slug)
+		if !p.Apart {
+			out = append(out, p.Slug)
+		}
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func (v *view) keep(may func(kind string) bool) {
 func (v view) papers(ctx context.Context) (out []paper) {
 	u := page.InfoFrom(ctx).User
 	for _, p := range all {
-		if !p.openTo(u, v.Case) || p.From != nil && !slices.Contains(v.Printable, p.Slug) {
+		if p.Apart || !p.openTo(u, v.Case) || p.From != nil && !slices.Contains(v.Printable, p.Slug) {
 			continue
 		}
 		out = append(out, p)
@@ -84,10 +84,13 @@ func (f Frozen) about(ctx context.Context, c casefile.Case) string {
 }
 
 func (v printing) title(ctx context.Context) string {
+	if v.Case.Reference == "" {
+		return kindName(ctx, v.Paper.Number, "")
+	}
 	return kindName(ctx, v.Paper.Number, "") + ", " + v.Case.Reference
 }
 
-func (v printing) url(c choice) string { return v.Case.URL("print/"+v.Paper.Slug) + c.query() }
+func (v printing) url(c choice) string { return v.Base + c.query() }
 
 // in is the same paper in another language of the office.
 func (v printing) in(l i18n.Language) string {
@@ -104,7 +107,7 @@ func (v printing) besides(l string) string {
 }
 
 func (v printing) pdf(d drawn) string {
-	return v.Case.URL("print/"+v.Paper.Slug+"/pdf") + v.Choice.of(d.sheet).query()
+	return v.Base + "/pdf" + v.Choice.of(d.sheet).query()
 }
 
 func (v printing) sign(d drawn) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/country"
 	"homeward/internal/journey/payment"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
@@ -79,6 +80,11 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 		}
 		if v.Needs, err = Needs(ctx, rd, c); err != nil {
 			return err
+		}
+		if title == "reintegration.title" {
+			if v.Country, err = country.BriefFor(ctx, rd, c); err != nil {
+				return err
+			}
 		}
 		return v.show(0, page.Today(r))
 	})

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/country"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
@@ -33,6 +34,9 @@ func (s Service) needRoutes(r page.Router) {
 func (s Service) assessment(r *http.Request, act access.Action, title string) (v needsView, err error) {
 	err = casefile.View(r, s.DB, act, func(rd db.Reader, c casefile.Case) (err error) {
 		v.Shell = casefile.Shell{Case: c, Section: "plan", Title: title}
+		if v.Country, err = country.BriefFor(r.Context(), rd, c); err != nil {
+			return err
+		}
 		if v.Needs, err = Needs(r.Context(), rd, c); err != nil || page.Param(r, "id") == "" {
 			return err
 		}

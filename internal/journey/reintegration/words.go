@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"homeward/internal/journey/casefile"
+	"homeward/internal/journey/country"
 	"homeward/internal/journey/payment"
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
@@ -29,6 +30,7 @@ type view struct {
 	Terms      terms
 	Grants     []Grant
 	Opinions   []Opinion
+	Country    country.Brief // on the plan's page and beside a need
 	// Locked says why no plan can be drafted; BeginRefused why reintegration
 	// cannot begin. Empty: it can.
 	Locked, BeginRefused string

@@ -62,6 +62,14 @@ func TestPackagesAreKeptOnTheProgrammesPage(t *testing.T) {
 	if got := casework.Ask[string](h, "SELECT concat_ws(' ', principal_minor, dependant_minor, child_minor, medical_minor, in_kind) FROM programme_packages"); got != "250000 100000 0 50000 t" {
 		t.Errorf("stored: %s", got)
 	}
+	for l, words := range map[i18n.Language][]string{
+		i18n.En: {"EURP post-return: added", "EURP post-return: Main returnee"}, i18n.Hu: {"EURP post-return: felvéve"}, i18n.Cs: {"EURP post-return: přidán"},
+	} {
+		b.In(l).Get(path).Is(http.StatusOK).Has(words...)
+	}
+	if a := b.In(i18n.En).Get(path); !strings.Contains(strings.ReplaceAll(a.Text(), "\u00a0", " "), "EURP post-return: Main returnee 2,000 € 2,500 €") {
+		t.Errorf("the history says not what the package was and is:\n%s", a.Text())
+	}
 	if a := b.Get(fmt.Sprintf("/admin/programmes/%d/packages/%d", id+1, k)); a.Status != http.StatusNotFound {
 		t.Errorf("of another programme: %d", a.Status)
 	}

@@ -130,7 +130,7 @@ func (l *looked) at(kind string) {
 
 // noPages are routes that answer with something else than a page.
 var noPages = []string{
-	"/healthz", "/readyz", "/intake/matches", "/intake/new", "/cases/{ref}/documents/{id}", "/cases/{ref}/print/{kind}/pdf", "/cases/{ref}/papers/{id}/pdf", "/import/{id}/result", "/reports/{name}/export", "/reports/n5/export", "/reports/i2/export", "/reports/n4/export", "/calendar/feed/{token}", "/enquiries/{id}/intake", "/office/reviews/next",
+	"/healthz", "/readyz", "/intake/matches", "/intake/new", "/cases/{ref}/documents/{id}", "/cases/{ref}/print/{kind}/pdf", "/cases/{ref}/papers/{id}/pdf", "/office/complaints/blank/pdf", "/office/complaints/{id}/print/pdf", "/import/{id}/result", "/reports/{name}/export", "/reports/n5/export", "/reports/i2/export", "/reports/n4/export", "/calendar/feed/{token}", "/enquiries/{id}/intake", "/office/reviews/next",
 }
 
 func TestEveryPageIsAccessible(t *testing.T) {
