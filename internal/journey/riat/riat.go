@@ -83,6 +83,7 @@ type Field struct {
 type Part struct {
 	Moment Moment
 	Fields []Field
+	Due    bool // the case has come to where RIAT insists on a field of it
 }
 
 // Left is how many fields RIAT asks for are not on file.
@@ -136,6 +137,7 @@ func from(s casefile.Stage) func(casefile.Stage) bool {
 func filled(ctx context.Context, m Moment, rules []rule, rec record) Part {
 	p := Part{Moment: m}
 	add := func(r rule, who, value string) {
+		p.Due = p.Due || r.asked != nil && r.asked(rec.Stage)
 		p.Fields = append(p.Fields, Field{Key: r.key, Who: who, Value: value, Missing: value == "" && r.asked != nil && r.asked(rec.Stage)})
 	}
 	for i := 0; i < len(rules); {

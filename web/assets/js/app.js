@@ -6,6 +6,7 @@ import { listenToKeys } from "./keys.js";
 import { closeMenus } from "./menu.js";
 import { watchSession } from "./session.js";
 import { addHelpers } from "./helpers.js";
+import { beginStripsHere } from "./strip.js";
 
 announceProblems();
 saveDrafts();
@@ -14,6 +15,7 @@ listenToKeys();
 closeMenus();
 watchSession();
 addHelpers();
+beginStripsHere();
 
 if (document.querySelector("[hx-get], [hx-post]")) {
   import("htmx.org");
