@@ -24,7 +24,7 @@ func TestTheMissionIsToldWhatConsentCovers(t *testing.T) {
 	d, c := filled(t)
 	v := d.As(casework.Judit)
 	for l, words := range map[i18n.Language][]string{
-		i18n.En: {"Report to the referring mission", "Canada", "18 Nov 2026", "approved"}, i18n.Hu: {"Jelentés a beutaló missziónak", "Kanada"}, i18n.Cs: {"Zpráva misi, která případ předala", "Kanada"},
+		i18n.En: {"Report to the referring mission", "Canada", "18 Nov 2026", "approved"}, i18n.Hu: {"Jelentés az ügyet hozzánk irányító missziónak", "Kanada"}, i18n.Cs: {"Zpráva misi, která případ předala", "Kanada"},
 	} {
 		v.Get(c.Path(missionReport+"?lang="+string(l)+"&beside=none")).Is(http.StatusOK).Has(words...).
 			Has("IOM-Ottawa", "A-17", "Karim", "own-bakery").Lacks("Rima", "own-words", "roof-leaks", "letter-of-12-May", "shelter-Brno", "1,200")

@@ -52,9 +52,9 @@ func TestADecisionSaysItsLimitsAndWhoApproved(t *testing.T) {
 		{first, "First approval by Martin Novotný"},
 		{first, "Decided by Réka Szabó"},
 		{first, "Package-K Whole package 4,000 € 1,200 € 2,800 €"},
-		{first, "Package-K Income 1,500 € 1,200 € 300 €"},
+		{first, "Package-K Income-generating support 1,500 € 1,200 € 300 €"},
 		{first, "Ceiling for one approval 1,000 € 1,200 € -200 €"},
-		{second, "Package-K Income 1,500 € 1,400 € 100 €"},
+		{second, "Package-K Income-generating support 1,500 € 1,400 € 100 €"},
 		{second, "Equipment, tools, stock added 200 €"},
 		{second, "1,200 € 1,400 €"},
 	} {

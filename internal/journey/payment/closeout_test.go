@@ -47,7 +47,7 @@ func TestMoneyEndsWithTheCase(t *testing.T) {
 	if got := casework.Ask[string](d.House, "SELECT string_agg(state || ' ' || cancel_cause, ', ' ORDER BY id) FROM instalments"); got != "paid , cancelled case_ended, cancelled case_ended" {
 		t.Errorf("the instalments: %s", got)
 	}
-	for lang, words := range map[i18n.Language]string{i18n.En: "Cancelled because the case ended", i18n.Hu: "Törölve, mert az ügy lezárult", i18n.Cs: "Zrušeno, protože případ skončil"} {
+	for lang, words := range map[i18n.Language]string{i18n.En: "Cancelled because the case ended", i18n.Hu: "Sztornózva, mert az ügy lezárult", i18n.Cs: "Zrušeno, protože případ skončil"} {
 		d.As(casework.Judit).In(lang).Get(c.Path("payments")).Is(http.StatusOK).Has(words)
 	}
 	d.As(casework.Judit).Get(c.Path("payments")).Has("700\u00a0€ went back to the budget because the case ended").Lacks("payments/new", "/cancel\"")

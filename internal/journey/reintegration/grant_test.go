@@ -59,7 +59,7 @@ func TestNoActivityGoesOverWhatTheProgrammeGrants(t *testing.T) {
 	is(t, b.Post(c.Path("plan/activities/new"), activity("amount", "1000", "member", child)...), http.StatusSeeOther)
 	is(t, b.Post(c.Path("plan/activities/new"), activity("amount", "800 002", "amount_currency", "HUF", "rate", "400,00", "rate_source", "InforEuro", "rate_on", "2026-11-02", "expected", "Two orders a month")...), http.StatusUnprocessableEntity, "2,000 € is left of")
 	is(t, b.Post(c.Path("plan/activities/new"), activity("amount", "800 001", "amount_currency", "HUF", "rate", "400,00", "rate_source", "InforEuro", "rate_on", "2026-11-02", "expected", "Two orders a month")...), http.StatusSeeOther)
-	is(t, b.Get(c.Path("plan")), http.StatusOK, "2,000 € at 400, InforEuro, 2 Nov 2026", "Two orders a month", "Income · EURP post-return", "0 € left of 1,000 €")
+	is(t, b.Get(c.Path("plan")), http.StatusOK, "2,000 € at 400, InforEuro, 2 Nov 2026", "Two orders a month", "Income-generating support · EURP post-return", "0 € left of 1,000 €")
 	is(t, b.Post(c.Path("plan/activities/new"), activity("amount", "0.01")...), http.StatusUnprocessableEntity, "0 € is left of")
 	a := casework.Ask[int64](d, "SELECT min(id) FROM plan_activities WHERE case_id = $1", c.ID)
 	is(t, b.Post(path(c, a, ""), append(activity("amount", "900", "member", child), "_version", "1")...), http.StatusSeeOther)

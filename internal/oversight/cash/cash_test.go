@@ -115,7 +115,7 @@ func TestADayIsCountedByOneAndSignedByAnother(t *testing.T) {
 	if p.Is(http.StatusSeeOther); p.Location != desk+"?day=2026-11-20" {
 		t.Errorf("a late entry leads to %s", p.Location)
 	}
-	h.As(casework.Reka).Get(desk+"?day=2026-11-20").Has("K-2", "carried to this sheet", "600\u00a0€")
+	h.As(casework.Reka).Get(desk+"?day=2026-11-20").Has("K-2", "carried over to this sheet", "600\u00a0€")
 	h.As(casework.Reka).Get(desk + "?day=2026-11-19").Has("K-1").Lacks("K-2")
 }
 

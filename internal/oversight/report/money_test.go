@@ -161,8 +161,8 @@ func TestTheFinanceReportSumsUpWhatThePagesOfTheMoneyShow(t *testing.T) {
 	}
 	// On the last day of the period the tools were not handed over, and nothing had come back.
 	h.As(casework.Reka).Get("/reports/n4?from=2026-11-12&to=2026-11-17").Is(http.StatusOK).Has("2 payments without proof", "700\u00a0€").Lacks("<td>complete</td>")
-	h.As(casework.Reka).Get("/reports/n4?from=2026-11-19&to=2026-12-31").Is(http.StatusOK).Has("Nothing was approved or paid")
-	h.As(casework.Petra).Get("/reports/n4" + ofTheYear).Is(http.StatusOK).Has("Nothing was approved or paid").Lacks(c.Ref)
+	h.As(casework.Reka).Get("/reports/n4?from=2026-11-19&to=2026-12-31").Is(http.StatusOK).Has("Nothing was reserved or paid")
+	h.As(casework.Petra).Get("/reports/n4" + ofTheYear).Is(http.StatusOK).Has("Nothing was reserved or paid").Lacks(c.Ref)
 	h.As(casework.Reka).Get("/reports/n4?from=2026-12-31&to=2026-01-01").Is(http.StatusUnprocessableEntity)
 	h.As(casework.Reka).Get("/reports/n4" + ofTheYear + "&at=1").Is(http.StatusOK).Has("Rows 2 to 2 of 2")
 
