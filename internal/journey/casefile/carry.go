@@ -20,6 +20,7 @@ const (
 	eligibilityColumns = "decided_by, programme_id, decided_on, created_at, outcome, ground, reason, exceptions, package"
 	clearanceColumns   = "recorded_by, asked_on, answered_on, valid_until, created_at, result, authority, file_number, note"
 	exceptionColumns   = "programme_id, asked_by, decided_by, asked_on, decided_on, created_at, rule, state, reason, decision_note"
+	incomingColumns    = "asked_by, decided_by, returned_on, agreed_on, asked_on, decided_on, created_at, state, proof, from_country, referred_by, confirmed_by, place, agreement, decision_note"
 	checkColumns       = "recorded_by, done_on, created_at, item, state, note"
 )
 
@@ -93,7 +94,10 @@ func carry(ctx context.Context, tx db.Tx, c, next Case, going []Member, own []in
 	of(fmt.Sprintf(`INSERT INTO eligibility_decisions (case_id, carried_from, %[1]s) SELECT $1, id, %[1]s
 		FROM eligibility_decisions k WHERE case_id = $2 AND NOT voided ORDER BY id`, eligibilityColumns))
 	for _, t := range []struct{ table, columns, where string }{
-		{"authority_clearances", clearanceColumns, "NOT voided"}, {"rule_exceptions", exceptionColumns, "NOT voided"}, {"travel_checks", checkColumns, "true"},
+		{"authority_clearances", clearanceColumns, "NOT voided"},
+		{"rule_exceptions", exceptionColumns, "NOT voided"},
+		{"travel_checks", checkColumns, "true"},
+		{"incoming_returns", incomingColumns, "state = 'approved'"},
 	} {
 		of(fmt.Sprintf("INSERT INTO %[1]s (case_id, %[2]s) SELECT $1, %[2]s FROM %[1]s WHERE case_id = $2 AND %[3]s ORDER BY id", t.table, t.columns, t.where))
 	}

@@ -4,12 +4,18 @@ package casefile
 // what became of it.
 const MissionReport = "D23m"
 
-// missionUntold says of a case c that somebody agreed to the mission being told
-// and that nobody has signed a report to it since the plan was last completed.
-const missionUntold = `EXISTS (SELECT 1 FROM consents k WHERE k.case_id = c.id AND k.purpose = 'share_mission' AND k.answer = 'given'
-			AND k.withdrawn_on = '0001-01-01' AND NOT k.voided)
-		AND NOT EXISTS (SELECT 1 FROM frozen_documents d WHERE d.case_id = c.id AND d.kind = '` + MissionReport + `' AND NOT d.voided
-			AND d.signed_on >= coalesce((SELECT max(s.happened_on) FROM case_steps s WHERE s.case_id = c.id AND s.event = 'plan_completed'), d.signed_on))`
+// MissionTold is about whom the mission that referred a case may be told (T32):
+// each person m who takes part and agreed to it, for themselves.
+const MissionTold = `FROM incoming_returns i
+	JOIN case_members m ON m.case_id = i.case_id AND m.status IN ('active', 'absent', 'departed', 'arrived')
+	WHERE i.state = 'approved' AND EXISTS (SELECT 1 FROM consents k WHERE k.member_id = m.id
+		AND k.purpose = 'share_mission' AND k.answer = 'given' AND k.withdrawn_on = '0001-01-01' AND NOT k.voided) AND i.case_id = `
+
+// missionUntold says of a case c that the mission may be told about somebody of
+// whom nobody has signed a report to it since the plan was last completed.
+const missionUntold = `EXISTS (SELECT 1 ` + MissionTold + `c.id
+		AND NOT EXISTS (SELECT 1 FROM frozen_documents d WHERE d.case_id = c.id AND d.member_id = m.id AND d.kind = '` + MissionReport + `' AND NOT d.voided
+			AND d.signed_on >= coalesce((SELECT max(s.happened_on) FROM case_steps s WHERE s.case_id = c.id AND s.event = 'plan_completed'), d.signed_on)))`
 
 // missionReport is the report to the mission that referred a retroactive case;
 // other cases were referred by none.

@@ -21,7 +21,7 @@ func (s Service) print(asFile bool) page.Handler {
 			return err
 		}
 		return s.Papers.PrintApart(w, r, document.Apart{
-			Slug: "complaint", Base: address(sh.ID) + "/print", Office: page.User(r).OfficeName, Reference: sh.number(), Data: sh.facts,
+			Slug: "complaint", Base: address(sh.ID) + "/print", Office: sh.Office.Name, Language: sh.Language, Reference: sh.number(), Data: sh.facts,
 		}, asFile)
 	}
 }

@@ -179,7 +179,7 @@ var printable = db.NewQuery[string](`
 		('plan_completion', EXISTS (SELECT 1 FROM reintegration_plans p WHERE p.case_id = $1 AND ` + completed + `)),
 		('payment_request', EXISTS (SELECT 1 FROM instalments WHERE case_id = $1 AND state <> 'cancelled')),
 		('handover', EXISTS (SELECT 1 FROM instalments WHERE case_id = $1 AND state IN ('paid', 'delivered'))),
-		('mission_report', EXISTS (SELECT 1 ` + missionTold + `)),
+		('mission_report', EXISTS (SELECT 1 ` + casefile.MissionTold + `$1)),
 		('closure', EXISTS (SELECT 1 FROM case_closings WHERE case_id = $1 AND NOT voided AND state <> 'refused')),
 		('best_interests', EXISTS (SELECT 1 FROM child_procedures WHERE case_id = $1 AND NOT voided)),
 		('tracing', EXISTS (SELECT 1 FROM child_procedures WHERE case_id = $1 AND NOT voided)),

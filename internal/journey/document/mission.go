@@ -6,13 +6,6 @@ import (
 	"homeward/internal/organisation/codelist"
 )
 
-// missionTold is about whom the mission that referred a case may be told (T32):
-// each person who agreed to it, for themselves.
-const missionTold = `FROM incoming_returns i
-	JOIN case_members m ON m.case_id = i.case_id AND m.status IN ('active', 'absent', 'departed', 'arrived')
-	WHERE i.case_id = $1 AND i.state = 'approved' AND EXISTS (SELECT 1 FROM consents k WHERE k.member_id = m.id
-		AND k.purpose = 'share_mission' AND k.answer = 'given' AND k.withdrawn_on = '0001-01-01' AND NOT k.voided) `
-
 // missionReport tells the mission that referred somebody what became of them:
 // the arrival, the plan and the visits, and nothing of health or of reasons.
 var missionReport = []paper{{
@@ -25,7 +18,7 @@ var missionReport = []paper{{
 			coalesce((SELECT jsonb_agg(jsonb_build_object('activity', a.activity, 'state', a.state, 'delivered_on', a.delivered_on::text) ORDER BY b.number, a.position)
 				FROM plan_activities a JOIN reintegration_plans b ON b.id = a.plan_id
 				WHERE a.case_id = i.case_id AND NOT a.voided AND NOT b.voided AND coalesce(a.member_id, m.id) = m.id AND (a.plan_id = p.id OR a.state = 'delivered')), '[]'::jsonb) AS rows
-		FROM case_files c JOIN LATERAL (SELECT i.*, m.id AS told ` + missionTold + `) i ON true
+		FROM case_files c JOIN LATERAL (SELECT i.*, m.id AS told ` + casefile.MissionTold + `$1) i ON true
 		JOIN case_members m ON m.id = i.told
 		LEFT JOIN LATERAL (SELECT arrived_on, place FROM arrivals WHERE member_id = m.id AND NOT voided ORDER BY id DESC LIMIT 1) r ON true
 		LEFT JOIN LATERAL (SELECT id, state, objective, decided_on FROM reintegration_plans

@@ -94,6 +94,15 @@ func TestACaseOfAMissionEndsOnceTheMissionIsTold(t *testing.T) {
 	if untold() {
 		t.Error("the report is signed, and the case waits for it")
 	}
+	// Each who agreed is told of, and nobody waits for who takes no part any more.
+	d.Exec(`INSERT INTO consents (case_id, member_id, recorded_by, given_on, purpose, answer, method, language) VALUES (1, 12, 11, '2026-11-10', 'share_mission', 'given', 'written', 'ar')`)
+	if !untold() {
+		t.Error("two agreed, and the mission was told of one")
+	}
+	d.Exec("UPDATE case_members SET status = 'left_case' WHERE id = 12")
+	if untold() {
+		t.Error("the case waits for a report about somebody who left it")
+	}
 	// What is completed anew is told anew.
 	completed(d, "2026-11-18")
 	if !untold() {

@@ -105,6 +105,7 @@ func (s Service) PayCash(ctx context.Context, u access.User, by db.Actor, ref st
 // ReturnCash notes that cash which nobody travelled with is back at the desk.
 func (s Service) ReturnCash(ctx context.Context, u access.User, by db.Actor, ref string, id int64, on date.Date) error {
 	e := s.errand(u, by, access.TravelPrepare, ref, "allowance")
+	e.Late = true // whoever withdraws ends the case before the cash is back
 	return s.change(ctx, e, id, []CashState{CashApproved, CashPaid}, func(_ casefile.Case, a *Allowance, _ limits) error {
 		a.State, a.ReturnedOn = CashReturned, on
 		return nil

@@ -90,3 +90,9 @@ func (v purse) returnPost(ctx context.Context, a Allowance) ui.Post {
 		URL: v.Case.URL("allowance/" + strconv.FormatInt(a.ID, 10) + "/return"), Label: i18n.T(ctx, "travel.cash.give_back"), About: v.name(ctx, a.MemberID), Quiet: true,
 	}
 }
+
+// mayReturn reports whether cash can come back: also when the case has ended.
+func (v purse) mayReturn(a Allowance) bool {
+	late := v.Case.Stage == casefile.Closed && !v.Case.Voided && v.Case.ReadUntil.IsZero() && access.Can(v.User, access.TravelPrepare)
+	return a.State == CashPaid && late || v.mayPrepare() && (a.State == CashApproved || a.State == CashPaid)
+}

@@ -38,7 +38,10 @@ func (v *surveyView) lines(ctx context.Context) (lines [][]any) {
 	}
 	for _, x := range v.Figures {
 		var n any = x.N
-		if !x.Published() {
+		switch {
+		case x.withheld:
+			n = "c" // confidential
+		case !x.Published():
 			n = "<" + strconv.Itoa(fewest)
 		}
 		line := []any{x.By, x.Group, x.Instrument, x.Dimension, n}

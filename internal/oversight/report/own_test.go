@@ -101,7 +101,7 @@ func TestTheWorkbookOfTheSurveyReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n, r := range rows[1:] {
-		if r[0] == "milestone" && r[1] == "other" && r[3] == "composite" && means[n] != "0.33" {
+		if r[0] == "origin" && r[1] == "IQ" && r[3] == "composite" && means[n] != "0.35" {
 			t.Errorf("the mean is %q", means[n])
 		}
 		if r[1] == "m3" && means[n] != "" {

@@ -47,10 +47,12 @@ type SurveyFigure struct {
 	Low        string `json:"share_low"`
 	Medium     string `json:"share_medium"`
 	High       string `json:"share_high"`
+
+	withheld bool // a smaller group would follow from it and the whole
 }
 
 // Published reports whether the figure may be shown.
-func (f SurveyFigure) Published() bool { return f.N >= fewest }
+func (f SurveyFigure) Published() bool { return f.N >= fewest && !f.withheld }
 
 // cohort is what a figure sums up.
 type cohort struct{ by, group, instrument, dimension string }
@@ -73,11 +75,13 @@ func surveyFigures(rows []SurveyRow, bands instrument.Definition) []SurveyFigure
 	}
 	var out []SurveyFigure
 	for k, v := range values {
-		f := SurveyFigure{By: k.by, Group: k.group, Instrument: k.instrument, Dimension: k.dimension, N: len(v)}
-		if f.Published() {
-			f.sum(v, bands)
+		out = append(out, SurveyFigure{By: k.by, Group: k.group, Instrument: k.instrument, Dimension: k.dimension, N: len(v)})
+	}
+	withhold(out)
+	for i := range out {
+		if f := &out[i]; f.Published() {
+			f.sum(values[cohort{f.By, f.Group, f.Instrument, f.Dimension}], bands)
 		}
-		out = append(out, f)
 	}
 	slices.SortFunc(out, func(a, b SurveyFigure) int {
 		return cmp.Or(slices.Index(surveyGroups, a.By)-slices.Index(surveyGroups, b.By), cmp.Compare(a.Instrument, b.Instrument),
@@ -85,6 +89,40 @@ func surveyFigures(rows []SurveyRow, bands instrument.Definition) []SurveyFigure
 			slices.Index(surveyDimensions, a.Dimension)-slices.Index(surveyDimensions, b.Dimension))
 	})
 	return out
+}
+
+// withhold keeps back what would tell of a small group by difference
+// (REPORTS.md §3.7): of groups that make up the whole the smallest beside the small
+// ones, until those kept back are enough together; of groups that overlap each
+// that leaves few outside.
+func withhold(figures []SurveyFigure) {
+	whole := map[cohort]int{}
+	parts := map[cohort][]*SurveyFigure{}
+	for i := range figures {
+		f := &figures[i]
+		k := cohort{f.By, "", f.Instrument, f.Dimension}
+		if f.By == "milestone" && f.Group == "" {
+			whole[cohort{"", "", f.Instrument, f.Dimension}] = f.N
+			continue
+		}
+		parts[k] = append(parts[k], f)
+	}
+	for k, groups := range parts {
+		if k.by == "activity_type" {
+			for _, f := range groups {
+				rest := whole[cohort{"", "", k.instrument, k.dimension}] - f.N
+				f.withheld = rest > 0 && rest < fewest
+			}
+			continue
+		}
+		slices.SortFunc(groups, func(a, b *SurveyFigure) int { return cmp.Or(a.N-b.N, cmp.Compare(a.Group, b.Group)) })
+		hidden := 0
+		for _, f := range groups {
+			if f.withheld = f.N >= fewest && hidden > 0 && hidden < fewest; !f.Published() {
+				hidden += f.N
+			}
+		}
+	}
 }
 
 // The orders in which N5 is read.

@@ -42,9 +42,11 @@ func (in input) target(programme int64, indicator string) Target {
 // fieldsOf names the fields of a row's type as the schema writes them.
 func fieldsOf(row any) []string {
 	t := reflect.TypeOf(row)
-	names := make([]string, t.NumField())
-	for n := range names {
-		names[n] = t.Field(n).Tag.Get("json")
+	var names []string
+	for n := range t.NumField() {
+		if name := t.Field(n).Tag.Get("json"); name != "" {
+			names = append(names, name)
+		}
 	}
 	return names
 }
@@ -52,9 +54,11 @@ func fieldsOf(row any) []string {
 // valuesOf are the values of a row, in the order of fieldsOf.
 func valuesOf(row any) []any {
 	v := reflect.ValueOf(row)
-	out := make([]any, v.NumField())
-	for n := range out {
-		out[n] = v.Field(n).Interface()
+	var out []any
+	for n := range v.NumField() {
+		if v.Type().Field(n).Tag.Get("json") != "" {
+			out = append(out, v.Field(n).Interface())
+		}
 	}
 	return out
 }
