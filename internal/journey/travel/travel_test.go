@@ -189,6 +189,11 @@ func TestCashIsAskedApprovedAndPaid(t *testing.T) {
 		f := with(v.Get(c.Path("allowance/1/pay")).Values(c.Path("allowance/1/pay")), "receipt", "D16-7", "witness", "Kis Éva", "place", "T2")
 		v.PostValues(c.Path("allowance/1/pay"), f).Is(http.StatusSeeOther)
 		v.Get(c.Path("allowance")).Is(http.StatusOK).Has("D16-7", "Kis Éva")
+		// Who withdraws ends the case before the cash is back.
+		h.Exec("INSERT INTO case_steps (case_id, actor_id, happened_on, from_stage, to_stage, event) VALUES ($1, 11, '2026-11-19', 'pre_departure', 'closed', 'ended')", c.ID)
+		h.Exec("INSERT INTO case_closings (case_id, requested_by, decided_by, requested_on, decided_on, state, reason) VALUES ($1, 11, 13, '2026-11-19', '2026-11-19', 'approved', 'removed')", c.ID)
+		h.Exec("UPDATE case_files SET stage = 'closed', closed_on = '2026-11-19' WHERE id = $1", c.ID)
+		v.Get(c.Path("allowance")).Is(http.StatusOK).Has("allowance/1/return")
 		v.PostValues(c.Path("allowance/1/return"), url.Values{}).Is(http.StatusSeeOther)
 		if got := casework.Ask[string](h, "SELECT state FROM allowances"); got != "returned" {
 			t.Errorf("%s: it is %s", l, got)
