@@ -211,6 +211,30 @@ func (i Instalment) paid() money.Amount {
 	return money.Amount{Minor: i.PaidMinor, Currency: i.PaidCurrency}
 }
 
+// became tells the history what an act made of an instalment that stood in
+// another state before.
+func (i Instalment) became(was State) []casefile.Act {
+	if i.State == was {
+		return nil
+	}
+	act := casefile.Act{Subject: instalments.Name(), SubjectID: i.ID}
+	switch i.State {
+	case Requested:
+		act.Event = casefile.PaymentAsked
+	case Approved:
+		act.Event, act.Reason = casefile.PaymentApproved, i.DecisionNote
+	case Returned:
+		act.Event, act.Reason = casefile.PaymentReturned, i.DecisionNote
+	case Paid:
+		act.Event, act.HappenedOn = casefile.PaymentMade, i.PaidOn
+	case Delivered:
+		act.Event, act.HappenedOn = casefile.PaymentHanded, i.DeliveredOn
+	case Cancelled:
+		act.Event, act.Reason = casefile.PaymentCancelled, i.CancelReason
+	}
+	return []casefile.Act{act}
+}
+
 // mayDecide says why somebody may not answer a request: a message key, or
 // nothing. Who asked never approves (DOMAIN.md §1.5, invariant 3).
 func (i Instalment) mayDecide(u access.User) string {

@@ -41,15 +41,16 @@ func (s Service) work(ctx context.Context, e casefile.Errand, fn func(tx db.Tx, 
 
 // part opens the case and one of its instalments for an act.
 func (s Service) part(ctx context.Context, e casefile.Errand, id int64, fn func(tx db.Tx, c casefile.Case, i *Instalment) error) error {
-	return s.work(ctx, e, func(tx db.Tx, c casefile.Case) error {
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		i, err := instalmentOf(ctx, tx, c, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		was := i.State
 		if err := fn(tx, c, &i); err != nil {
-			return err
+			return nil, err
 		}
-		return instalments.Update(ctx, tx, &i)
+		return i.became(was), instalments.Update(ctx, tx, &i)
 	})
 }
 
@@ -112,20 +113,23 @@ func fits(ctx context.Context, tx db.Tx, c casefile.Case, st Standing, q Request
 // Ask asks the manager for a part of an activity's money (D21).
 func (s Service) Ask(ctx context.Context, u access.User, by db.Actor, ref string, q Request) error {
 	e := s.errand(u, by, access.PaymentAsk, ref)
-	return s.work(ctx, e, func(tx db.Tx, c casefile.Case) error {
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		st, err := askable(ctx, tx, c, e, q.Activity)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := fits(ctx, tx, c, st, q, 0); err != nil {
-			return err
+			return nil, err
 		}
 		i := Instalment{CaseID: c.ID, Currency: st.Currency, RequestedBy: u.ID, RequestedOn: e.Today, Request: q, State: Requested}
 		i.Minor = q.Amount.Minor
 		if i.Number, err = nextNumber.One(ctx, tx, st.Root); err != nil {
-			return err
+			return nil, err
 		}
-		return instalments.Insert(ctx, tx, &i)
+		if err := instalments.Insert(ctx, tx, &i); err != nil {
+			return nil, err
+		}
+		return i.became(""), nil
 	})
 }
 
