@@ -28,15 +28,12 @@ func (s Service) askForm(w http.ResponseWriter, r *http.Request) error {
 func request(r *http.Request) (q Request, f *form.Form) {
 	f = page.Form(r, "payment.instalment", &q)
 	codelist.Check(r.Context(), f, codelist.Modality, "modality")
-	q.check(f)
 	return q, f
 }
 
-func (s Service) ask(w http.ResponseWriter, r *http.Request) (err error) {
+func (s Service) ask(w http.ResponseWriter, r *http.Request) error {
 	q, f := request(r)
-	if f.OK() {
-		err = s.Ask(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), q)
-	}
+	err := s.Ask(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), q, f)
 	if fault.Is(err, fault.NotFound) && q.Activity != 0 {
 		if _, open := s.view(r, access.PaymentAsk, "payment.ask.title"); open == nil { // the case is there, the activity is not
 			f.Problem("activity", "form.not_an_option")
@@ -62,8 +59,8 @@ func unless(possible bool) string {
 func (s Service) change(w http.ResponseWriter, r *http.Request) error {
 	q, f := request(r)
 	id, err := page.ID(r, "id")
-	if err == nil && f.OK() {
-		err = s.Correct(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id, f.Version, q)
+	if err == nil {
+		err = s.Correct(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id, f.Version, q, f)
 	}
 	if fault.Is(err, fault.Stale) {
 		v, err := s.view(r, access.PaymentAsk, "payment.change.title")

@@ -61,6 +61,7 @@ type Standing struct {
 	Activity     string `db:"activity"`
 	Provider     string `db:"provider"`
 	Modality     string `db:"modality"`
+	InKind       bool   `db:"in_kind"` // its package is given in kind only
 	State        string `db:"state"` // planned, delivered or cancelled
 	Minor        int64  `db:"amount_minor"`
 	Currency     string `db:"currency"`

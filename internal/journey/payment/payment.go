@@ -62,18 +62,12 @@ type Request struct {
 	Note      string       `db:"note" form:"note,max=2000"`
 }
 
-// buys reports whether somebody sells something for the money, so that quotes
-// and an invoice are due: not where the person gets it themselves.
-func buys(modality string) bool {
-	return modality != codelist.ModalityCash && modality != codelist.ModalityTransfer && modality != codelist.ModalityReferral
-}
-
 // check notes what is wrong with a request in itself.
 func (q Request) check(f *form.Form) {
-	if f.Value("amount") != "" && q.Amount.Minor <= 0 && len(f.Problems) == 0 {
+	if f.Value("amount") != "" && q.Amount.Minor <= 0 {
 		f.Problem("amount", "payment.refused.nothing")
 	}
-	if !buys(q.Modality) {
+	if !codelist.Bought(q.Modality) {
 		return
 	}
 	if q.Supplier == "" {
@@ -142,7 +136,7 @@ func (p *Paying) check(f *form.Form, i Instalment, today date.Date) {
 	case !p.PaidOn.IsZero() && p.PaidOn.Before(i.ApprovedOn):
 		f.Problem("paid_on", "form.before", "Day", i.ApprovedOn)
 	}
-	if buys(i.Modality) && p.Invoice == "" {
+	if codelist.Bought(i.Modality) && p.Invoice == "" {
 		f.Problem("invoice", "payment.refused.invoice")
 	}
 	switch {
