@@ -62,7 +62,7 @@ type Standing struct {
 	Provider     string `db:"provider"`
 	Modality     string `db:"modality"`
 	InKind       bool   `db:"in_kind"` // its package is given in kind only
-	State        string `db:"state"` // planned, delivered or cancelled
+	State        string `db:"state"`   // planned, delivered or cancelled
 	Minor        int64  `db:"amount_minor"`
 	Currency     string `db:"currency"`
 	LineID       int64  `db:"line_id"` // 0: nothing was ever reserved
