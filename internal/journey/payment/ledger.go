@@ -132,8 +132,6 @@ func (s Standing) Difference() string {
 		return "payment.difference.less"
 	case s.net() > s.planned():
 		return "payment.difference.more"
-	case s.net() != s.Delivered:
-		return "payment.difference.undelivered"
 	}
 	return ""
 }
