@@ -44,16 +44,8 @@ func (s Service) ask(w http.ResponseWriter, r *http.Request) error {
 
 func (s Service) changeForm(w http.ResponseWriter, r *http.Request) error {
 	return s.form(w, r, access.PaymentAsk, "payment.change.title", "payment.instalment", func(v view) string {
-		return unless(v.Editing.State == Requested || v.Editing.State == Returned)
+		return v.Editing.refusal(correcting)
 	}, func(v view) (int, any) { return v.Editing.Version, v.Editing.Request }, askPage)
-}
-
-// unless is the refusal of an act that an instalment does not take now.
-func unless(possible bool) string {
-	if possible {
-		return ""
-	}
-	return "payment.refused.not_now"
 }
 
 func (s Service) change(w http.ResponseWriter, r *http.Request) error {
@@ -105,7 +97,7 @@ func (s Service) pay(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) handoverForm(w http.ResponseWriter, r *http.Request) error {
-	return s.lateForm(w, r, access.PaymentAsk, "payment.handover.title", "payment.handover", func(v view) string { return unless(v.Editing.State == Paid) },
+	return s.lateForm(w, r, access.PaymentAsk, "payment.handover.title", "payment.handover", func(v view) string { return v.Editing.refusal(handing) },
 		func(v view) (int, any) {
 			return 0, Handover{DeliveredOn: page.Today(r), ReceivedBy: v.Case.Principal().Name(r.Context())}
 		}, handoverPage)
@@ -122,12 +114,8 @@ func (s Service) handover(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) cancelForm(w http.ResponseWriter, r *http.Request) error {
-	return s.form(w, r, access.PaymentAsk, "payment.cancel.title", "payment.cancel", func(v view) string { return unless(v.Editing.cancellable()) },
+	return s.form(w, r, access.PaymentAsk, "payment.cancel.title", "payment.cancel", func(v view) string { return v.Editing.refusal(cancelling) },
 		func(view) (int, any) { return 0, Reason{} }, cancelPage)
-}
-
-func (i Instalment) cancellable() bool {
-	return i.State == Requested || i.State == Returned || i.State == Approved
 }
 
 func (s Service) cancel(w http.ResponseWriter, r *http.Request) error {
@@ -141,7 +129,7 @@ func (s Service) cancel(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) refundForm(w http.ResponseWriter, r *http.Request) error {
-	return s.lateForm(w, r, access.PaymentAsk, "payment.refund.title", "payment.refund", func(v view) string { return unless(v.Editing.State == Paid || v.Editing.State == Delivered) },
+	return s.lateForm(w, r, access.PaymentAsk, "payment.refund.title", "payment.refund", func(v view) string { return v.Editing.refusal(refunding) },
 		func(v view) (int, any) { return 0, Refunding{Amount: money.Amount{Currency: v.Editing.PaidCurrency}} }, refundPage)
 }
 

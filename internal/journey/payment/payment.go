@@ -233,7 +233,7 @@ func (i Instalment) became(was State) []casefile.Act {
 // nothing. Who asked never approves (DOMAIN.md §1.5, invariant 3).
 func (i Instalment) mayDecide(u access.User) string {
 	switch {
-	case i.State != Requested:
+	case !i.can(deciding):
 		return "payment.refused.not_now"
 	case !access.Second(u, i.RequestedBy):
 		return "payment.refused.own_request"
@@ -244,7 +244,7 @@ func (i Instalment) mayDecide(u access.User) string {
 // mayPay says why somebody may not pay: neither who asked nor who approved.
 func (i Instalment) mayPay(u access.User) string {
 	switch {
-	case i.State != Approved:
+	case !i.can(paying):
 		return "payment.refused.not_now"
 	case !access.Second(u, i.RequestedBy, i.ApprovedBy):
 		return "payment.refused.own_payment"

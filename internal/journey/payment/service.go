@@ -158,7 +158,7 @@ func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, ref st
 	e := s.errand(u, by, access.PaymentAsk, ref)
 	return s.part(ctx, e, id, func(tx db.Tx, c casefile.Case, i *Instalment) error {
 		switch {
-		case i.State != Returned && i.State != Requested:
+		case !i.can(correcting):
 			return refuse(c, "payment.refused.not_now")
 		case i.RequestedBy != u.ID:
 			return refuse(c, "payment.refused.others_request")
@@ -295,7 +295,7 @@ func (p Paying) cost(f *form.Form, c casefile.Case, i Instalment, st Standing, c
 func (s Service) HandOver(ctx context.Context, u access.User, by db.Actor, ref string, id int64, h Handover, f *form.Form) error {
 	e := s.late(u, by, access.PaymentAsk, ref)
 	return s.part(ctx, e, id, func(_ db.Tx, c casefile.Case, i *Instalment) error {
-		if i.State != Paid {
+		if !i.can(handing) {
 			return refuse(c, "payment.refused.not_now")
 		}
 		if h.check(f, *i, e.Today); !f.OK() {
@@ -310,10 +310,10 @@ func (s Service) HandOver(ctx context.Context, u access.User, by db.Actor, ref s
 func (s Service) Cancel(ctx context.Context, u access.User, by db.Actor, ref string, id int64, why Reason) error {
 	e := s.errand(u, by, access.PaymentAsk, ref)
 	return s.part(ctx, e, id, func(tx db.Tx, c casefile.Case, i *Instalment) error {
-		was := i.State
-		if was != Requested && was != Returned && was != Approved {
+		if !i.can(cancelling) {
 			return refuse(c, "payment.refused.not_now")
 		}
+		was := i.State
 		i.State, i.CancelReason = Cancelled, why.Reason
 		if was != Approved {
 			return nil
