@@ -214,6 +214,8 @@ const caseFacts = `
 			SELECT e.activity_id, coalesce(sum(e.minor) FILTER (WHERE e.kind = 'pay'), 0) - coalesce(sum(e.minor) FILTER (WHERE e.kind = 'refund'), 0) AS paid
 			FROM ledger_entries e WHERE e.case_id = c.id GROUP BY e.activity_id) l
 		WHERE NOT EXISTS (SELECT 1 FROM payment_explanations x WHERE x.case_id = c.id AND x.activity_id = l.activity_id)
+			AND NOT EXISTS (SELECT 1 FROM instalments i WHERE i.case_id = c.id AND i.activity_id = l.activity_id AND (i.state IN ('requested', 'approved', 'returned', 'paid')
+				OR EXISTS (SELECT 1 FROM instalment_refunds r WHERE r.instalment_id = i.id AND r.state = 'asked')))
 			AND l.paid <> coalesce((
 				SELECT CASE a.state WHEN 'delivered' THEN a.amount_minor WHEN 'planned' THEN l.paid ELSE 0 END
 				FROM plan_activities a JOIN reintegration_plans p ON p.id = a.plan_id

@@ -48,6 +48,7 @@ type view struct {
 	Instalments []Instalment
 	Refunds     []Refund
 	people      []person
+	payers      []payer
 	Locked      string
 	// What the form of the address is about.
 	About   Standing
@@ -72,7 +73,10 @@ func (s Service) view(r *http.Request, act access.Action, title string) (v view,
 		if v.Refunds, err = refundsOf(ctx, rd, c); err != nil {
 			return err
 		}
-		v.people, err = peopleOf.All(ctx, rd, c.ID)
+		if v.people, err = peopleOf.All(ctx, rd, c.ID); err != nil {
+			return err
+		}
+		v.payers, err = payersOf.All(ctx, rd, c.ID)
 		return err
 	})
 	if err == nil {

@@ -18,9 +18,7 @@ func (s Service) finance(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	d := Duty(q.Get("duty"))
 	if !slices.Contains(Duty("").Options(), d) {
-		if d = ToApprove; page.User(r).Role != access.OfficeManager {
-			d = ToPay
-		}
+		d = "" // the first that has something for the reader
 	}
 	from, err := strconv.ParseInt(q.Get("after"), 10, 64)
 	if err != nil || from < 0 {

@@ -28,15 +28,12 @@ func (s Service) askForm(w http.ResponseWriter, r *http.Request) error {
 func request(r *http.Request) (q Request, f *form.Form) {
 	f = page.Form(r, "payment.instalment", &q)
 	codelist.Check(r.Context(), f, codelist.Modality, "modality")
-	q.check(f)
 	return q, f
 }
 
-func (s Service) ask(w http.ResponseWriter, r *http.Request) (err error) {
+func (s Service) ask(w http.ResponseWriter, r *http.Request) error {
 	q, f := request(r)
-	if f.OK() {
-		err = s.Ask(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), q)
-	}
+	err := s.Ask(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), q, f)
 	if fault.Is(err, fault.NotFound) && q.Activity != 0 {
 		if _, open := s.view(r, access.PaymentAsk, "payment.ask.title"); open == nil { // the case is there, the activity is not
 			f.Problem("activity", "form.not_an_option")
@@ -47,23 +44,15 @@ func (s Service) ask(w http.ResponseWriter, r *http.Request) (err error) {
 
 func (s Service) changeForm(w http.ResponseWriter, r *http.Request) error {
 	return s.form(w, r, access.PaymentAsk, "payment.change.title", "payment.instalment", func(v view) string {
-		return unless(v.Editing.State == Requested || v.Editing.State == Returned)
+		return v.Editing.refusal(correcting)
 	}, func(v view) (int, any) { return v.Editing.Version, v.Editing.Request }, askPage)
-}
-
-// unless is the refusal of an act that an instalment does not take now.
-func unless(possible bool) string {
-	if possible {
-		return ""
-	}
-	return "payment.refused.not_now"
 }
 
 func (s Service) change(w http.ResponseWriter, r *http.Request) error {
 	q, f := request(r)
 	id, err := page.ID(r, "id")
-	if err == nil && f.OK() {
-		err = s.Correct(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id, f.Version, q)
+	if err == nil {
+		err = s.Correct(r.Context(), page.User(r), page.Actor(r), page.Param(r, "ref"), id, f.Version, q, f)
 	}
 	if fault.Is(err, fault.Stale) {
 		v, err := s.view(r, access.PaymentAsk, "payment.change.title")
@@ -108,7 +97,7 @@ func (s Service) pay(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) handoverForm(w http.ResponseWriter, r *http.Request) error {
-	return s.lateForm(w, r, access.PaymentAsk, "payment.handover.title", "payment.handover", func(v view) string { return unless(v.Editing.State == Paid) },
+	return s.lateForm(w, r, access.PaymentAsk, "payment.handover.title", "payment.handover", func(v view) string { return v.Editing.refusal(handing) },
 		func(v view) (int, any) {
 			return 0, Handover{DeliveredOn: page.Today(r), ReceivedBy: v.Case.Principal().Name(r.Context())}
 		}, handoverPage)
@@ -125,12 +114,8 @@ func (s Service) handover(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) cancelForm(w http.ResponseWriter, r *http.Request) error {
-	return s.form(w, r, access.PaymentAsk, "payment.cancel.title", "payment.cancel", func(v view) string { return unless(v.Editing.cancellable()) },
+	return s.form(w, r, access.PaymentAsk, "payment.cancel.title", "payment.cancel", func(v view) string { return v.Editing.refusal(cancelling) },
 		func(view) (int, any) { return 0, Reason{} }, cancelPage)
-}
-
-func (i Instalment) cancellable() bool {
-	return i.State == Requested || i.State == Returned || i.State == Approved
 }
 
 func (s Service) cancel(w http.ResponseWriter, r *http.Request) error {
@@ -144,7 +129,7 @@ func (s Service) cancel(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) refundForm(w http.ResponseWriter, r *http.Request) error {
-	return s.lateForm(w, r, access.PaymentAsk, "payment.refund.title", "payment.refund", func(v view) string { return unless(v.Editing.State == Paid || v.Editing.State == Delivered) },
+	return s.lateForm(w, r, access.PaymentAsk, "payment.refund.title", "payment.refund", func(v view) string { return v.Editing.refusal(refunding) },
 		func(v view) (int, any) { return 0, Refunding{Amount: money.Amount{Currency: v.Editing.PaidCurrency}} }, refundPage)
 }
 

@@ -61,7 +61,8 @@ type Standing struct {
 	Activity     string `db:"activity"`
 	Provider     string `db:"provider"`
 	Modality     string `db:"modality"`
-	State        string `db:"state"` // planned, delivered or cancelled
+	InKind       bool   `db:"in_kind"` // its package is given in kind only
+	State        string `db:"state"`   // planned, delivered or cancelled
 	Minor        int64  `db:"amount_minor"`
 	Currency     string `db:"currency"`
 	LineID       int64  `db:"line_id"` // 0: nothing was ever reserved
@@ -131,8 +132,6 @@ func (s Standing) Difference() string {
 		return "payment.difference.less"
 	case s.net() > s.planned():
 		return "payment.difference.more"
-	case s.net() != s.Delivered:
-		return "payment.difference.undelivered"
 	}
 	return ""
 }

@@ -62,18 +62,12 @@ type Request struct {
 	Note      string       `db:"note" form:"note,max=2000"`
 }
 
-// buys reports whether somebody sells something for the money, so that quotes
-// and an invoice are due: not where the person gets it themselves.
-func buys(modality string) bool {
-	return modality != codelist.ModalityCash && modality != codelist.ModalityTransfer && modality != codelist.ModalityReferral
-}
-
 // check notes what is wrong with a request in itself.
 func (q Request) check(f *form.Form) {
-	if f.Value("amount") != "" && q.Amount.Minor <= 0 && len(f.Problems) == 0 {
+	if f.Value("amount") != "" && q.Amount.Minor <= 0 {
 		f.Problem("amount", "payment.refused.nothing")
 	}
-	if !buys(q.Modality) {
+	if !codelist.Bought(q.Modality) {
 		return
 	}
 	if q.Supplier == "" {
@@ -142,7 +136,7 @@ func (p *Paying) check(f *form.Form, i Instalment, today date.Date) {
 	case !p.PaidOn.IsZero() && p.PaidOn.Before(i.ApprovedOn):
 		f.Problem("paid_on", "form.before", "Day", i.ApprovedOn)
 	}
-	if buys(i.Modality) && p.Invoice == "" {
+	if codelist.Bought(i.Modality) && p.Invoice == "" {
 		f.Problem("invoice", "payment.refused.invoice")
 	}
 	switch {
@@ -211,11 +205,35 @@ func (i Instalment) paid() money.Amount {
 	return money.Amount{Minor: i.PaidMinor, Currency: i.PaidCurrency}
 }
 
+// became tells the history what an act made of an instalment that stood in
+// another state before.
+func (i Instalment) became(was State) []casefile.Act {
+	if i.State == was {
+		return nil
+	}
+	act := casefile.Act{Subject: instalments.Name(), SubjectID: i.ID}
+	switch i.State {
+	case Requested:
+		act.Event = casefile.PaymentAsked
+	case Approved:
+		act.Event, act.Reason = casefile.PaymentApproved, i.DecisionNote
+	case Returned:
+		act.Event, act.Reason = casefile.PaymentReturned, i.DecisionNote
+	case Paid:
+		act.Event, act.HappenedOn = casefile.PaymentMade, i.PaidOn
+	case Delivered:
+		act.Event, act.HappenedOn = casefile.PaymentHanded, i.DeliveredOn
+	case Cancelled:
+		act.Event, act.Reason = casefile.PaymentCancelled, i.CancelReason
+	}
+	return []casefile.Act{act}
+}
+
 // mayDecide says why somebody may not answer a request: a message key, or
 // nothing. Who asked never approves (DOMAIN.md §1.5, invariant 3).
 func (i Instalment) mayDecide(u access.User) string {
 	switch {
-	case i.State != Requested:
+	case !i.can(deciding):
 		return "payment.refused.not_now"
 	case !access.Second(u, i.RequestedBy):
 		return "payment.refused.own_request"
@@ -226,7 +244,7 @@ func (i Instalment) mayDecide(u access.User) string {
 // mayPay says why somebody may not pay: neither who asked nor who approved.
 func (i Instalment) mayPay(u access.User) string {
 	switch {
-	case i.State != Approved:
+	case !i.can(paying):
 		return "payment.refused.not_now"
 	case !access.Second(u, i.RequestedBy, i.ApprovedBy):
 		return "payment.refused.own_payment"

@@ -152,7 +152,7 @@ func (d *desk) act(t *testing.T, r *rand.Rand, cases []casework.Case) (string, e
 	switch k {
 	case 0, 1, 2:
 		q := payment.Request{Activity: root, Amount: eur(60000), Modality: "direct_payment", Supplier: "Workshop", Quotes: 3}
-		return "ask", d.money.Ask(ctx, u, by(u), c.Ref, q)
+		return "ask", d.money.Ask(ctx, u, by(u), c.Ref, q, form.New("x", struct{}{}))
 	case 3, 4:
 		v := casework.Ask[int](d.House, "SELECT coalesce((SELECT version FROM instalments WHERE id = $1), 0)", part)
 		return "decide", d.money.Decide(ctx, u, by(u), c.Ref, part, v, payment.Decision{Answer: payment.Approve}, f)
@@ -302,7 +302,7 @@ func TestFiftyApprovalsAndPaymentsCountOnce(t *testing.T) {
 	}
 	ctx := i18n.With(t.Context(), i18n.En)
 	q := payment.Request{Activity: root, Amount: money.Of(600, "EUR"), Modality: "direct_payment", Supplier: "Workshop", Quotes: 3}
-	if err := d.money.Ask(ctx, casework.Judit, by(casework.Judit), c.Ref, q); err != nil {
+	if err := d.money.Ask(ctx, casework.Judit, by(casework.Judit), c.Ref, q, form.New("x", struct{}{})); err != nil {
 		t.Fatal(err)
 	}
 	id := casework.Ask[int64](d.House, "SELECT id FROM instalments")

@@ -2,8 +2,7 @@ package payment
 
 import (
 	"context"
-
-	"github.com/jackc/pgx/v5"
+	"slices"
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/access"
@@ -115,15 +114,35 @@ func (q Queue) count(d Duty) int {
 	return 0
 }
 
-// Queue is a page of what waits in the reader's office.
+// first is the duty of a user with which the queue opens: one that is theirs and
+// for which something waits, else any for which something does.
+func (q Queue) first() Duty {
+	var own []Duty
+	if access.Can(q.User, access.PaymentApprove) {
+		own = append(own, ToApprove)
+	}
+	if access.Can(q.User, access.PaymentPay) {
+		own = append(own, ToPay, ToRefund)
+	}
+	all := slices.Concat(own, Duty("").Options())
+	i := slices.IndexFunc(all, func(d Duty) bool { return q.count(d) > 0 })
+	return all[max(i, 0)]
+}
+
+// Queue is a page of what waits in the reader's office; without a duty, for the
+// one with which it opens.
 func (s Service) Queue(ctx context.Context, u access.User, by db.Actor, d Duty, from int64) (Queue, error) {
 	out := Queue{Duty: d, From: from, User: u}
 	office, since := access.ScopeOf(u).OfficeID, casefile.Today(s.Clock, u).AddDays(-stoppedDays)
-	err := s.DB.Read(ctx, by, func(r db.Reader) error {
-		b := &pgx.Batch{}
-		queue.Queue(b, &out.Items, office, since, string(d), from, queueSize+1)
-		tallies.Queue(b, &out.Tallies, office, since)
-		return r.SendBatch(ctx, b).Close()
+	err := s.DB.Read(ctx, by, func(r db.Reader) (err error) {
+		if out.Tallies, err = tallies.All(ctx, r, office, since); err != nil {
+			return err
+		}
+		if d == "" {
+			out.Duty = out.first()
+		}
+		out.Items, err = queue.All(ctx, r, office, since, string(out.Duty), from, queueSize+1)
+		return err
 	})
 	if len(out.Items) > queueSize {
 		out.Items, out.More = out.Items[:queueSize], true

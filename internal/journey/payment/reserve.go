@@ -44,14 +44,11 @@ func open(ctx context.Context, tx db.Tx, c casefile.Case, day date.Date) (p purs
 	if p.lines, err = programme.HoldLines(ctx, tx, c.ProgrammeID, used...); err != nil {
 		return p, err
 	}
+	sums, err := programme.LineSumsOf(ctx, tx, p.lines)
 	for _, l := range p.lines {
-		sums, err := programme.LineSumsOf(ctx, tx, l.ID)
-		if err != nil {
-			return p, err
-		}
-		p.left[l.ID] = l.Minor - sums.Reserved
+		p.left[l.ID] = l.Minor - sums[l.ID].Reserved
 	}
-	return p, nil
+	return p, err
 }
 
 func (p purse) line(id int64) programme.Line {

@@ -10,6 +10,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
+	"homeward/internal/kit/money"
 	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/programme"
 )
@@ -41,15 +42,16 @@ func (s Service) work(ctx context.Context, e casefile.Errand, fn func(tx db.Tx, 
 
 // part opens the case and one of its instalments for an act.
 func (s Service) part(ctx context.Context, e casefile.Errand, id int64, fn func(tx db.Tx, c casefile.Case, i *Instalment) error) error {
-	return s.work(ctx, e, func(tx db.Tx, c casefile.Case) error {
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
 		i, err := instalmentOf(ctx, tx, c, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		was := i.State
 		if err := fn(tx, c, &i); err != nil {
-			return err
+			return nil, err
 		}
-		return instalments.Update(ctx, tx, &i)
+		return i.became(was), instalments.Update(ctx, tx, &i)
 	})
 }
 
@@ -92,50 +94,71 @@ func orRefuse(err error, c casefile.Case, key string) error {
 	return refuse(c, key)
 }
 
-// fits refuses what a request cannot ask of an activity; was is what it asked
+// fit notes what a request cannot ask of an activity; was is what it asked
 // before.
-func fits(ctx context.Context, tx db.Tx, c casefile.Case, st Standing, q Request, was int64) error {
+func (q Request) fit(ctx context.Context, tx db.Tx, f *form.Form, c casefile.Case, st Standing, was int64) error {
 	cash, err := paysCash.One(ctx, tx, c.ID)
-	switch left := st.left() + was; {
-	case err != nil:
+	if err != nil {
 		return err
-	case q.Modality == codelist.ModalityCash && !cash:
-		return refuseField(c, "modality", "payment.refused.in_kind")
+	}
+	if key := st.ungiven(q.Modality, cash); key != "" {
+		f.Problem("modality", key)
+	}
+	switch left := st.left() + was; {
 	case q.Amount.Currency != st.Currency:
-		return refuseField(c, "amount", "payment.refused.other_currency", "Currency", st.Currency)
+		f.Problem("amount", "payment.refused.other_currency", "Currency", st.Currency)
 	case q.Amount.Minor > left:
-		return refuseField(c, "amount", "payment.refused.above_left", "Left", st.in(left))
+		f.Problem("amount", "payment.refused.above_left", "Left", st.in(left))
+	}
+	if !f.OK() {
+		return problems(c)
 	}
 	return nil
 }
 
+// ungiven says why an activity's money is not given in a modality: a message
+// key, or nothing.
+func (s Standing) ungiven(modality string, cash bool) string {
+	switch {
+	case modality == codelist.ModalityCash && !cash:
+		return "payment.refused.in_kind"
+	case !programme.PackageRules{InKind: s.InKind}.Gives(modality):
+		return "reintegration.refused.in_kind"
+	}
+	return ""
+}
+
 // Ask asks the manager for a part of an activity's money (D21).
-func (s Service) Ask(ctx context.Context, u access.User, by db.Actor, ref string, q Request) error {
+func (s Service) Ask(ctx context.Context, u access.User, by db.Actor, ref string, q Request, f *form.Form) error {
 	e := s.errand(u, by, access.PaymentAsk, ref)
-	return s.work(ctx, e, func(tx db.Tx, c casefile.Case) error {
+	return casefile.Write(ctx, s.DB, e, func(tx db.Tx, c casefile.Case) ([]casefile.Act, error) {
+		q.check(f)
 		st, err := askable(ctx, tx, c, e, q.Activity)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := fits(ctx, tx, c, st, q, 0); err != nil {
-			return err
+		if err := q.fit(ctx, tx, f, c, st, 0); err != nil {
+			return nil, err
 		}
 		i := Instalment{CaseID: c.ID, Currency: st.Currency, RequestedBy: u.ID, RequestedOn: e.Today, Request: q, State: Requested}
 		i.Minor = q.Amount.Minor
 		if i.Number, err = nextNumber.One(ctx, tx, st.Root); err != nil {
-			return err
+			return nil, err
 		}
-		return instalments.Insert(ctx, tx, &i)
+		if err := instalments.Insert(ctx, tx, &i); err != nil {
+			return nil, err
+		}
+		return i.became(""), nil
 	})
 }
 
 // Correct asks anew for what the manager returned. It returns fault.Stale when
 // somebody saved it since the form was opened.
-func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, ref string, id int64, version int, q Request) error {
+func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, ref string, id int64, version int, q Request, f *form.Form) error {
 	e := s.errand(u, by, access.PaymentAsk, ref)
 	return s.part(ctx, e, id, func(tx db.Tx, c casefile.Case, i *Instalment) error {
 		switch {
-		case i.State != Returned && i.State != Requested:
+		case !i.can(correcting):
 			return refuse(c, "payment.refused.not_now")
 		case i.RequestedBy != u.ID:
 			return refuse(c, "payment.refused.others_request")
@@ -144,11 +167,12 @@ func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, ref st
 		if i.State == Requested {
 			was = i.Minor
 		}
+		q.check(f)
 		st, err := askable(ctx, tx, c, e, i.Activity)
 		if err != nil {
 			return err
 		}
-		if err := fits(ctx, tx, c, st, q, was); err != nil {
+		if err := q.fit(ctx, tx, f, c, st, was); err != nil {
 			return err
 		}
 		q.Activity, q.Minor = i.Activity, q.Amount.Minor
@@ -214,27 +238,18 @@ func (s Service) Pay(ctx context.Context, u access.User, by db.Actor, ref string
 		if key := i.mayPay(u); key != "" {
 			return refuse(c, key)
 		}
-		if p.check(f, *i, e.Today); !f.OK() {
-			return problems(c)
+		p.check(f, *i, e.Today)
+		st, err := payable(ctx, tx, c, *i)
+		if err != nil {
+			return err
 		}
 		cash, err := paysCash.One(ctx, tx, c.ID)
 		if err != nil {
 			return err
 		}
-		cost, ok := exchanged(p.Amount, p.Rate, i.Currency)
-		switch {
-		case !slices.Contains(cashCurrencies(c, i.Currency), p.Currency):
-			return refuseField(c, "amount", "form.not_an_option")
-		case p.Method == Cash && !cash:
-			return refuseField(c, "method", "payment.refused.in_kind")
-		case !ok || cost.Minor <= 0:
-			return refuseField(c, "amount", "payment.refused.nothing")
-		case cost.Minor > i.Minor:
-			return refuseField(c, "amount", "payment.refused.above_approved", "Cost", cost, "Approved", i.amount())
-		}
-		st, err := payable(ctx, tx, c, *i)
-		if err != nil {
-			return err
+		cost := p.cost(f, c, *i, st, cash)
+		if !f.OK() {
+			return problems(c)
 		}
 		i.State, i.PaidBy, i.Receipt = Paid, u.ID, p.Receipt
 		i.Settled, i.PaidMinor, i.PaidCurrency = cost.Minor, p.Amount.Minor, p.Amount.Currency
@@ -250,12 +265,37 @@ func (s Service) Pay(ctx context.Context, u access.User, by db.Actor, ref string
 	})
 }
 
+// cost is what a payment counts for in the activity's currency; it notes what
+// the activity does not pay.
+func (p Paying) cost(f *form.Form, c casefile.Case, i Instalment, st Standing, cash bool) money.Amount {
+	if key := st.ungiven(i.Modality, cash); key != "" {
+		f.Problem("", key)
+	}
+	if p.Method == Cash {
+		if key := st.ungiven(codelist.ModalityCash, cash); key != "" {
+			f.Problem("method", key)
+		}
+	}
+	cost, ok := exchanged(p.Amount, p.Rate, i.Currency)
+	_, norate := f.ProblemOf("rate")
+	switch {
+	case !slices.Contains(cashCurrencies(c, i.Currency), p.Currency):
+		f.Problem("amount", "form.not_an_option")
+	case norate:
+	case !ok || cost.Minor <= 0:
+		f.Problem("amount", "payment.refused.nothing")
+	case cost.Minor > i.Minor:
+		f.Problem("amount", "payment.refused.above_approved", "Cost", cost, "Approved", i.amount())
+	}
+	return cost
+}
+
 // HandOver notes that what was paid for reached the person, with the handover
 // certificate (D22).
 func (s Service) HandOver(ctx context.Context, u access.User, by db.Actor, ref string, id int64, h Handover, f *form.Form) error {
 	e := s.late(u, by, access.PaymentAsk, ref)
 	return s.part(ctx, e, id, func(_ db.Tx, c casefile.Case, i *Instalment) error {
-		if i.State != Paid {
+		if !i.can(handing) {
 			return refuse(c, "payment.refused.not_now")
 		}
 		if h.check(f, *i, e.Today); !f.OK() {
@@ -270,10 +310,10 @@ func (s Service) HandOver(ctx context.Context, u access.User, by db.Actor, ref s
 func (s Service) Cancel(ctx context.Context, u access.User, by db.Actor, ref string, id int64, why Reason) error {
 	e := s.errand(u, by, access.PaymentAsk, ref)
 	return s.part(ctx, e, id, func(tx db.Tx, c casefile.Case, i *Instalment) error {
-		was := i.State
-		if was != Requested && was != Returned && was != Approved {
+		if !i.can(cancelling) {
 			return refuse(c, "payment.refused.not_now")
 		}
+		was := i.State
 		i.State, i.CancelReason = Cancelled, why.Reason
 		if was != Approved {
 			return nil

@@ -39,7 +39,7 @@ func (s Service) AskRefund(ctx context.Context, u access.User, by db.Actor, ref 
 		if err != nil {
 			return err
 		}
-		if i.State != Paid && i.State != Delivered {
+		if !i.can(refunding) {
 			return refuse(c, "payment.refused.not_now")
 		}
 		_, already, err := refundsOn(ctx, tx, i)

@@ -38,13 +38,13 @@ var standings = db.NewQuery[Standing](`
 				(SELECT count(*) FROM instalment_refunds r WHERE r.instalment_id = i.id AND r.state = 'asked') AS due) b
 		WHERE i.case_id = $1 GROUP BY i.activity_id
 	), latest AS (
-		SELECT DISTINCT ON (coalesce(a.root_id, a.id)) coalesce(a.root_id, a.id) AS root, a.position, a.activity, a.provider, coalesce(a.modality, '') AS modality,
+		SELECT DISTINCT ON (coalesce(a.root_id, a.id)) coalesce(a.root_id, a.id) AS root, a.position, a.activity, a.provider, coalesce(a.modality, '') AS modality, coalesce(k.in_kind, false) AS in_kind,
 			CASE WHEN a.voided OR p.voided THEN 'cancelled' ELSE a.state END AS state, a.amount_minor, a.currency
-		FROM plan_activities a JOIN reintegration_plans p ON p.id = a.plan_id
+		FROM plan_activities a JOIN reintegration_plans p ON p.id = a.plan_id LEFT JOIN programme_packages k ON k.id = a.package_id
 		WHERE a.case_id = $1 AND p.state = 'approved'
 		ORDER BY coalesce(a.root_id, a.id), a.voided OR p.voided, p.number DESC
 	)
-	SELECT l.root, l.activity, l.provider, l.modality, l.state, l.amount_minor, l.currency, coalesce(b.id, 0) AS line_id, coalesce(b.name, '') AS line_name,
+	SELECT l.root, l.activity, l.provider, l.modality, l.in_kind, l.state, l.amount_minor, l.currency, coalesce(b.id, 0) AS line_id, coalesce(b.name, '') AS line_name,
 		coalesce(b.currency, '') AS line_currency, coalesce(m.reserved, 0)::bigint AS reserved, coalesce(m.committed, 0)::bigint AS committed,
 		coalesce(m.paid, 0)::bigint AS paid, coalesce(m.refunded, 0)::bigint AS refunded, coalesce(p.asked, 0)::bigint AS asked,
 		coalesce(p.delivered, 0)::bigint AS delivered, coalesce(p.open, 0)::int AS open,

@@ -199,9 +199,6 @@ func (v view) cancelPost(ctx context.Context, r Refund) ui.Post {
 	return ui.Post{URL: v.refundURL(r, "/cancel"), Label: i18n.T(ctx, "payment.refund.cancel"), About: i18n.Money(ctx, r.amount()), Quiet: true}
 }
 
-// correctable reports whether a request can still be put in other words.
-func (i Instalment) correctable() bool { return i.State == Requested || i.State == Returned }
-
 // budgetCurrencies are those in which money can be asked for: that of the
 // activity, or of any that is still to be chosen.
 func (v view) budgetCurrencies() []form.Option {

@@ -72,7 +72,7 @@ func (Feasibility) Options() []Feasibility { return []Feasibility{"yes", "condit
 // nobody says another one.
 func sectionOf(activity string, d Dimension) programme.PlanSection {
 	switch {
-	case activity == "medical_care":
+	case activity == codelist.ReintegrationActivityMedicalCare:
 		return programme.Medical
 	case d == Economic:
 		return programme.Income

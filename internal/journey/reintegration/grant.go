@@ -186,7 +186,7 @@ func (d *ActivityDetails) settleMoney(f *form.Form, c casefile.Case, t terms, wa
 	if !known {
 		return
 	}
-	if slices.Contains([]string{"cash", "transfer", "reimbursement"}, d.Modality) && k.InKind {
+	if !k.Gives(d.Modality) {
 		f.Problem("modality", "reintegration.refused.in_kind")
 	} else if d.Modality == "" && k.InKind {
 		f.Problem("modality", "form.required_choice")

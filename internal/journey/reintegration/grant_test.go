@@ -174,3 +174,17 @@ func TestWhateverIsAcceptedStaysWithinTheLimits(t *testing.T) {
 		}
 	}
 }
+
+func TestTheRateIsAskedForWhereTheCurrencyIsAnother(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c := d.Case(casefile.Arrived, "1988-03-04")
+	granted(d)
+	b := d.As(casework.Judit)
+	send(t, b, c.Path("plan/new"), "objective", "A workshop of his own")
+	const folded, open = `<details class="hw-more"><summary>Amount in another currency than EUR`, `<details class="hw-more" open><summary>Amount in another currency than EUR`
+	at := c.Path("plan/activities/new")
+	b.Get(at).Is(http.StatusOK).Has(folded, `name="rate"`)
+	b.Post(at, activity("amount", "9 000 000", "modality", "in_kind")...).Is(http.StatusUnprocessableEntity).Has(folded)
+	b.Post(at, activity("amount", "400 000", "amount_currency", "HUF")...).Is(http.StatusUnprocessableEntity).Has(open)
+}

@@ -3,6 +3,7 @@ package reintegration
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
@@ -75,4 +76,16 @@ func (v view) paidFrom(ctx context.Context, a Activity) string {
 		out += " · " + i18n.T(ctx, "reintegration.at_rate", "Amount", v.Terms.in(value), "Rate", a.Rate, "Source", a.RateSource, "Day", a.RateOn)
 	}
 	return out
+}
+
+// ratesShown reports whether the fields of the exchange rate are open: the amount
+// is in another currency, or something in them is filled in or wrong.
+func (v view) ratesShown() bool {
+	if c := v.Form.Value("amount_currency"); c != "" && c != v.Currency {
+		return true
+	}
+	return slices.ContainsFunc([]string{"rate", "rate_source", "rate_on"}, func(field string) bool {
+		_, wrong := v.Form.ProblemOf(field)
+		return wrong || v.Form.Value(field) != ""
+	})
 }

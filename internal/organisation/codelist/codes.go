@@ -124,9 +124,12 @@ const (
 	SessionTypeFollowUp  = "follow_up"
 	SessionTypeDetention = "detention"
 
-	ModalityCash     = "cash"
-	ModalityTransfer = "transfer"
-	ModalityReferral = "referral"
+	ModalityCash          = "cash"
+	ModalityTransfer      = "transfer"
+	ModalityReimbursement = "reimbursement"
+	ModalityReferral      = "referral"
+
+	ReintegrationActivityMedicalCare = "medical_care"
 
 	MonitoringNotReached = "not_reached"
 

@@ -81,7 +81,7 @@ var (
 			l.position::int AS position, s.reserved, s.committed, s.paid
 		FROM budget_lines l, budget_line_sums(l.id) s WHERE l.programme_id = ANY ($1) ORDER BY l.programme_id, l.position, l.code`)
 
-	lineSums = db.NewQuery[LineSums]("SELECT reserved, committed, paid FROM budget_line_sums($1)")
+	lineSums = db.NewQuery[lineSum]("SELECT l.id, s.reserved, s.committed, s.paid FROM unnest($1::bigint[]) l (id), budget_line_sums(l.id) s")
 )
 
 // HoldLines are the budget lines of a programme in the order they are used,
@@ -93,9 +93,24 @@ func HoldLines(ctx context.Context, tx db.Tx, programmeID int64, others ...int64
 	return held, err
 }
 
-// LineSumsOf is what the ledger says of a line now.
-func LineSumsOf(ctx context.Context, r db.Reader, lineID int64) (LineSums, error) {
-	return lineSums.One(ctx, r, lineID)
+// lineSum are the sums of one of several lines.
+type lineSum struct {
+	ID int64 `db:"id"`
+	LineSums
+}
+
+// LineSumsOf is what the ledger says of lines now, by their keys.
+func LineSumsOf(ctx context.Context, r db.Reader, held []Line) (map[int64]LineSums, error) {
+	ids := make([]int64, 0, len(held))
+	for _, l := range held {
+		ids = append(ids, l.ID)
+	}
+	all, err := lineSums.All(ctx, r, ids)
+	sums := make(map[int64]LineSums, len(all))
+	for _, s := range all {
+		sums[s.ID] = s.LineSums
+	}
+	return sums, err
 }
 
 // Budget is how the budget lines of a programme stand.
@@ -150,10 +165,11 @@ func (s *Service) ChangeLine(ctx context.Context, by db.Actor, programmeID, id i
 		if i < 0 {
 			return fault.New(fault.NotFound, "no budget line %d of programme %d", id, programmeID)
 		}
-		now := Standing{Line: held[i].priced()}
-		if now.LineSums, err = lineSums.One(ctx, tx, id); err != nil {
+		sums, err := LineSumsOf(ctx, tx, held[i:i+1])
+		if err != nil {
 			return err
 		}
+		now := Standing{Line: held[i].priced(), LineSums: sums[id]}
 		if d.refusal(f, now); !f.OK() {
 			return fault.New(fault.Refused, "budget line %d is in use", id)
 		}

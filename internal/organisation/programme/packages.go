@@ -9,6 +9,7 @@ import (
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/money"
 	"homeward/internal/kit/workday"
+	"homeward/internal/organisation/codelist"
 )
 
 // PackageKind is what a package is for.
@@ -61,6 +62,12 @@ type PackageRules struct {
 	WindowLength int         `db:"window_length" form:"window_length,max=999"` // 0: no limit
 	WindowUnit   WindowUnit  `db:"window_unit" form:"window_unit,required"`
 	Active       bool        `db:"active" form:"active"`
+}
+
+// Gives reports whether what is paid from the package can be given so: one that
+// helps in kind gives nothing to the person's hand.
+func (r PackageRules) Gives(modality string) bool {
+	return !r.InKind || !codelist.PaidToPerson(modality)
 }
 
 // Package is what a programme grants for reintegration, in its currency.

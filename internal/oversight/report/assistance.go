@@ -124,12 +124,12 @@ const (
 
 // mannerOf is the manner of a modality; empty where none was recorded.
 func mannerOf(modality string) string {
-	switch modality {
-	case "":
+	switch {
+	case modality == "":
 		return ""
-	case codelist.ModalityCash, codelist.ModalityTransfer:
+	case codelist.PaidToPerson(modality):
 		return inCash
-	case codelist.ModalityReferral:
+	case modality == codelist.ModalityReferral:
 		return byReferral
 	}
 	return inKind

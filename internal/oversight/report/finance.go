@@ -56,10 +56,6 @@ func (r FinanceRow) proof() string {
 
 var financeQuery = db.NewQuery[FinanceRow](financeSQL)
 
-// unbought are the modalities in which nobody sells anything, so that there is
-// no invoice.
-var unbought = []string{codelist.ModalityCash, codelist.ModalityTransfer, codelist.ModalityReferral}
-
 // lineSums are the sums of a budget line over the rows of N4; rows come in the
 // order of the lines.
 func lineSums(rows []FinanceRow) (out []FinanceRow) {
@@ -86,7 +82,7 @@ type FinanceOutcome struct {
 
 func (o *FinanceOutcome) run(ctx context.Context, s Service, u access.User, by db.Actor, p Params, leaves Format) error {
 	return s.within(ctx, u, by, p, o.head(), leaves, func(r db.Reader, in arguments) (err error) {
-		in["unbought"] = unbought
+		in["unbought"] = codelist.Unbought()
 		o.Rows, err = financeQuery.All(ctx, r, in)
 		o.Lines = lineSums(o.Rows)
 		return err
