@@ -240,6 +240,7 @@ func TestATextIsPrintedOnceAnotherAdministratorApprovedIt(t *testing.T) {
 	b := d.As(two).In(i18n.En)
 	b.PostValues(at+"/approve", url.Values{"_version": {"7"}}).Is(http.StatusUnprocessableEntity).Has("has changed")
 	b.PostValues(at+"/approve", b.Get(at).Values(at+"/approve")).Is(http.StatusSeeOther)
+	b.PostValues(at+"/approve", url.Values{"_version": {casework.Ask[string](d, "SELECT max(version)::text FROM document_templates")}}).Is(http.StatusUnprocessableEntity).Has("There is no draft to approve.")
 	d.As(casework.Judit).Get(print).Is(http.StatusOK).Has("új szöveg", "hu 2")
 	b.Get(at + "/2").Is(http.StatusOK).Has("Visszalépek.")
 	b.Get(at + "/9").Is(http.StatusNotFound)
