@@ -106,7 +106,7 @@ func (s Service) PayCash(ctx context.Context, u access.User, by db.Actor, ref st
 func (s Service) ReturnCash(ctx context.Context, u access.User, by db.Actor, ref string, id int64, on date.Date) error {
 	e := s.errand(u, by, access.TravelPrepare, ref, "allowance")
 	return s.change(ctx, e, id, []CashState{CashApproved, CashPaid}, func(_ casefile.Case, a *Allowance, _ limits) error {
-		a.State, a.ReturnedOn = CashReturned, on
+		a.State, a.ReturnedBy, a.ReturnedOn = CashReturned, u.ID, on
 		return nil
 	})
 }

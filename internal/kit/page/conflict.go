@@ -83,7 +83,7 @@ func Conflict(w http.ResponseWriter, r *http.Request, f *form.Form, now Current,
 	ctx := r.Context()
 	site := stateOf(ctx).site
 	v := compare(ctx, f, now, describe)
-	v.Action = r.URL.Path
+	v.Action = r.URL.RequestURI()
 	if now.Table != "" {
 		err := site.DB.Read(ctx, User(r).Actor(), func(rd db.Reader) error {
 			c, err := db.LastChange(ctx, rd, now.Table, now.ID)
