@@ -190,7 +190,7 @@ func TestCashIsAskedApprovedAndPaid(t *testing.T) {
 		v.PostValues(c.Path("allowance/1/pay"), f).Is(http.StatusSeeOther)
 		v.Get(c.Path("allowance")).Is(http.StatusOK).Has("D16-7", "Kis Éva")
 		v.PostValues(c.Path("allowance/1/return"), url.Values{}).Is(http.StatusSeeOther)
-		if got := casework.Ask[string](h, "SELECT state FROM allowances"); got != "returned" {
+		if got := casework.Ask[string](h, "SELECT concat_ws(' ', state, returned_by, back_office_id) FROM allowances"); got != "returned 11 1" {
 			t.Errorf("%s: it is %s", l, got)
 		}
 		h.As(casework.Martin).Get(c.Path("allowance")).Is(http.StatusNotFound)

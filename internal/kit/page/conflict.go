@@ -133,6 +133,10 @@ func compare(ctx context.Context, f *form.Form, now Current, describe Describe) 
 	}
 	for _, name := range f.Fields() {
 		weigh(name, i18n.T(ctx, f.Label(name)), mine[name], theirs.Values[name])
+		// An amount goes on in the currency it was sent in, where no field of its own holds that.
+		if cur := name + "_currency"; f.Value(cur) != "" && !f.Knows(cur) {
+			v.Kept.Set(cur, f.Value(cur))
+		}
 	}
 	opened := url.Values{}
 	for _, a := range now.Also {

@@ -111,7 +111,7 @@ func (s Service) countForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Form, err = page.NewForm(r, "cash.count", v.Day.Version, Counting{Explanation: v.Day.Explanation}); err != nil {
+	if v.Form, err = page.NewFormAt(r, address+"/count?day="+v.On.String(), "cash.count", v.Day.Version, Counting{Explanation: v.Day.Explanation}); err != nil {
 		return err
 	}
 	if key := v.refusal(); key != "" && v.Form.DraftAt.IsZero() {
