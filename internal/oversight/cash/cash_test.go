@@ -238,6 +238,10 @@ func TestTwoCountsOfADayDoNotOverwriteEachOther(t *testing.T) {
 	if n := casework.Ask[int64](h.House, "SELECT counted_minor FROM cash_counts"); n != 98000 {
 		t.Errorf("counted: %d", n)
 	}
+	// A draft of a count belongs to its day.
+	if kept := h.As(payer).Get(at).Values(at).Get("_page"); kept != at {
+		t.Errorf("the draft is kept under %s", kept)
+	}
 	// What the page of the conflict sends is a count of the same day.
 	merged := old.Send().Is(http.StatusConflict)
 	merged.Form(at).With("_pick.eur", "theirs").Send().Is(http.StatusSeeOther)
