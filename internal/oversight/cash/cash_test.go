@@ -222,6 +222,13 @@ func TestMoneyStaysAtTheDeskWhereItMoved(t *testing.T) {
 	h.Fact(c, "UPDATE allowances SET state = 'returned', returned_on = '2026-11-19', returned_by = 16")
 	h.As(casework.Reka).Get(desk).Has("660\u00a0€")
 	h.As(casework.Petra).Get(desk).Has("D-16", "50\u00a0€").Lacks("R-30000")
+
+	// A payment of the time before the desks comes to none by a later save.
+	h.Exec("UPDATE instalments SET cash_office_id = NULL")
+	h.Exec("UPDATE instalments SET paid_by = paid_by, note = 'y'")
+	if n := casework.Ask[int](h.House, "SELECT count(cash_office_id)::int FROM instalments"); n != 0 {
+		t.Errorf("%d old payments came to a desk", n)
+	}
 }
 
 func TestTwoCountsOfADayDoNotOverwriteEachOther(t *testing.T) {
