@@ -1,9 +1,14 @@
 SET LOCAL lock_timeout = '3s';
 
 DROP FUNCTION cash_moves(bigint, bigint, date, date);
-DROP INDEX allowances_paid_on_idx;
-DROP INDEX instalment_refunds_received_idx;
-DROP INDEX instalments_cash_idx;
+DROP TRIGGER keep_desk_back ON allowances;
+DROP TRIGGER keep_desk ON allowances;
+DROP TRIGGER keep_desk ON instalment_refunds;
+DROP TRIGGER keep_desk ON instalments;
+DROP FUNCTION keep_desk();
+ALTER TABLE allowances DROP COLUMN back_office_id, DROP COLUMN returned_by, DROP COLUMN cash_office_id;
+ALTER TABLE instalment_refunds DROP COLUMN cash_office_id;
+ALTER TABLE instalments DROP COLUMN cash_office_id;
 DROP TABLE cash_lines;
 DROP TABLE cash_counts;
 DROP TABLE cash_days;

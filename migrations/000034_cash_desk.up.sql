@@ -127,13 +127,49 @@ CREATE POLICY of_visible_day ON cash_lines USING ((SELECT true FROM cash_days d 
 SELECT audited('cash_lines');
 REVOKE UPDATE, DELETE ON cash_lines FROM homeward_app;
 
-CREATE INDEX instalments_cash_idx ON instalments (paid_on) WHERE method = 'cash';
-CREATE INDEX instalment_refunds_received_idx ON instalment_refunds (received_on) WHERE state = 'received';
-CREATE INDEX allowances_paid_on_idx ON allowances (paid_on) WHERE paid_on > '0001-01-01';
+-- Money stays at the desk where it moved, wherever its people work later and
+-- whichever office the case goes to.
+ALTER TABLE instalments ADD COLUMN cash_office_id bigint REFERENCES offices (id);
+COMMENT ON COLUMN instalments.cash_office_id IS 'Office whose cash desk paid it; NULL: none did, or not yet.';
+CREATE INDEX instalments_cash_office_id_idx ON instalments (cash_office_id, paid_on) WHERE cash_office_id IS NOT NULL;
+ALTER TABLE instalment_refunds ADD COLUMN cash_office_id bigint REFERENCES offices (id);
+COMMENT ON COLUMN instalment_refunds.cash_office_id IS 'Office where it was received; NULL: not yet.';
+CREATE INDEX instalment_refunds_cash_office_id_idx ON instalment_refunds (cash_office_id, received_on) WHERE cash_office_id IS NOT NULL;
+ALTER TABLE allowances ADD COLUMN cash_office_id bigint REFERENCES offices (id);
+COMMENT ON COLUMN allowances.cash_office_id IS 'Office whose cash desk paid it; NULL: not paid.';
+CREATE INDEX allowances_cash_office_id_idx ON allowances (cash_office_id, paid_on) WHERE cash_office_id IS NOT NULL;
+ALTER TABLE allowances ADD COLUMN returned_by bigint REFERENCES staff (id);
+COMMENT ON COLUMN allowances.returned_by IS 'Who took it back; NULL: nobody.';
+CREATE INDEX allowances_returned_by_idx ON allowances (returned_by) WHERE returned_by IS NOT NULL;
+ALTER TABLE allowances ADD COLUMN back_office_id bigint REFERENCES offices (id);
+COMMENT ON COLUMN allowances.back_office_id IS 'Office whose cash desk took it back; NULL: none.';
+CREATE INDEX allowances_back_office_id_idx ON allowances (back_office_id, returned_on) WHERE back_office_id IS NOT NULL;
+
+-- keep_desk(staff column, office column) keeps the office in which somebody works
+-- when they pay or receive.
+CREATE FUNCTION keep_desk() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF to_jsonb(OLD) ->> TG_ARGV[0] IS NOT NULL THEN RETURN NEW; END IF;
+    END IF;
+    RETURN jsonb_populate_record(NEW, (SELECT jsonb_build_object(TG_ARGV[1], s.office_id) FROM staff s WHERE s.id = (to_jsonb(NEW) ->> TG_ARGV[0])::bigint));
+END
+$$;
+COMMENT ON FUNCTION keep_desk() IS 'Trigger: keeps the office at whose cash desk money moved.';
+CREATE TRIGGER keep_desk BEFORE INSERT OR UPDATE OF paid_by ON instalments FOR EACH ROW
+    WHEN (NEW.method = 'cash' AND NEW.paid_by IS NOT NULL AND NEW.cash_office_id IS NULL) EXECUTE FUNCTION keep_desk('paid_by', 'cash_office_id');
+CREATE TRIGGER keep_desk BEFORE INSERT OR UPDATE OF confirmed_by ON instalment_refunds FOR EACH ROW
+    WHEN (NEW.confirmed_by IS NOT NULL AND NEW.cash_office_id IS NULL) EXECUTE FUNCTION keep_desk('confirmed_by', 'cash_office_id');
+CREATE TRIGGER keep_desk BEFORE INSERT OR UPDATE OF paid_by ON allowances FOR EACH ROW
+    WHEN (NEW.paid_by IS NOT NULL AND NEW.cash_office_id IS NULL) EXECUTE FUNCTION keep_desk('paid_by', 'cash_office_id');
+CREATE TRIGGER keep_desk_back BEFORE INSERT OR UPDATE OF returned_by ON allowances FOR EACH ROW
+    WHEN (NEW.returned_by IS NOT NULL AND NEW.back_office_id IS NULL) EXECUTE FUNCTION keep_desk('returned_by', 'back_office_id');
 
 -- Whoever counts the money of an office must know of every payment from it, of
--- cases that they do not see too: of those it tells the reference and no name.
--- What was paid in the currency of another country was not paid at the desk.
+-- cases that they do not see too: of those of protected people it tells the
+-- reference, of those that another office has now the document, and of neither a
+-- name or a reason. What was paid in the currency of another country was not paid
+-- at the desk.
 CREATE FUNCTION cash_moves(asked bigint, sheet bigint, since date, until date)
     RETURNS TABLE (kind text, source_id bigint, minor bigint, currency text, happened_on date, document text, reference text, closed_to_others boolean,
         family_name text, given_name text, staff_family text, staff_given text, witness text, reason text)
@@ -141,37 +177,42 @@ CREATE FUNCTION cash_moves(asked bigint, sheet bigint, since date, until date)
     WITH moved AS (
         SELECT 'payment' AS kind, i.id AS source_id, -i.paid_minor AS minor, i.paid_currency AS currency, i.paid_on AS happened_on, i.receipt AS document,
             i.case_id, m.migrant_id, i.paid_by AS staff_id, i.verified_by AS witness, '' AS reason, false AS gone
-        FROM instalments i LEFT JOIN case_members m ON m.case_id = i.case_id AND m.position = 1 WHERE i.method = 'cash'
+        FROM instalments i LEFT JOIN case_members m ON m.case_id = i.case_id AND m.position = 1 WHERE i.method = 'cash' AND i.cash_office_id = asked
         UNION ALL
         SELECT 'refund', r.id, r.amount_minor, r.currency, r.received_on, r.receipt, r.case_id, m.migrant_id, r.confirmed_by, '', r.reason, false
         FROM instalment_refunds r JOIN instalments i ON i.id = r.instalment_id AND i.method = 'cash'
-        LEFT JOIN case_members m ON m.case_id = r.case_id AND m.position = 1 WHERE r.state = 'received'
+        LEFT JOIN case_members m ON m.case_id = r.case_id AND m.position = 1 WHERE r.state = 'received' AND r.cash_office_id = asked
         UNION ALL
         SELECT 'allowance', a.id, -a.amount_minor, a.currency, a.paid_on, a.receipt, a.case_id, m.migrant_id, a.paid_by, a.witness, '', a.voided
-        FROM allowances a JOIN case_members m ON m.id = a.member_id WHERE a.paid_on > '0001-01-01'
+        FROM allowances a JOIN case_members m ON m.id = a.member_id WHERE a.paid_on > '0001-01-01' AND a.cash_office_id = asked
         UNION ALL
-        SELECT 'allowance_back', a.id, a.amount_minor, a.currency, a.returned_on, a.receipt, a.case_id, m.migrant_id, a.paid_by, '', '', a.voided
-        FROM allowances a JOIN case_members m ON m.id = a.member_id WHERE a.paid_on > '0001-01-01' AND a.state = 'returned'
+        SELECT 'allowance_back', a.id, a.amount_minor, a.currency, a.returned_on, a.receipt, a.case_id, m.migrant_id, a.returned_by, '', '', a.voided
+        FROM allowances a JOIN case_members m ON m.id = a.member_id WHERE a.paid_on > '0001-01-01' AND a.state = 'returned' AND a.back_office_id = asked
         UNION ALL
         SELECT e.kind, e.id, CASE e.kind WHEN 'taken' THEN -e.minor ELSE e.minor END, e.currency, e.happened_on, e.document, NULL, NULL, e.entered_by, '', e.reason, false
         FROM cash_entries e WHERE e.office_id = asked
     ), shown AS (
-        SELECT l.kind, l.source_id, l.minor, l.currency, l.happened_on FROM cash_lines l WHERE l.day_id = sheet
+        SELECT l.kind, l.source_id, l.minor, l.currency, l.happened_on
+        FROM cash_lines l JOIN cash_days d ON d.id = l.day_id AND d.office_id = asked WHERE l.day_id = sheet
         UNION ALL
-        SELECT w.kind, w.source_id, w.minor, w.currency, w.happened_on FROM moved w JOIN staff s ON s.id = w.staff_id
-        WHERE sheet = 0 AND NOT w.gone AND s.office_id = asked AND w.currency IN ('EUR', 'HUF', 'CZK', 'USD') AND w.happened_on <= until
+        SELECT w.kind, w.source_id, w.minor, w.currency, w.happened_on FROM moved w
+        WHERE sheet = 0 AND NOT w.gone AND w.currency IN ('EUR', 'HUF', 'CZK', 'USD') AND w.happened_on <= until
             AND (w.happened_on >= since OR w.case_id IS NULL)
             AND NOT EXISTS (SELECT 1 FROM cash_lines l WHERE l.kind = w.kind AND l.source_id = w.source_id)
     )
-    SELECT h.kind, h.source_id, h.minor, h.currency, h.happened_on, coalesce(w.document, ''), coalesce(c.reference, ''), coalesce(c.class = 'protection', false),
-        CASE WHEN c.class = 'protection' OR p.protected THEN '' ELSE coalesce(p.family_name, '') END,
-        CASE WHEN c.class = 'protection' OR p.protected THEN '' ELSE coalesce(p.given_name, '') END,
-        coalesce(s.family_name, ''), coalesce(s.given_name, ''), coalesce(w.witness, ''), coalesce(w.reason, '')
+    SELECT h.kind, h.source_id, h.minor, h.currency, h.happened_on, CASE WHEN x.guarded THEN '' ELSE coalesce(w.document, '') END,
+        CASE WHEN x.elsewhere THEN '' ELSE coalesce(c.reference, '') END, coalesce(c.class = 'protection', false),
+        CASE WHEN x.guarded OR x.elsewhere THEN '' ELSE coalesce(p.family_name, '') END,
+        CASE WHEN x.guarded OR x.elsewhere THEN '' ELSE coalesce(p.given_name, '') END,
+        coalesce(s.family_name, ''), coalesce(s.given_name, ''),
+        CASE WHEN x.guarded OR x.elsewhere THEN '' ELSE coalesce(w.witness, '') END,
+        CASE WHEN x.guarded OR x.elsewhere THEN '' ELSE coalesce(w.reason, '') END
     FROM shown h
     LEFT JOIN moved w ON w.kind = h.kind AND w.source_id = h.source_id
     LEFT JOIN case_files c ON c.id = w.case_id
     LEFT JOIN migrants p ON p.id = w.migrant_id
     LEFT JOIN staff s ON s.id = w.staff_id
+    CROSS JOIN LATERAL (SELECT coalesce(c.class = 'protection' OR p.protected, false) AS guarded, coalesce(c.office_id <> asked, false) AS elsewhere) x
     WHERE asked = ANY ((SELECT app_offices())::bigint[])
     ORDER BY h.happened_on, h.kind, h.source_id
 $$;

@@ -64,6 +64,7 @@ type Allowance struct {
 	ApprovedOn date.Date          `db:"approved_on"`
 	PaidBy     int64              `db:"paid_by,null"`
 	Payment
+	ReturnedBy int64     `db:"returned_by,null"`
 	ReturnedOn date.Date `db:"returned_on"`
 	Voided     bool      `db:"voided,auto"`
 	Version    int       `db:"version,auto"`

@@ -107,7 +107,7 @@ func (s Service) ReturnCash(ctx context.Context, u access.User, by db.Actor, ref
 	e := s.errand(u, by, access.TravelPrepare, ref, "allowance")
 	e.Late = true // whoever withdraws ends the case before the cash is back
 	return s.change(ctx, e, id, []CashState{CashApproved, CashPaid}, func(_ casefile.Case, a *Allowance, _ limits) error {
-		a.State, a.ReturnedOn = CashReturned, on
+		a.State, a.ReturnedBy, a.ReturnedOn = CashReturned, u.ID, on
 		return nil
 	})
 }

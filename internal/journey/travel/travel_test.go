@@ -195,7 +195,7 @@ func TestCashIsAskedApprovedAndPaid(t *testing.T) {
 		h.Exec("UPDATE case_files SET stage = 'closed', closed_on = '2026-11-19' WHERE id = $1", c.ID)
 		v.Get(c.Path("allowance")).Is(http.StatusOK).Has("allowance/1/return")
 		v.PostValues(c.Path("allowance/1/return"), url.Values{}).Is(http.StatusSeeOther)
-		if got := casework.Ask[string](h, "SELECT state FROM allowances"); got != "returned" {
+		if got := casework.Ask[string](h, "SELECT concat_ws(' ', state, returned_by, back_office_id) FROM allowances"); got != "returned 11 1" {
 			t.Errorf("%s: it is %s", l, got)
 		}
 		h.As(casework.Martin).Get(c.Path("allowance")).Is(http.StatusNotFound)

@@ -83,7 +83,7 @@ func Conflict(w http.ResponseWriter, r *http.Request, f *form.Form, now Current,
 	ctx := r.Context()
 	site := stateOf(ctx).site
 	v := compare(ctx, f, now, describe)
-	v.Action = r.URL.Path
+	v.Action = r.URL.RequestURI()
 	if now.Table != "" {
 		err := site.DB.Read(ctx, User(r).Actor(), func(rd db.Reader) error {
 			c, err := db.LastChange(ctx, rd, now.Table, now.ID)
@@ -133,6 +133,10 @@ func compare(ctx context.Context, f *form.Form, now Current, describe Describe) 
 	}
 	for _, name := range f.Fields() {
 		weigh(name, i18n.T(ctx, f.Label(name)), mine[name], theirs.Values[name])
+		// An amount goes on in the currency it was sent in, where no field of its own holds that.
+		if cur := name + "_currency"; f.Value(cur) != "" && !f.Knows(cur) {
+			v.Kept.Set(cur, f.Value(cur))
+		}
 	}
 	opened := url.Values{}
 	for _, a := range now.Also {

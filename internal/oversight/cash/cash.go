@@ -81,8 +81,21 @@ type Counting struct {
 // field is the field of a form in which a currency is counted.
 var field = map[string]string{"EUR": "eur", "HUF": "huf", "CZK": "czk", "USD": "usd"}
 
-func (c Counting) of(currency string) int64 {
-	return map[string]money.Amount{"EUR": c.EUR, "HUF": c.HUF, "CZK": c.CZK, "USD": c.USD}[currency].Minor
+func (c Counting) of(currency string) money.Amount {
+	return map[string]money.Amount{"EUR": c.EUR, "HUF": c.HUF, "CZK": c.CZK, "USD": c.USD}[currency]
+}
+
+// countingOf is a day's count as its form would hold it.
+func countingOf(d Day, sums []Sum) Counting {
+	c := Counting{Explanation: d.Explanation}
+	if d.ID == 0 {
+		return c
+	}
+	at := map[string]*money.Amount{"EUR": &c.EUR, "HUF": &c.HUF, "CZK": &c.CZK, "USD": &c.USD}
+	for _, s := range sums {
+		*at[s.Currency] = s.in(s.Counted)
+	}
+	return c
 }
 
 // check notes what is wrong with a count of a sheet.
@@ -95,9 +108,11 @@ func (c Counting) check(f *form.Form, sums []Sum) {
 		case wrong:
 		case f.Value(name) == "":
 			f.Problem(name, "form.required")
-		case counted < 0:
+		case counted.Currency != s.Currency:
+			f.Problem(name, "form.not_an_option")
+		case counted.Minor < 0:
 			f.Problem(name, "cash.refused.below_zero")
-		case counted != s.expected():
+		case counted.Minor != s.expected():
 			differs = true
 		}
 	}

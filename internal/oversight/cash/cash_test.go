@@ -152,34 +152,123 @@ func TestAnEntryNamesWhatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
+// read is one row of a question, as the database answers it to somebody.
+func (h house) read(u access.User, sql string, args ...any) (out string) {
+	h.t.Helper()
+	err := h.DB.Read(h.t.Context(), u.Actor(), func(r db.Reader) error { return r.QueryRow(h.t.Context(), sql, args...).Scan(&out) })
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return out
+}
+
+// texts are what the lines of a desk tell in words about a case.
+const texts = "SELECT coalesce(string_agg(family_name || given_name || witness || reason || document, ''), '') FROM cash_moves($1, $2, '2026-01-01', '2027-01-01')"
+
 func TestProtectedPeopleHaveNoNameOnTheSheet(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	c := h.Case(casefile.Reintegration)
-	h.paid(c, "2026-11-19", 30000, "EUR")
-	h.As(payer).Get(desk).Has("Karim Al-Saadi", c.Path("payments"))
+	id := h.paid(c, "2026-11-19", 30000, "EUR")
+	h.Fact(c, `INSERT INTO instalment_refunds (case_id, instalment_id, asked_by, confirmed_by, amount_minor, asked_on, received_on, state, currency, reason, receipt)
+		VALUES ($1, $2, 11, 14, 1000, '2026-11-19', '2026-11-19', 'received', 'EUR', 'Karim went to hospital', 'B-Karim')`, c.ID, id)
+	h.As(payer).Get(desk).Has("Karim Al-Saadi", c.Path("payments"), "R-30000", "Anna Nagy", "Karim went to hospital", "B-Karim")
 	h.Fact(c, "INSERT INTO case_named_staff (case_id, staff_id) VALUES ($1, 11)", c.ID)
-	h.Fact(c, "UPDATE case_files SET class = 'protection' WHERE id = $1", c.ID)
-	for _, u := range []access.User{payer, casework.Reka} {
-		h.As(u).Get(desk).Is(http.StatusOK).Has("R-30000", c.Ref, "Protection case").Lacks("Al-Saadi", c.Path("payments"))
-	}
-	// Nor does the database tell it, and not where the person alone is protected.
-	for _, class := range []string{"protection", "ordinary"} {
+	for _, class := range []string{"protection", "ordinary"} { // or the person alone is protected
 		h.Fact(c, "UPDATE case_files SET class = $2 WHERE id = $1", c.ID, class)
 		h.Fact(c, "UPDATE migrants SET protected = $2 WHERE id IN (SELECT migrant_id FROM case_members WHERE case_id = $1)", c.ID, class == "ordinary")
-		err := h.DB.Read(t.Context(), payer.Actor(), func(r db.Reader) error {
-			var name string
-			err := r.QueryRow(t.Context(), "SELECT family_name || given_name FROM cash_moves(1, 0, '2026-01-01', '2027-01-01')").Scan(&name)
-			if name != "" {
-				t.Errorf("%s: the name %q", class, name)
+		for _, u := range []access.User{payer, casework.Reka} {
+			h.As(u).Get(desk).Is(http.StatusOK).Has("300\u00a0€", c.Ref).Lacks("Al-Saadi", c.Path("payments"), "R-30000", "Anna Nagy", "hospital", "B-Karim")
+			if told := h.read(u, texts, 1, 0); told != "" {
+				t.Errorf("%s: the database tells %q", class, told)
 			}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
+		}
+		if class == "protection" {
+			h.As(payer).Get(desk).Has("Protection case")
 		}
 	}
-	h.As(payer).Get(desk).Is(http.StatusOK).Has("R-30000", c.Ref).Lacks("Al-Saadi", c.Path("payments"))
+}
+
+func TestACaseThatAnotherOfficeHasNowIsAnAmountAtTheDesk(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := h.Case(casefile.Reintegration)
+	h.paid(c, "2026-11-19", 30000, "EUR")
+	h.As(payer).Get(desk).Has(c.Ref, "Karim Al-Saadi", "Anna Nagy")
+	h.Exec("UPDATE case_files SET office_id = 2 WHERE id = $1", c.ID)
+	h.As(payer).Get(desk).Is(http.StatusOK).Has("300\u00a0€", "R-30000").Lacks(c.Ref, "Al-Saadi", "Anna Nagy")
+	if told := h.read(payer, texts, 1, 0); told != "R-30000" {
+		t.Errorf("the database tells %q", told)
+	}
+}
+
+func TestMoneyStaysAtTheDeskWhereItMoved(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.enter(payer).Is(http.StatusSeeOther)
+	c := h.Case(casefile.Reintegration)
+	id := h.paid(c, "2026-11-19", 30000, "EUR")
+	h.Fact(c, `INSERT INTO instalment_refunds (case_id, instalment_id, asked_by, confirmed_by, amount_minor, asked_on, received_on, state, currency, reason, receipt)
+		VALUES ($1, $2, 11, 14, 1000, '2026-11-19', '2026-11-19', 'received', 'EUR', 'Less was needed', 'B-1')`, c.ID, id)
+	h.Fact(c, `INSERT INTO allowances (case_id, member_id, asked_by, approved_by, paid_by, amount_minor, asked_on, approved_on, paid_on, state, currency, receipt, witness, place)
+		VALUES ($1, $2, 11, 13, 14, 5000, '2026-11-19', '2026-11-19', '2026-11-19', 'paid', 'EUR', 'D-16', 'Anna Nagy', 'BUD')`, c.ID, c.Members[0])
+	h.Exec("UPDATE staff SET office_id = 2 WHERE id = 14") // who paid all this works in Praha now
+	h.Exec("UPDATE instalments SET note = 'x'")
+	h.Exec("UPDATE instalments SET paid_by = 14")
+	h.As(casework.Reka).Get(desk).Is(http.StatusOK).Has("K-1", "R-30000", "B-1", "D-16", "660\u00a0€")
+	h.As(casework.Petra).Get(desk).Is(http.StatusOK).Has("There is no money at the desk").Lacks("K-1", "R-30000", "B-1", "D-16")
+
+	// What Praha takes back comes to the desk of Praha.
+	h.Fact(c, "UPDATE allowances SET state = 'returned', returned_on = '2026-11-19', returned_by = 16")
+	h.As(casework.Reka).Get(desk).Has("660\u00a0€")
+	h.As(casework.Petra).Get(desk).Has("D-16", "50\u00a0€").Lacks("R-30000")
+
+	// A payment of the time before the desks comes to none by a later save.
+	h.Exec("UPDATE instalments SET cash_office_id = NULL")
+	h.Exec("UPDATE instalments SET paid_by = paid_by, note = 'y'")
+	if n := casework.Ask[int](h.House, "SELECT count(cash_office_id)::int FROM instalments"); n != 0 {
+		t.Errorf("%d old payments came to a desk", n)
+	}
+}
+
+func TestTwoCountsOfADayDoNotOverwriteEachOther(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.enter(casework.Reka).Is(http.StatusSeeOther)
+	at := desk + "/count?day=2026-11-19"
+	first, late := h.As(payer).Get(at).Form(at), h.As(casework.Anna).Get(at).Form(at)
+	first.With("eur", "1000").Send().Is(http.StatusSeeOther)
+	late.With("eur", "990", "explanation", "A note is missing").Send().Is(http.StatusConflict).Has("990", "1000", "A note is missing", "day=2026-11-19")
+	again, old := h.As(casework.Anna).Get(at).Form(at), h.As(payer).Get(at).Form(at)
+	again.With("eur", "980", "explanation", "Two notes").Send().Is(http.StatusSeeOther)
+	old.With("eur", "1000").Send().Is(http.StatusConflict).Has("980", "Two notes")
+	if n := casework.Ask[int64](h.House, "SELECT counted_minor FROM cash_counts"); n != 98000 {
+		t.Errorf("counted: %d", n)
+	}
+	// A draft of a count belongs to its day.
+	if kept := h.As(payer).Get(at).Values(at).Get("_page"); kept != at {
+		t.Errorf("the draft is kept under %s", kept)
+	}
+	// What the page of the conflict sends is a count of the same day.
+	merged := old.Send().Is(http.StatusConflict)
+	merged.Form(at).With("_pick.eur", "theirs").Send().Is(http.StatusSeeOther)
+	if n := casework.Ask[int64](h.House, "SELECT counted_minor FROM cash_counts"); n != 98000 {
+		t.Errorf("counted after the conflict: %d", n)
+	}
+}
+
+func TestNothingIsDoneOnADayThatNobodyCanRead(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.enter(casework.Reka).Is(http.StatusSeeOther)
+	for _, day := range []string{"", "?day=", "?day=yesterday", "?day=2026-11-31"} {
+		h.As(payer).Post(desk+"/count"+day, "eur", "1000", "eur_currency", "EUR").Is(http.StatusNotFound)
+		h.As(payer).Post(desk+"/sign"+day, "_version", "1").Is(http.StatusNotFound)
+	}
+	h.As(payer).Post(desk+"/count?day=2026-11-19", "eur", "1000", "eur_currency", "HUF").Is(http.StatusUnprocessableEntity).Problem("eur")
+	if n := casework.Ask[int](h.House, "SELECT count(*)::int FROM cash_days"); n != 0 {
+		t.Errorf("%d days", n)
+	}
 }
 
 func TestEachOfficeHasItsOwnDeskAndItsKeepers(t *testing.T) {
@@ -196,7 +285,16 @@ func TestEachOfficeHasItsOwnDeskAndItsKeepers(t *testing.T) {
 		}
 		h.As(u).Post(desk+"/sign?day=2026-11-19", "_version", "1").Is(http.StatusForbidden)
 	}
+	h.count(payer, "2026-11-19", "eur", "700").Is(http.StatusSeeOther)
+	h.sign(casework.Reka, "2026-11-19").Is(http.StatusSeeOther)
+	day := casework.Ask[int64](h.House, "SELECT id FROM cash_days")
+	if told := h.read(casework.Reka, texts, 1, day); told == "" {
+		t.Error("the sheet of the own office is empty")
+	}
 	// The database keeps the offices apart too, whatever is asked of it.
+	if n := h.read(casework.Petra, "SELECT count(*)::text FROM cash_moves(2, $1, '2026-01-01', '2027-01-01')", day); n != "0" {
+		t.Errorf("the sheet of another office tells %s lines", n)
+	}
 	err := h.DB.Read(t.Context(), casework.Petra.Actor(), func(r db.Reader) error {
 		var n int
 		err := r.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM cash_days) + (SELECT count(*) FROM cash_counts) + (SELECT count(*) FROM cash_entries) + (SELECT count(*) FROM cash_lines)
@@ -221,9 +319,11 @@ func TestManyAtOnceSignADayOnce(t *testing.T) {
 		t.Errorf("%d entries of one form", n)
 	}
 	count := func() error {
-		return h.cash.Count(t.Context(), payer, by(payer), casework.Today, cash.Counting{EUR: money.Of(1000, "EUR")}, filled("1000"))
+		return h.cash.Count(t.Context(), payer, by(payer), casework.Today, cash.Counting{EUR: money.Of(1000, "EUR")}, filled("1000", 0))
 	}
-	atOnce(t, 10, count)
+	if ok := atOnce(t, 10, count); ok != 1 {
+		t.Errorf("%d counts were taken", ok)
+	}
 	if n := casework.Ask[int](h.House, "SELECT count(*)::int FROM cash_counts"); n != 1 {
 		t.Errorf("%d counts", n)
 	}
@@ -234,9 +334,10 @@ func TestManyAtOnceSignADayOnce(t *testing.T) {
 	h.holds(t, "many at once")
 }
 
-// filled is the form of a count in euros.
-func filled(eur string) *form.Form {
+// filled is the form of a count in euros, opened with a version of the day.
+func filled(eur string, version int) *form.Form {
 	f := form.New("cash.count", cash.Counting{})
+	f.Version = version
 	f.Set("eur", eur)
 	return f
 }

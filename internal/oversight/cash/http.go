@@ -1,6 +1,7 @@
 package cash
 
 import (
+	"context"
 	"net/http"
 
 	"homeward/internal/journey/casefile"
@@ -31,12 +32,21 @@ type view struct {
 	Form   *form.Form
 }
 
-// dayOf is the day of the address; without one, today.
+// dayOf is the day of the address; without one, or where it is none, today.
 func dayOf(r *http.Request) date.Date {
 	if d, err := date.Parse(r.URL.Query().Get("day")); err == nil && !d.IsZero() {
 		return d
 	}
 	return page.Today(r)
+}
+
+// actsOn is the day of the address; nothing is done on one that nobody can read.
+func actsOn(r *http.Request) (date.Date, error) {
+	d, err := date.Parse(r.URL.Query().Get("day"))
+	if err != nil || d.IsZero() {
+		return d, fault.New(fault.NotFound, "no day of the cash desk: %q", r.URL.Query().Get("day"))
+	}
+	return d, nil
 }
 
 func (s Service) view(r *http.Request) (v view, err error) {
@@ -76,8 +86,12 @@ func (s Sheet) signing() *form.Form {
 }
 
 func (s Service) sign(w http.ResponseWriter, r *http.Request) error {
-	f, on := page.Form(r, "cash.sign", &struct{}{}), dayOf(r)
-	err := s.Sign(r.Context(), page.User(r), page.Actor(r), on, f.Version)
+	on, err := actsOn(r)
+	if err != nil {
+		return err
+	}
+	f := page.Form(r, "cash.sign", &struct{}{})
+	err = s.Sign(r.Context(), page.User(r), page.Actor(r), on, f.Version)
 	if err == nil {
 		return page.Redirect(w, r, at(on), "cash.signed")
 	}
@@ -97,7 +111,7 @@ func (s Service) countForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Form, err = page.NewForm(r, "cash.count", v.Day.Version, Counting{Explanation: v.Day.Explanation}); err != nil {
+	if v.Form, err = page.NewFormAt(r, address+"/count?day="+v.On.String(), "cash.count", v.Day.Version, Counting{Explanation: v.Day.Explanation}); err != nil {
 		return err
 	}
 	if key := v.refusal(); key != "" && v.Form.DraftAt.IsZero() {
@@ -107,11 +121,18 @@ func (s Service) countForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) count(w http.ResponseWriter, r *http.Request) error {
+	on, err := actsOn(r)
+	if err != nil {
+		return err
+	}
 	var c Counting
-	f, on := page.Form(r, "cash.count", &c), dayOf(r)
-	err := s.Count(r.Context(), page.User(r), page.Actor(r), on, c, f)
-	if err == nil {
+	f := page.Form(r, "cash.count", &c)
+	err = s.Count(r.Context(), page.User(r), page.Actor(r), on, c, f)
+	switch {
+	case err == nil:
 		return page.Redirect(w, r, at(on), "cash.counted")
+	case fault.Is(err, fault.Stale):
+		return s.conflict(w, r, f)
 	}
 	if casefile.NoteRefusal(r.Context(), f, err); f.OK() {
 		return err
@@ -122,6 +143,16 @@ func (s Service) count(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Form = f
 	return page.Render(w, r, http.StatusUnprocessableEntity, countPage(v))
+}
+
+// conflict shows the count that came in between beside the one that was sent.
+func (s Service) conflict(w http.ResponseWriter, r *http.Request, f *form.Form) error {
+	v, err := s.view(r)
+	if err != nil {
+		return err
+	}
+	now := page.Current{Details: countingOf(v.Day, v.Sums), Version: v.Day.Version, Table: days.Name(), ID: v.Day.ID}
+	return page.Conflict(w, r, f, now, func(_ context.Context, _, value string) string { return value })
 }
 
 func (s Service) enterForm(w http.ResponseWriter, r *http.Request) (err error) {

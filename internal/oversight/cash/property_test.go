@@ -79,7 +79,7 @@ func TestNoSequenceOfActsBreaksTheSheets(t *testing.T) {
 			h.paid(c, on.String(), 1+r.Int64N(500), "EUR")
 		case 3, 4:
 			what = "count"
-			f := filled("1")
+			f := filled("1", casework.Ask[int](h.House, "SELECT coalesce((SELECT version FROM cash_days WHERE held_on = $1), 0)", day.String()))
 			f.Set("huf", "1")
 			counting := cash.Counting{EUR: money.Amount{Minor: r.Int64N(90000), Currency: "EUR"}, HUF: money.Amount{Minor: r.Int64N(90000), Currency: "HUF"}}
 			if r.IntN(3) > 0 {

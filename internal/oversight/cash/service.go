@@ -57,8 +57,8 @@ func (s Service) Enter(ctx context.Context, u access.User, by db.Actor, e Enteri
 }
 
 // Count notes the money that is there on a day, and why it is not what it should
-// be. Until the day is signed it can be counted again; what is wrong is noted on
-// the form.
+// be. Until the day is signed it can be counted again, by who has seen the count
+// there is; what is wrong is noted on the form.
 func (s Service) Count(ctx context.Context, u access.User, by db.Actor, on date.Date, c Counting, f *form.Form) error {
 	today := casefile.Today(s.Clock, u)
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
@@ -77,6 +77,9 @@ func (s Service) Count(ctx context.Context, u access.User, by db.Actor, on date.
 			return fault.New(fault.Refused, "the count of %s has problems", on)
 		}
 		d := sheet.Day
+		if d.Version != f.Version {
+			return fault.New(fault.Stale, "the money of %s was counted by somebody else", on)
+		}
 		d.CountedBy, d.CountedOn, d.Explanation = u.ID, today, c.Explanation
 		if d.ID == 0 {
 			d.OfficeID, d.HeldOn = u.OfficeID, on

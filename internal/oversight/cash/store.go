@@ -117,7 +117,7 @@ func saveCounts(ctx context.Context, tx db.Tx, day Day, sums []Sum, c Counting) 
 	b.Queue("DELETE FROM cash_counts WHERE day_id = $1", day.ID)
 	for _, s := range sums {
 		b.Queue("INSERT INTO cash_counts (day_id, currency, opening_minor, moved_minor, counted_minor) VALUES ($1, $2, $3, $4, $5)",
-			day.ID, s.Currency, s.Opening, s.moved(), c.of(s.Currency))
+			day.ID, s.Currency, s.Opening, s.moved(), c.of(s.Currency).Minor)
 	}
 	return tx.SendBatch(ctx, b).Close()
 }
