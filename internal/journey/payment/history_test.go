@@ -34,7 +34,7 @@ func TestTheHistoryTellsWhatBecameOfAnInstalment(t *testing.T) {
 	if got := told("actor_id || ' ' || (subject_id = " + first + ")"); got != "11 true, 13 true, 11 true, 13 true, 14 true, 11 true, 11 false, 11 false" {
 		t.Errorf("done by and about %s", got)
 	}
-	for lang, words := range map[i18n.Language]string{i18n.En: "Instalment handed over", i18n.Hu: "Részlet átadva", i18n.Cs: "Splátka předána"} {
+	for lang, words := range map[i18n.Language]string{i18n.En: "Instalment handed over", i18n.Hu: "Részkifizetés: átadás megtörtént", i18n.Cs: "Dílčí platba předána"} {
 		d.As(casework.Judit).In(lang).Get(c.Path("timeline")).Is(http.StatusOK).Has(words, "Which supplier?", "Not needed")
 	}
 }
