@@ -87,7 +87,7 @@ func (s *stand) scenes(ctx context.Context) ([]scene, error) {
 		page("finance", manager, "office_manager", "/office/finance"),
 		page("budget", manager, "office_manager", "/office/finance/budget"),
 		page("visits", manager, "office_manager", "/office/monitoring"),
-		page("complaints", manager, "office_manager", "/complaints"),
+		page("complaints", manager, "office_manager", "/office/complaints"),
 		page("community", counsellor, "counsellor", "/community"),
 		page("countries", counsellor, "counsellor", "/countries"),
 		page("payments", counsellor, "counsellor", suffixed(cases, "/payments")...),
