@@ -167,7 +167,7 @@ func TestCellsAreReadBackAndGarbageIsNotFound(t *testing.T) {
 		CellOf(Returned, Period), CellOf(Assistance, Cumulative, "sex", "f", "age", Under18),
 		CellOf(Returned, Corrections, "project", "A/B-1.2"), CellOf(Returned, Period, "origin", "", "month", "2021-03"),
 	} {
-		got, err := ParseCell(c.String())
+		got, err := Reports[0].ParseCell(c.String())
 		if err != nil || !got.Is(c) {
 			t.Errorf("%q: %v, %v", c.String(), got, err)
 		}
@@ -176,7 +176,7 @@ func TestCellsAreReadBackAndGarbageIsNotFound(t *testing.T) {
 		"x", ",", ",,,", "R.3.6,before", "R.3.6,period,vulnerability=vot", "R.3.6,period,sex", "R.3.6,period,sex=f,sex=m",
 		"R.3.6,period,a=1,b=2,c=3,d=4,e=5,f=6,g=7,h=8",
 	} {
-		if _, err := ParseCell(s); !fault.Is(err, fault.NotFound) {
+		if _, err := Reports[0].ParseCell(s); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%q: %v", s, err)
 		}
 	}

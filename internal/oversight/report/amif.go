@@ -40,9 +40,7 @@ type AMIF struct {
 // are cells of the cubes.
 type amifTable struct{}
 
-func (amifTable) example() any { return AMIF{} }
-
-func (amifTable) screened() bool { return false }
+func (amifTable) fields(Report) []string { return fieldsOf(AMIF{}) }
 
 func (amifTable) begin(in input) builder { return amifBuilder{in} }
 
@@ -50,14 +48,14 @@ type amifBuilder struct{ input }
 
 func (amifBuilder) add(Indicator, Key, Row) {}
 
-func (b amifBuilder) rows(ctx context.Context, cubes map[string]*Cube) []any {
-	out := []any{}
+func (b amifBuilder) lines(ctx context.Context, cubes map[string]*Cube) [][]any {
+	var out []AMIF
 	for _, p := range b.programmesOf(cubes) {
 		for _, i := range b.report.Indicators {
 			out = append(out, b.row(ctx, p, i, cubes[i.ID]))
 		}
 	}
-	return out
+	return linesOf(out)
 }
 
 // programmesOf are the programmes asked for and, if rows stand under none, a
@@ -80,7 +78,7 @@ func (b amifBuilder) row(ctx context.Context, p Programme, i Indicator, c *Cube)
 	t := b.target(p.ID, i.ID)
 	row := AMIF{
 		ProjectID: p.Code, GrantNo: p.GrantNumber, PeriodFrom: b.params.From, PeriodTo: b.params.To,
-		IndicatorCode: i.ID, IndicatorText: i18n.Enum(ctx, "report.indicator", i.Key), Unit: "persons",
+		IndicatorCode: i.ID, IndicatorText: i.Title(ctx), Unit: string(i.unit()),
 		Baseline: t.Baseline, Milestone2024: t.Milestone, Target2029: t.Target,
 		TotalCum: count(Cumulative), TotalPeriod: count(Period),
 		FLt18: cell("f", Under18), F18To60: cell("f", From18To60), FGt60: cell("f", Over60),

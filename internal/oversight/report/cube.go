@@ -1,45 +1,118 @@
 package report
 
 import (
+	"slices"
+	"strings"
+
 	"homeward/internal/kit/date"
 )
 
 // Cube counts the rows of one indicator by their keys.
 type Cube struct {
-	counts  map[Key]int64
-	assumed map[Key]int64
+	indicator Indicator
+	piles     map[Key]*pile
+	shapes    map[string]map[string]*pile // sums by span and dimensions, made when first asked for
 }
 
-// Count is the figure: how many rows the cell holds. Corrections are taken
-// away from what was reported, so they are below zero.
-func (c *Cube) Count(cell Cell) int64 {
-	n := sum(c.counts, cell)
-	if cell.Span == Corrections {
+// pile is what rows of one key come to.
+type pile struct {
+	rows, sum, assumed int64
+	amounts            []int64 // of an indicator that measures
+}
+
+func (p *pile) add(o *pile) {
+	p.rows += o.rows
+	p.sum += o.sum
+	p.assumed += o.assumed
+	p.amounts = append(p.amounts, o.amounts...)
+}
+
+// percentile is the amount that a share of all do not exceed; between two, the
+// mean of both, rounded down.
+func (p *pile) percentile(share int64) int64 {
+	if len(p.amounts) == 0 {
+		return 0
+	}
+	slices.Sort(p.amounts)
+	at := int64(len(p.amounts)) * share
+	if at%100 == 0 {
+		return (p.amounts[at/100-1] + p.amounts[at/100]) / 2
+	}
+	return p.amounts[at/100]
+}
+
+// number is the figure of an indicator for the rows.
+func (p *pile) number(a Aggregate) int64 {
+	switch a {
+	case Sum:
+		return p.sum
+	case Median:
+		return p.percentile(50)
+	case NinetyTh:
+		return p.percentile(90)
+	}
+	return p.rows
+}
+
+// Count is how many rows the cell holds. Corrections are taken away from what
+// was reported, so they are below zero.
+func (c *Cube) Count(cell Cell) int64 { return sign(cell, c.at(cell).rows) }
+
+// Number is the figure: the rows of the cell counted, summed or measured, as
+// the indicator says.
+func (c *Cube) Number(cell Cell) int64 {
+	return sign(cell, c.at(cell).number(c.indicator.Aggregate))
+}
+
+func sign(c Cell, n int64) int64 {
+	if c.Span == Corrections {
 		return -n
 	}
 	return n
 }
 
 // Assumed is how many of the cell's rows have a day that is assumed.
-func (c *Cube) Assumed(cell Cell) int64 { return sum(c.assumed, cell) }
+func (c *Cube) Assumed(cell Cell) int64 { return c.at(cell).assumed }
 
-func sum(counts map[Key]int64, cell Cell) int64 {
-	var n int64
-	for k, v := range counts {
-		if cell.Holds(k) {
-			n += v
-		}
+// at is what the rows of a cell come to.
+func (c *Cube) at(cell Cell) *pile {
+	shape, wanted := string(cell.Span), ""
+	for _, w := range cell.where {
+		shape += apart + w.name
+		wanted += apart + w.value
 	}
-	return n
+	sums, made := c.shapes[shape]
+	if !made {
+		sums = map[string]*pile{}
+		for k, p := range c.piles {
+			if !cell.Span.has(k.Span) {
+				continue
+			}
+			var at strings.Builder
+			for _, w := range cell.where {
+				at.WriteString(apart + k.value(cell.own, w.name))
+			}
+			s, there := sums[at.String()]
+			if !there {
+				s = &pile{}
+				sums[at.String()] = s
+			}
+			s.add(p)
+		}
+		c.shapes[shape] = sums
+	}
+	if p, there := sums[wanted]; there {
+		return p
+	}
+	return &pile{}
 }
 
 // Values are the values a dimension takes among the rows of a cell, unsorted.
 func (c *Cube) Values(dimension string, cell Cell) []string {
-	of := dimensions[dimension]
 	seen := map[string]bool{}
 	var out []string
-	for k := range c.counts {
-		if v := of(k); cell.Holds(k) && !seen[v] {
+	for k := range c.piles {
+		if v := k.value(c.indicator.Dims, dimension); cell.Holds(k) && !seen[v] {
 			seen[v] = true
 			out = append(out, v)
 		}
@@ -50,32 +123,39 @@ func (c *Cube) Values(dimension string, cell Cell) []string {
 // tally sorts passing rows into spans and counts them.
 type tally struct {
 	from     date.Date
+	opened   []string // dimensions by which the report opens figures
 	cube     *Cube
 	each     func(Key, Row) error // sees every row that counts somewhere
 	reversed map[counted]Row
 	order    []counted
 }
 
-// counted is what a row counts once: a person under a programme.
+// counted is what counts once: a person under a programme, or the thing itself.
 type counted struct {
-	person  int64
+	what    int64
 	project string
 }
 
-func newTally(p Params, each func(Key, Row) error) *tally {
+func newTally(i Indicator, opened []string, p Params, each func(Key, Row) error) *tally {
 	return &tally{
-		from: p.From, each: each, reversed: map[counted]Row{},
-		cube: &Cube{counts: map[Key]int64{}, assumed: map[Key]int64{}},
+		from: p.From, opened: opened, each: each, reversed: map[counted]Row{},
+		cube: &Cube{indicator: i, piles: map[Key]*pile{}, shapes: map[string]map[string]*pile{}},
 	}
 }
 
 // add takes the next row; rows entered in error come first.
 func (t *tally) add(r Row, to date.Date) error {
+	if t.cube.indicator.Stock {
+		return t.count(Period, r)
+	}
 	if r.Day.IsZero() {
 		// Without a day it belongs to no period.
 		return nil
 	}
-	who := counted{r.Person, r.Project}
+	who := counted{r.Thing, r.Project}
+	if t.cube.indicator.Once {
+		who.what = r.Person
+	}
 	if r.Voided {
 		// An earlier report can have counted it, and this period found it wrong.
 		earlier := r.Day.Before(t.from) && r.RecordedOn.Before(t.from)
@@ -107,17 +187,29 @@ func (t *tally) finish() (*Cube, error) {
 }
 
 func (t *tally) count(s Span, r Row) error {
-	sex := r.Sex
+	sex, month := r.Sex, "0000-00"
 	if sex != "f" && sex != "m" && sex != "x" {
 		sex = "u"
 	}
+	if !r.Day.IsZero() {
+		month = r.Day.String()[:7]
+	}
 	k := Key{
 		Span: s, Sex: sex, Age: Bracket(r.BirthDate, r.Day), Origin: r.Citizenship, Project: r.Project,
-		Month: r.Day.String()[:7],
+		Office: r.Office, Month: month, Dims: keep(t.cube.indicator, t.opened, r),
 	}
-	t.cube.counts[k]++
+	p, there := t.cube.piles[k]
+	if !there {
+		p = &pile{}
+		t.cube.piles[k] = p
+	}
+	p.rows++
+	p.sum += r.Amount
 	if r.DayAssumed {
-		t.cube.assumed[k]++
+		p.assumed++
+	}
+	if t.cube.indicator.Aggregate.measured() {
+		p.amounts = append(p.amounts, r.Amount)
 	}
 	if t.each == nil {
 		return nil

@@ -44,10 +44,11 @@ const reasonHolds = 30 * time.Minute
 // in the case's own log of accesses, where its counsellor and manager read it.
 // Protection cases do not open to a reason.
 func (s Service) GiveReason(ctx context.Context, u access.User, by db.Actor, ref, reason, leadsTo string) error {
-	by, _, err := s.reach(ctx, u, by)
+	reach, err := s.Reach(ctx, u, by)
 	if err != nil {
 		return err
 	}
+	by = reach.actor
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
 		tx.LeadsTo(leadsTo)
 		c, err := findCase(ctx, tx, ref, by.OfficeIDs)
@@ -64,10 +65,11 @@ func (s Service) Case(ctx context.Context, u access.User, by db.Actor, ref strin
 	if !access.Can(u, access.EvidenceCase) {
 		return facts, false, fault.New(fault.Forbidden, "%s may not open cases of a report", u.Role)
 	}
-	by, _, err = s.reach(ctx, u, by)
+	reach, err := s.Reach(ctx, u, by)
 	if err != nil {
 		return facts, false, err
 	}
+	by = reach.actor
 	err = s.DB.Read(ctx, by, func(r db.Reader) error {
 		c, err := findCase(ctx, r, ref, by.OfficeIDs)
 		if err != nil {

@@ -94,12 +94,13 @@ type arguments = pgx.NamedArgs
 
 // within reads what a report asks for in the reach of a user.
 func (s Service) within(ctx context.Context, u access.User, by db.Actor, p Params, h *ownHead, leaves Format, read func(db.Reader, arguments) error) error {
-	by, c, err := s.reach(ctx, u, by)
+	reach, err := s.Reach(ctx, u, by)
 	if err != nil {
 		return err
 	}
-	h.Params, h.Choices = p, c
-	sc, _, err := c.narrow(p)
+	by = reach.actor
+	h.Params, h.Choices = p, reach.Choices
+	sc, _, err := reach.narrow(p)
 	if err != nil {
 		return err
 	}

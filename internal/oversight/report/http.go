@@ -83,7 +83,7 @@ func (s Service) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := r.URL.Query()
 	p, f := params(q, page.Today(r))
-	cell, err := ParseCell(q.Get("cell"))
+	cell, err := rep.ParseCell(q.Get("cell"))
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s Service) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, reportPage(view{Outcome: o, form: f, user: page.User(r), today: page.Today(r)}))
+	return page.Render(w, r, http.StatusOK, reportPage(view{Outcome: o, form: f, user: page.User(r), today: page.Today(r), chosen: dimensionAsked(rep, q)}))
 }
 
 // rowNumber reads from which row a listing goes on; what is no number is the
@@ -122,7 +122,7 @@ func (s Service) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	cell, err := ParseCell(q.Get("cell"))
+	cell, err := rep.ParseCell(q.Get("cell"))
 	if err != nil {
 		return err
 	}
@@ -236,3 +236,12 @@ func (s Service) caseFacts(w http.ResponseWriter, r *http.Request) error {
 
 // caseURL is where an administrator asks to open a case.
 func caseURL(ref string) string { return "/reports/cases/" + url.PathEscape(ref) }
+
+// dimensionAsked is the dimension a page is to set its indicators side by side
+// by; empty: the report's first.
+func dimensionAsked(rep Report, q url.Values) string {
+	if d := q.Get("by"); slices.Contains(rep.By, d) {
+		return d
+	}
+	return ""
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"homeward/internal/kit/files"
@@ -14,7 +15,7 @@ import (
 // the figures.
 type outlet interface {
 	evidence(ctx context.Context, i Indicator, k Key, r Row) error
-	figures(ctx context.Context, rows []any, f facts) error
+	figures(ctx context.Context, lines [][]any, f facts) error
 	close()
 }
 
@@ -44,7 +45,7 @@ func (x Export) headings(ctx context.Context, fields []string) []string {
 }
 
 func (x Export) figureSheet(ctx context.Context, rep Report) files.Sheet {
-	return files.Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: x.headings(ctx, fieldsOf(rep.Table.example()))}
+	return files.Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: x.headings(ctx, rep.Table.fields(rep))}
 }
 
 func (x Export) evidenceSheet(ctx context.Context) files.Sheet {
@@ -66,9 +67,9 @@ func (x Export) evidenceCells(ctx context.Context, i Indicator, k Key, r Row) []
 	return []any{i.ID, r.Project, r.Case, sex, age, from, r.Day, assumed}
 }
 
-// figureCells are a row of figures as it goes out.
-func (x Export) figureCells(ctx context.Context, fields []string, row any, w words) []any {
-	cells := valuesOf(row)
+// figureCells are a line of figures as it goes out.
+func (x Export) figureCells(ctx context.Context, fields []string, line []any, w words) []any {
+	cells := slices.Clone(line)
 	if !x.Words {
 		return cells
 	}
@@ -87,11 +88,11 @@ func (x Export) figureCells(ctx context.Context, fields []string, row any, w wor
 	return cells
 }
 
-// writeFigures writes all rows of figures.
-func (x Export) writeFigures(ctx context.Context, to files.Rows, rows []any, f facts) error {
-	fields := fieldsOf(f.report.Table.example())
-	for _, r := range rows {
-		if err := to.Row(x.figureCells(ctx, fields, r, f.words)...); err != nil {
+// writeFigures writes all lines of figures.
+func (x Export) writeFigures(ctx context.Context, to files.Rows, lines [][]any, f facts) error {
+	fields := f.report.Table.fields(f.report)
+	for _, l := range lines {
+		if err := to.Row(x.figureCells(ctx, fields, l, f.words)...); err != nil {
 			return err
 		}
 	}
@@ -126,8 +127,8 @@ func (o *bookOutlet) evidence(ctx context.Context, i Indicator, k Key, r Row) er
 	return o.rowsSheet.Row(o.x.evidenceCells(ctx, i, k, r)...)
 }
 
-func (o *bookOutlet) figures(ctx context.Context, rows []any, f facts) error {
-	if err := o.x.writeFigures(ctx, o.sheet, rows, f); err != nil {
+func (o *bookOutlet) figures(ctx context.Context, lines [][]any, f facts) error {
+	if err := o.x.writeFigures(ctx, o.sheet, lines, f); err != nil {
 		return err
 	}
 	if err := about(ctx, o.book, i18n.Enum(ctx, "report.title", f.report.Name), f); err != nil {
@@ -155,8 +156,8 @@ func about(ctx context.Context, book *files.Workbook, title string, f facts) err
 	}
 	for _, i := range f.report.Indicators {
 		lines = append(lines,
-			[]any{i.ID, i18n.Enum(ctx, "report.indicator", i.Key)},
-			[]any{i18n.T(ctx, "report.version", "Version", i.Version), i18n.Enum(ctx, "report.definition", i.Key)})
+			[]any{i.ID, i.Title(ctx)},
+			[]any{i18n.T(ctx, "report.version", "Version", i.Version), i.Definition(ctx)})
 	}
 	for _, l := range lines {
 		if err := s.Row(l...); err != nil {
@@ -198,9 +199,9 @@ func (o csvOutlet) evidence(ctx context.Context, i Indicator, k Key, r Row) erro
 	return o.out.Row(o.x.evidenceCells(ctx, i, k, r)...)
 }
 
-func (o csvOutlet) figures(ctx context.Context, rows []any, f facts) error {
+func (o csvOutlet) figures(ctx context.Context, lines [][]any, f facts) error {
 	if !o.x.Rows {
-		if err := o.x.writeFigures(ctx, o.out, rows, f); err != nil {
+		if err := o.x.writeFigures(ctx, o.out, lines, f); err != nil {
 			return err
 		}
 	}
@@ -255,11 +256,12 @@ type jsonOutlet struct{ w io.Writer }
 
 func (jsonOutlet) evidence(context.Context, Indicator, Key, Row) error { return nil }
 
-func (o jsonOutlet) figures(_ context.Context, rows []any, _ facts) error {
+func (o jsonOutlet) figures(_ context.Context, lines [][]any, f facts) error {
+	s := Sheet{Fields: f.report.Table.fields(f.report), Lines: lines}
 	e := json.NewEncoder(o.w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	return e.Encode(map[string]any{"rows": rows})
+	return e.Encode(map[string]any{"rows": s.objects()})
 }
 
 func (jsonOutlet) close() {}

@@ -88,7 +88,7 @@ func holds(t *testing.T, w *world, u access.User, rep Report, p Params) {
 		figures[v.url(CellOf(r.Indicator, Corrections), 0)] = r.Cube.Count(CellOf(r.Indicator, Corrections))
 		n := 0
 		for link, number := range figures {
-			cell := cellOfURL(t, link)
+			cell := cellOfURL(t, rep, link)
 			rows := listed(t, s, u, rep, p, cell)
 			if int64(len(rows)) != abs(number) {
 				t.Errorf("%s: the figure says %d, %d rows behind it", cell, number, len(rows))
@@ -150,13 +150,13 @@ func agrees(t *testing.T, w *world, p Params) {
 	}
 }
 
-func cellOfURL(t *testing.T, link string) Cell {
+func cellOfURL(t *testing.T, rep Report, link string) Cell {
 	t.Helper()
 	u, err := url.Parse(link)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := ParseCell(u.Query().Get("cell"))
+	c, err := rep.ParseCell(u.Query().Get("cell"))
 	if err != nil {
 		t.Fatalf("%s: %v", link, err)
 	}

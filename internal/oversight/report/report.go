@@ -4,14 +4,16 @@
 // rows as they pass by, once.
 //
 // To add an indicator, write its rows in sql/<key>.sql (the columns of Row, in
-// that order, with @programme, @offices and @to; where @screened is false,
-// nobody asked for vulnerabilities), add a line to reports.go, and give it its
-// words: report.indicator.<key>, report.definition.<key>. A report needs
-// report.title.<name> and report.about.<name>. Drill-down, chart and export
-// are there.
+// that order, with @programme, @offices, @from and @to; where @screened is
+// false, nobody asked for vulnerabilities), add it to a report in reports.go,
+// and give it its words: report.indicator.<key>, report.definition.<key>. A
+// report needs report.title.<name> and report.about.<name>; a dimension of its
+// own a line in dimensions.go. Drill-down, chart, export and snapshot are there.
 package report
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 
 	"homeward/internal/kit/date"
@@ -27,37 +29,28 @@ type Params struct {
 	To        date.Date `form:"to,required"`
 }
 
-// Row is the evidence for one person counted. Of these, pages show only the
-// case, sex, age bracket, citizenship and day.
+// Row is the evidence for one thing counted: a person who left, a session, an
+// instalment. Of these, pages show only the case, sex, age bracket,
+// citizenship and day.
 type Row struct {
-	Person          int64        `db:"person_id"`
-	Case            string       `db:"case_ref"`
-	Day             date.Date    `db:"day"`
-	Sex             string       `db:"sex"`
-	BirthDate       date.Partial `db:"birth_date"`
-	Citizenship     string       `db:"citizenship"`
-	Office          string       `db:"office"`
-	Host            string       `db:"host_country"`
-	Project         string       `db:"project"`
-	ReturnCountry   string       `db:"return_country"`
-	Status          string       `db:"status_at_application"`
-	Travel          string       `db:"travel_mode"`
-	Escort          string       `db:"escort"`
-	Vulnerabilities []string     `db:"vulnerabilities"`
-	DayAssumed      bool         `db:"day_assumed"` // the day is not known but taken from another fact
-	Protected       bool         `db:"protected"`   // of a protection case
-	Openable        bool         `db:"openable"`    // the asker may go on to the case
-	Voided          bool         `db:"voided"`      // entered in error: counts only in the correction line
-	RecordedOn      date.Date    `db:"recorded_on"`
-	VoidedOn        date.Date    `db:"voided_on"`
-}
-
-// Indicator is a number a donor asks for: its code as the donor writes it, the
-// key of its words and of its SQL file, and the version of its definition.
-type Indicator struct {
-	ID      string
-	Key     string
-	Version int
+	Thing       int64        `db:"thing_id"`  // key of what is counted, in its own table
+	Person      int64        `db:"person_id"` // 0: it is about nobody
+	Case        string       `db:"case_ref"`  // empty: it belongs to no case
+	Day         date.Date    `db:"day"`
+	Sex         string       `db:"sex"`
+	BirthDate   date.Partial `db:"birth_date"`
+	Citizenship string       `db:"citizenship"`
+	Office      string       `db:"office"`
+	Host        string       `db:"host_country"`
+	Project     string       `db:"project"`
+	Amount      int64        `db:"amount"`      // what it adds, in the indicator's unit; 1 where things are counted
+	Dims        []string     `db:"dims"`        // in the order of the indicator's own dimensions
+	DayAssumed  bool         `db:"day_assumed"` // the day is not known but taken from another fact
+	Protected   bool         `db:"protected"`   // of a protection case
+	Openable    bool         `db:"openable"`    // the asker may go on to the case
+	Voided      bool         `db:"voided"`      // entered in error: counts only in the correction line
+	RecordedOn  date.Date    `db:"recorded_on"`
+	VoidedOn    date.Date    `db:"voided_on"`
 }
 
 // Age brackets of the indicators, by the age on the day of the event.
@@ -108,18 +101,9 @@ type Key struct {
 	Age     string
 	Origin  string // citizenship
 	Project string
+	Office  string
 	Month   string // of the event, 2021-03
-}
-
-// dimensions are the properties by which a figure can be opened. What may not
-// be listed (vulnerability) is not among them.
-var dimensions = map[string]func(Key) string{
-	"sex":     func(k Key) string { return k.Sex },
-	"age":     func(k Key) string { return k.Age },
-	"origin":  func(k Key) string { return k.Origin },
-	"project": func(k Key) string { return k.Project },
-	"year":    func(k Key) string { return k.Month[:4] },
-	"month":   func(k Key) string { return k.Month },
+	Dims    string // the indicator's own dimensions by which the report opens its figures
 }
 
 // Cell is one figure of a report: an indicator, a span, and what its rows have
@@ -127,6 +111,7 @@ var dimensions = map[string]func(Key) string{
 type Cell struct {
 	Indicator string // ID
 	Span      Span
+	own       []string // dimensions of the indicator
 	where     []condition
 }
 
@@ -135,7 +120,7 @@ type condition struct{ name, value string }
 // CellOf is the figure of an indicator over a span, narrowed by pairs of a
 // dimension's name and its value.
 func CellOf(ind Indicator, span Span, pairs ...string) Cell {
-	c := Cell{Indicator: ind.ID, Span: span}
+	c := Cell{Indicator: ind.ID, Span: span, own: ind.Dims}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		c.where = append(c.where, condition{pairs[i], pairs[i+1]})
 	}
@@ -166,27 +151,30 @@ func (c Cell) String() string {
 	var b strings.Builder
 	b.WriteString(c.Indicator + "," + string(c.Span))
 	for _, w := range c.where {
-		b.WriteString("," + w.name + "=" + w.value)
+		b.WriteString("," + w.name + "=" + url.QueryEscape(w.value))
 	}
 	return b.String()
 }
 
-// ParseCell reads what String wrote; fault.NotFound for anything else.
-func ParseCell(s string) (Cell, error) {
+// ParseCell reads what Cell.String wrote of one of the report's figures;
+// fault.NotFound for anything else.
+func (r Report) ParseCell(s string) (Cell, error) {
 	if s == "" {
 		return Cell{}, nil
 	}
 	parts := strings.Split(s, ",")
-	if len(parts) < 2 || len(parts) > 2+len(dimensions) || parts[0] == "" {
-		return Cell{}, fault.New(fault.NotFound, "no such figure")
+	i, ok := r.Indicator(parts[0])
+	if !ok || len(parts) < 2 {
+		return Cell{}, fault.New(fault.NotFound, "report %s has no figure %q", r.Name, s)
 	}
-	c := Cell{Indicator: parts[0], Span: Span(parts[1])}
+	c := CellOf(i, Span(parts[1]))
 	if c.Span != Period && c.Span != Cumulative && c.Span != Corrections {
 		return Cell{}, fault.New(fault.NotFound, "no such span")
 	}
 	for _, p := range parts[2:] {
-		name, value, ok := strings.Cut(p, "=")
-		if _, known := dimensions[name]; !ok || !known {
+		name, text, ok := strings.Cut(p, "=")
+		value, err := url.QueryUnescape(text)
+		if !ok || err != nil || !r.opens(i, name) {
 			return Cell{}, fault.New(fault.NotFound, "no such dimension")
 		}
 		if _, twice := c.Value(name); twice {
@@ -197,15 +185,27 @@ func ParseCell(s string) (Cell, error) {
 	return c, nil
 }
 
+// opens reports whether figures of the indicator can be opened by a dimension.
+// What may not be listed (vulnerability) is none of a report's dimensions.
+func (r Report) opens(i Indicator, dimension string) bool {
+	_, common := dimensions[dimension]
+	return common || slices.Contains(r.Dims, dimension) && slices.Contains(i.Dims, dimension)
+}
+
 // Holds reports whether rows of that key belong to the figure.
 func (c Cell) Holds(k Key) bool {
-	if k.Span != c.Span && !(c.Span == Cumulative && (k.Span == Period || k.Span == before)) {
+	if !c.Span.has(k.Span) {
 		return false
 	}
 	for _, w := range c.where {
-		if dimensions[w.name](k) != w.value {
+		if k.value(c.own, w.name) != w.value {
 			return false
 		}
 	}
 	return true
+}
+
+// has reports whether rows that count in a span belong to s.
+func (s Span) has(of Span) bool {
+	return s == of || s == Cumulative && (of == Period || of == before)
 }

@@ -10,21 +10,37 @@ import (
 type Report struct {
 	Name       string // in addresses and on the command line
 	Indicators []Indicator
-	Table      Table // schema of its figures in exports and JSON
-	Matrix     bool  // its page shows sex and age bracket of each indicator
-	Origins    bool  // its page shows countries of origin by year
+	Table      Table    // schema of its figures in exports and JSON
+	Dims       []string // its indicators' own dimensions by which figures can be opened
+	Screened   bool     // its rows tell vulnerabilities
+
+	// What its page shows.
+	Matrix   bool     // sex and age bracket of each indicator
+	Origins  bool     // countries of origin by year
+	Logframe bool     // a line for each indicator, beside what was promised
+	By       []string // dimensions by which all its indicators stand side by side, one chosen
 }
 
-// The indicators. The SQL of each is sql/<Key>.sql.
+// The indicators of the Fund.
 var (
-	Returned   = Indicator{ID: "R.3.6", Key: "r36", Version: 1}
-	Assistance = Indicator{ID: "O.3.3", Key: "o33", Version: 1}
+	Returned = Indicator{
+		ID: "R.3.6", Key: "r36", Version: 1, Once: true,
+		Dims: []string{"return_country", "status", "travel", "escort", "vulnerability"},
+	}
+	Assistance = Indicator{ID: "O.3.3", Key: "o33", Version: 1, Once: true}
 )
+
+// as is an indicator under the code of another fund.
+func (i Indicator) as(id string) Indicator {
+	i.ID = id
+	return i
+}
 
 // Reports lists all there are, in the order of the catalogue.
 var Reports = []Report{
 	{Name: "a1", Indicators: []Indicator{Returned, Assistance}, Table: amifTable{}, Matrix: true},
-	{Name: "i1", Indicators: []Indicator{Returned}, Table: returnsTable{}, Matrix: true, Origins: true},
+	{Name: "amif14", Indicators: []Indicator{Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
+	{Name: "i1", Indicators: []Indicator{Returned}, Table: returnsTable{}, Screened: true, Matrix: true, Origins: true},
 }
 
 // Named finds a report; fault.NotFound if there is none of that name.

@@ -58,9 +58,7 @@ func groups(codes []string) []string {
 // returnsTable is schema I1.
 type returnsTable struct{}
 
-func (returnsTable) example() any { return Return{} }
-
-func (returnsTable) screened() bool { return true }
+func (returnsTable) fields(Report) []string { return fieldsOf(Return{}) }
 
 func (returnsTable) begin(input) builder { return &returnsBuilder{counts: map[returnKey]int64{}} }
 
@@ -73,18 +71,18 @@ type returnKey struct {
 
 type returnsBuilder struct{ counts map[returnKey]int64 }
 
-func (b *returnsBuilder) add(_ Indicator, k Key, r Row) {
+func (b *returnsBuilder) add(i Indicator, k Key, r Row) {
 	if k.Span != Period {
 		return
 	}
 	b.counts[returnKey{
 		year: r.Day.Year(), month: int(r.Day.Month()), host: r.Host, origin: k.Origin, sex: k.Sex, age: k.Age,
-		vulnerability: strings.Join(groups(r.Vulnerabilities), " "),
-		status:        r.Status, region: Region(r.ReturnCountry), travel: r.Travel, escort: r.Escort, programme: r.Project,
+		vulnerability: strings.Join(groups(strings.Fields(i.Dim(r, "vulnerability"))), " "),
+		status:        i.Dim(r, "status"), region: Region(i.Dim(r, "return_country")), travel: i.Dim(r, "travel"), escort: i.Dim(r, "escort"), programme: r.Project,
 	}]++
 }
 
-func (b *returnsBuilder) rows(context.Context, map[string]*Cube) []any {
+func (b *returnsBuilder) lines(context.Context, map[string]*Cube) [][]any {
 	all := make([]Return, 0, len(b.counts))
 	for k, n := range b.counts {
 		all = append(all, Return{
@@ -95,11 +93,7 @@ func (b *returnsBuilder) rows(context.Context, map[string]*Cube) []any {
 		})
 	}
 	slices.SortFunc(all, compareReturns)
-	out := make([]any, len(all))
-	for n, r := range all {
-		out[n] = r
-	}
-	return out
+	return linesOf(all)
 }
 
 func compareReturns(a, b Return) int {

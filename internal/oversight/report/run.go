@@ -54,24 +54,12 @@ func Run(ctx context.Context, d *db.DB, name string, p Params, f Format, w io.Wr
 	if err != nil {
 		return err
 	}
-	if p.From.IsZero() || p.To.IsZero() || p.To.Before(p.From) {
-		return fault.New(fault.Refused, "the period must have a beginning and, not before it, an end")
-	}
 	s := Service{DB: d, Clock: clock.System()}
-	by := db.System
-	var c Choices
-	err = d.Read(ctx, by, func(r db.Reader) (err error) {
-		if c.Offices, err = officeQuery.All(ctx, r); err != nil {
-			return err
-		}
-		c.Programmes, err = programmeQuery.All(ctx, r, ids(c.Offices), true)
-		return err
-	})
+	reach, err := s.WholeReach(ctx)
 	if err != nil {
 		return err
 	}
-	by.Scope, by.OfficeIDs = "evidence", ids(c.Offices)
-	return s.write(ctx, by, c, rep, p, Export{Format: f}, w)
+	return s.write(ctx, reach, rep, p, Export{Format: f}, w)
 }
 
 // Export writes a report for a user, within what the user may see.
@@ -79,23 +67,19 @@ func (s Service) Export(ctx context.Context, u access.User, by db.Actor, rep Rep
 	if _, ok := rep.Indicator(x.Cell.Indicator); !ok && !x.Cell.IsZero() {
 		return fault.New(fault.NotFound, "report %s has no indicator %q", rep.Name, x.Cell.Indicator)
 	}
-	by, c, err := s.reach(ctx, u, by)
+	reach, err := s.Reach(ctx, u, by)
 	if err != nil {
 		return err
 	}
 	x.By = i18n.PersonName(ctx, u.FamilyName, u.GivenName)
-	return s.write(ctx, by, c, rep, p, x, w)
+	return s.write(ctx, reach, rep, p, x, w)
 }
 
 // write runs the report once: rows of evidence go out as they pass, the
 // figures after them.
-func (s Service) write(ctx context.Context, by db.Actor, c Choices, rep Report, p Params, x Export, w io.Writer) error {
-	sc, programmes, err := c.narrow(p)
-	if err != nil {
-		return err
-	}
-	sc.screened = rep.Table.screened()
+func (s Service) write(ctx context.Context, reach Reach, rep Report, p Params, x Export, w io.Writer) error {
 	var o outlet
+	var err error
 	switch x.Format {
 	case XLSX:
 		o, err = newBookOutlet(ctx, rep, x, w)
@@ -110,39 +94,70 @@ func (s Service) write(ctx context.Context, by db.Actor, c Choices, rep Report, 
 		return err
 	}
 	defer o.close()
-	return s.DB.Read(ctx, by, func(r db.Reader) error {
-		if err := logExport(ctx, r, by, p.log(rep, x)); err != nil {
-			return err
-		}
-		if _, err := timeoutQuery.One(ctx, r, readTimeout); err != nil {
-			return err
-		}
-		targets, err := targetQuery.All(ctx, r)
-		if err != nil {
+	return s.DB.Read(ctx, reach.actor, func(r db.Reader) error {
+		if err := logExport(ctx, r, reach.actor, p.log(rep, x)); err != nil {
 			return err
 		}
 		labels, err := labelQuery.All(ctx, r)
 		if err != nil {
 			return err
 		}
-		b := rep.Table.begin(input{report: rep, params: p, programmes: programmes, targets: targets})
-		cubes := map[string]*Cube{}
-		for _, i := range rep.Indicators {
-			cubes[i.ID], err = count(ctx, r, i, sc, p, func(k Key, row Row) error {
-				b.add(i, k, row)
-				if x.wants(i, k) {
-					return o.evidence(ctx, i, k, row)
-				}
-				return nil
-			})
-			if err != nil {
-				return err
+		sheet, err := pass(ctx, r, reach, rep, p, func(i Indicator, k Key, row Row) error {
+			if x.wants(i, k) {
+				return o.evidence(ctx, i, k, row)
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		return o.figures(ctx, b.rows(ctx, cubes), facts{
-			params: p, choices: c, report: rep, by: x.By, asOf: s.Clock.Now(), words: wordsOf(ctx, labels),
+		return o.figures(ctx, sheet.Lines, facts{
+			params: p, choices: reach.Choices, report: rep, by: x.By, asOf: s.Clock.Now(), words: wordsOf(ctx, labels),
 		})
 	})
+}
+
+// Pass lets every row of a report's indicators that counts anywhere go by once,
+// in the order of its evidence, and gives the figures that follow from them.
+// All is read in one transaction.
+func (s Service) Pass(ctx context.Context, reach Reach, rep Report, p Params, each func(Indicator, Key, Row) error) (sheet Sheet, err error) {
+	err = s.DB.Read(ctx, reach.actor, func(r db.Reader) error {
+		sheet, err = pass(ctx, r, reach, rep, p, each)
+		return err
+	})
+	return sheet, err
+}
+
+func pass(ctx context.Context, r db.Reader, reach Reach, rep Report, p Params, each func(Indicator, Key, Row) error) (Sheet, error) {
+	sheet := Sheet{Fields: rep.Table.fields(rep)}
+	if p.From.IsZero() || p.To.IsZero() || p.To.Before(p.From) {
+		return sheet, fault.New(fault.Refused, "the period must have a beginning and, not before it, an end")
+	}
+	sc, programmes, err := reach.narrow(p)
+	if err != nil {
+		return sheet, err
+	}
+	sc.screened, sc.opened = rep.Screened, rep.Dims
+	if _, err := timeoutQuery.One(ctx, r, readTimeout); err != nil {
+		return sheet, err
+	}
+	targets, err := targetQuery.All(ctx, r)
+	if err != nil {
+		return sheet, err
+	}
+	b := rep.Table.begin(input{report: rep, params: p, programmes: programmes, targets: targets})
+	cubes := map[string]*Cube{}
+	for _, i := range rep.Indicators {
+		cubes[i.ID], err = count(ctx, r, i, sc, p, func(k Key, row Row) error {
+			b.add(i, k, row)
+			return each(i, k, row)
+		})
+		if err != nil {
+			return sheet, err
+		}
+	}
+	sheet.Lines = b.lines(ctx, cubes)
+	return sheet, nil
 }
 
 // wants reports whether a row of evidence goes out: those of the figure asked

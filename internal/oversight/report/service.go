@@ -53,34 +53,54 @@ type Outcome struct {
 
 // Choices loads what the user may ask for.
 func (s Service) Choices(ctx context.Context, u access.User, by db.Actor) (Choices, error) {
-	_, c, err := s.reach(ctx, u, by)
-	return c, err
+	r, err := s.Reach(ctx, u, by)
+	return r.Choices, err
 }
 
-// reach is how far the user's reports go: the actor in the scope of evidence
-// rows, and the choices. A manager's reach is the own office.
-func (s Service) reach(ctx context.Context, u access.User, by db.Actor) (db.Actor, Choices, error) {
+// Reach is how far somebody's reports go: the actor in the scope of evidence
+// rows, and what can be asked for.
+type Reach struct {
+	actor db.Actor
+	Choices
+}
+
+// Reach is how far the user's reports go: a manager's as far as the own office;
+// fault.Forbidden for who may run none.
+func (s Service) Reach(ctx context.Context, u access.User, by db.Actor) (Reach, error) {
 	if !access.Can(u, access.ReportRun) {
-		return by, Choices{}, fault.New(fault.Forbidden, "%s may not run reports", u.Role)
+		return Reach{}, fault.New(fault.Forbidden, "%s may not run reports", u.Role)
 	}
-	var c Choices
-	err := s.DB.Read(ctx, by, func(r db.Reader) (err error) {
-		c.Offices, err = officeQuery.All(ctx, r)
+	keep := u.Offices()
+	if u.Role == access.Administrator {
+		keep = nil
+	}
+	return s.reach(ctx, by, keep)
+}
+
+// WholeReach is that of the command line: everything.
+func (s Service) WholeReach(ctx context.Context) (Reach, error) {
+	return s.reach(ctx, db.System, nil)
+}
+
+// reach goes as far as the offices given; none stands for all.
+func (s Service) reach(ctx context.Context, by db.Actor, keep []int64) (Reach, error) {
+	r := Reach{actor: by}
+	err := s.DB.Read(ctx, by, func(q db.Reader) (err error) {
+		r.Offices, err = officeQuery.All(ctx, q)
 		return err
 	})
 	if err != nil {
-		return by, c, err
+		return r, err
 	}
-	if u.Role != access.Administrator {
-		own := u.Offices()
-		c.Offices = slices.DeleteFunc(c.Offices, func(o Office) bool { return !slices.Contains(own, o.ID) })
+	if keep != nil {
+		r.Offices = slices.DeleteFunc(r.Offices, func(o Office) bool { return !slices.Contains(keep, o.ID) })
 	}
-	by.Scope, by.OfficeIDs = "evidence", ids(c.Offices)
-	err = s.DB.Read(ctx, by, func(r db.Reader) (err error) {
-		c.Programmes, err = programmeQuery.All(ctx, r, by.OfficeIDs, u.Role == access.Administrator)
+	r.actor.Scope, r.actor.OfficeIDs = "evidence", ids(r.Offices)
+	err = s.DB.Read(ctx, r.actor, func(q db.Reader) (err error) {
+		r.Programmes, err = programmeQuery.All(ctx, q, r.actor.OfficeIDs, keep == nil)
 		return err
 	})
-	return by, c, err
+	return r, err
 }
 
 func ids(offices []Office) []int64 {
@@ -94,7 +114,7 @@ func ids(offices []Office) []int64 {
 // narrow turns params into the scope they mean within the choices, and the
 // programmes the figures speak of. What is not among the choices is not found.
 func (c Choices) narrow(p Params) (scope, []Programme, error) {
-	s := scope{offices: ids(c.Offices), to: p.To}
+	s := scope{offices: ids(c.Offices), from: p.From, to: p.To}
 	if p.Office != "" {
 		n := slices.IndexFunc(c.Offices, func(o Office) bool { return o.Code == p.Office })
 		if n < 0 {
@@ -120,19 +140,20 @@ func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Repor
 	if _, ok := rep.Indicator(cell.Indicator); !ok && !cell.IsZero() {
 		return out, fault.New(fault.NotFound, "report %s has no indicator %q", rep.Name, cell.Indicator)
 	}
-	by, choices, err := s.reach(ctx, u, by)
+	reach, err := s.Reach(ctx, u, by)
 	if err != nil {
 		return out, err
 	}
-	out.Choices = choices
-	sc, _, err := choices.narrow(p)
+	out.Choices = reach.Choices
+	sc, _, err := reach.narrow(p)
 	if err != nil {
 		return out, err
 	}
+	sc.opened = rep.Dims
 	if !cell.IsZero() {
 		out.Listing = &Listing{Cell: cell, From: at}
 	}
-	err = s.DB.Read(ctx, by, func(r db.Reader) error {
+	err = s.DB.Read(ctx, reach.actor, func(r db.Reader) error {
 		if _, err := timeoutQuery.One(ctx, r, readTimeout); err != nil {
 			return err
 		}

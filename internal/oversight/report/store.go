@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"maps"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,19 +16,20 @@ import (
 //go:embed sql/*.sql
 var sqlFiles embed.FS
 
-// evidence holds the query of every indicator, by key.
+// evidence holds the query of every indicator, by name.
 var evidence = func() map[string]*db.Query[Row] {
 	m := map[string]*db.Query[Row]{}
 	for _, rep := range Reports {
 		for _, i := range rep.Indicators {
-			if _, done := m[i.Key]; done {
+			name := i.evidence()
+			if _, done := m[name]; done {
 				continue
 			}
-			sql, err := sqlFiles.ReadFile("sql/" + i.Key + ".sql")
+			sql, err := sqlFiles.ReadFile("sql/" + name + ".sql")
 			if err != nil {
 				panic(err)
 			}
-			m[i.Key] = db.NewQuery[Row](string(sql))
+			m[name] = db.NewQuery[Row](string(sql))
 		}
 	}
 	return m
@@ -37,16 +39,18 @@ var evidence = func() map[string]*db.Query[Row] {
 type scope struct {
 	programme int64 // 0: all
 	offices   []int64
-	to        date.Date
-	screened  bool // the vulnerabilities found are asked for too
+	from, to  date.Date
+	screened  bool     // the vulnerabilities found are asked for too
+	opened    []string // dimensions by which the report opens figures
 }
 
 // count lets the rows of an indicator pass by and counts them; each, if any,
 // sees every row that counts.
 func count(ctx context.Context, r db.Reader, i Indicator, s scope, p Params, each func(Key, Row) error) (*Cube, error) {
-	t := newTally(p, each)
-	args := pgx.NamedArgs{"programme": s.programme, "offices": s.offices, "to": s.to, "screened": s.screened}
-	err := evidence[i.Key].Each(ctx, r, func(row Row) error { return t.add(row, p.To) }, args)
+	t := newTally(i, s.opened, p, each)
+	args := pgx.NamedArgs{"programme": s.programme, "offices": s.offices, "from": s.from, "to": s.to, "screened": s.screened}
+	maps.Copy(args, i.Args)
+	err := evidence[i.evidence()].Each(ctx, r, func(row Row) error { return t.add(row, p.To) }, args)
 	if err != nil {
 		return nil, fmt.Errorf("indicator %s: %w", i.ID, err)
 	}

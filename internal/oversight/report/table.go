@@ -10,15 +10,14 @@ import (
 // Table is a schema of figures: it turns passing rows of evidence into the
 // rows of exports and JSON. Its rows are disjoint.
 type Table interface {
+	fields(Report) []string
 	begin(in input) builder
-	example() any   // a value of the row's type
-	screened() bool // its rows tell vulnerabilities
 }
 
 // builder makes the rows of one table.
 type builder interface {
 	add(i Indicator, k Key, r Row)
-	rows(ctx context.Context, cubes map[string]*Cube) []any
+	lines(ctx context.Context, cubes map[string]*Cube) [][]any
 }
 
 // input is what a table knows besides the evidence.
@@ -59,6 +58,15 @@ func valuesOf(row any) []any {
 		if v.Type().Field(n).Tag.Get("json") != "" {
 			out = append(out, v.Field(n).Interface())
 		}
+	}
+	return out
+}
+
+// linesOf are rows of a struct type as lines of a file.
+func linesOf[T any](rows []T) [][]any {
+	out := make([][]any, len(rows))
+	for n, r := range rows {
+		out[n] = valuesOf(r)
 	}
 	return out
 }

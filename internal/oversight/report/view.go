@@ -17,21 +17,13 @@ import (
 // view is an outcome as its page reads it.
 type view struct {
 	Outcome
-	form  *form.Form
-	user  access.User
-	today date.Date
+	form   *form.Form
+	user   access.User
+	today  date.Date
+	chosen string // dimension asked for
 }
 
 func (v view) path() string { return "/reports/" + v.Report.Name }
-
-// title is the report and its period.
-func (v view) title(ctx context.Context) string {
-	name := i18n.Enum(ctx, "report.title", v.Report.Name)
-	if !v.form.OK() {
-		return name
-	}
-	return i18n.T(ctx, "report.title_of_period", "Report", name, "Period", periodWords(ctx, v.Params))
-}
 
 // periodWords names a whole year or quarter, else the two days.
 func periodWords(ctx context.Context, p Params) string {
@@ -98,6 +90,9 @@ func (v view) officeOptions() []form.Option {
 // url is the page with a figure's rows open, from the row at on.
 func (v view) url(c Cell, at int) string {
 	q := v.Params.query()
+	if v.chosen != "" {
+		q.Set("by", v.chosen)
+	}
 	if !c.IsZero() {
 		q.Set("cell", c.String())
 	}
@@ -127,7 +122,7 @@ func (v view) exportURL(f Format, rows bool, c Cell) string {
 // figure is a number of the page and the link to its rows.
 func (v view) figure(ctx context.Context, r Result, c Cell) ui.Figure {
 	return ui.Figure{
-		Number: r.Cube.Count(c), URL: v.url(c, 0), Of: cellName(ctx, c),
+		Number: r.Cube.Number(c), Text: r.Indicator.shown(ctx, r.Cube.Number(c)), URL: v.url(c, 0), Of: cellName(ctx, c),
 		Open: v.Listing != nil && v.Listing.Cell.Is(c),
 	}
 }
@@ -167,10 +162,18 @@ func dimensionWord(ctx context.Context, name, value string) string {
 		return words{}.read(ctx, "origin_country", value)
 	case "project":
 		return first(value, i18n.T(ctx, "report.no_programme"))
+	case "year", "office":
+		return value
 	case "month":
 		if t, err := time.Parse("2006-01", value); err == nil {
 			return i18n.Month(ctx, t.Year(), t.Month())
 		}
+	}
+	if value == "" {
+		return i18n.T(ctx, "report.unknown")
+	}
+	if word := ownWords[name]; word != nil {
+		return word(ctx, value)
 	}
 	return value
 }
@@ -179,6 +182,7 @@ func dimensionWord(ctx context.Context, name, value string) string {
 type line struct {
 	Label   string
 	Sum     bool
+	Head    bool // names a group of lines, without figures
 	Figures []ui.Figure
 }
 

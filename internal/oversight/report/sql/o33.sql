@@ -2,6 +2,7 @@
 -- first activity delivered. An activity for the family counts for every member who has left.
 -- Activities entered in error follow as rows of their own, for the correction line.
 SELECT
+    e.id AS thing_id,
     e.migrant_id AS person_id,
     e.reference AS case_ref,
     e.day,
@@ -11,11 +12,8 @@ SELECT
     o.code AS office,
     o.country AS host_country,
     coalesce(pr.code, '') AS project,
-    e.return_country,
-    coalesce(e.status_at_application, 'unknown') AS status_at_application,
-    '' AS travel_mode,
-    '' AS escort,
-    '{}'::text[] AS vulnerabilities,
+    1::bigint AS amount,
+    '{}'::text[] AS dims,
     e.day_assumed,
     e.class = 'protection' AS protected,
     e.class = 'ordinary' OR EXISTS (

@@ -3,6 +3,7 @@
 -- follow as rows of their own, with the day this was recorded, for the correction line; they count for
 -- nothing else.
 SELECT
+    e.id AS thing_id,
     e.migrant_id AS person_id,
     e.reference AS case_ref,
     e.day,
@@ -12,11 +13,11 @@ SELECT
     o.code AS office,
     o.country AS host_country,
     coalesce(pr.code, '') AS project,
-    coalesce(nullif(e.destination_country, ''), e.return_country) AS return_country,
-    coalesce(e.status_at_application, 'unknown') AS status_at_application,
-    e.travel_mode,
-    coalesce(e.escort, 'none') AS escort,
-    coalesce(s.vulnerabilities, '{}') AS vulnerabilities,
+    1::bigint AS amount,
+    ARRAY[
+        coalesce(nullif(e.destination_country, ''), e.return_country), coalesce(e.status_at_application, 'unknown'),
+        e.travel_mode, coalesce(e.escort, 'none'), coalesce(array_to_string(s.vulnerabilities, ' '), '')
+    ] AS dims,
     false AS day_assumed,
     e.class = 'protection' AS protected,
     e.class = 'ordinary' OR EXISTS (

@@ -1,0 +1,62 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// dimensions are the properties of every row by which a figure can be opened.
+var dimensions = map[string]func(Key) string{
+	"sex":     func(k Key) string { return k.Sex },
+	"age":     func(k Key) string { return k.Age },
+	"origin":  func(k Key) string { return k.Origin },
+	"project": func(k Key) string { return k.Project },
+	"office":  func(k Key) string { return k.Office },
+	"year":    func(k Key) string { return k.Month[:4] },
+	"month":   func(k Key) string { return k.Month },
+}
+
+// apart stands between the values of an indicator's own dimensions in a Key.
+const apart = "\x1f"
+
+// value is what a key says of a dimension.
+func (k Key) value(own []string, dimension string) string {
+	if of, common := dimensions[dimension]; common {
+		return of(k)
+	}
+	n, values := slices.Index(own, dimension), strings.Split(k.Dims, apart)
+	if n < 0 || n >= len(values) {
+		return ""
+	}
+	return values[n]
+}
+
+// keep are the row's own dimensions by which a report opens figures.
+func keep(i Indicator, opened []string, r Row) string {
+	if len(opened) == 0 || len(i.Dims) == 0 {
+		return ""
+	}
+	kept := make([]string, len(i.Dims))
+	for n, d := range i.Dims {
+		if slices.Contains(opened, d) {
+			kept[n] = r.Dims[n]
+		}
+	}
+	return strings.Join(kept, apart)
+}
+
+// Dim is what a row says of one of its indicator's own dimensions.
+func (i Indicator) Dim(r Row, dimension string) string {
+	if n := slices.Index(i.Dims, dimension); n >= 0 && n < len(r.Dims) {
+		return r.Dims[n]
+	}
+	return ""
+}
+
+// ownWords name the values of dimensions that indicators have of their own;
+// where none stands here, the value is a name.
+var ownWords = map[string]func(context.Context, string) string{}
+
+// orders are the orders of values that have one.
+var orders = map[string][]string{}

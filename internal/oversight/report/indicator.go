@@ -1,0 +1,83 @@
+package report
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"homeward/internal/kit/i18n"
+)
+
+// Indicator is a number a donor asks for: its code as the donor writes it, the
+// key of its words and of its evidence, and the version of its definition.
+type Indicator struct {
+	ID      string
+	Key     string
+	Version int
+
+	Evidence  string        // sql/<Evidence>.sql; empty: sql/<Key>.sql
+	Args      pgx.NamedArgs // further arguments of the evidence
+	Unit      Unit          // empty: persons
+	Aggregate Aggregate     // how rows become a number; empty: they are counted
+	Once      bool          // a person counts once under a programme
+	Stock     bool          // what stands at the end of the period, whenever it began
+	Dims      []string      // dimensions of its own, in the order of Row.Dims
+	Multi     bool          // a person has a row for each value of a dimension: parts make no whole
+	Component string        // of a logframe
+
+	// An indicator of a programme's own brings its words along.
+	Name, How map[i18n.Language]string
+}
+
+// Title is the indicator's name in the reader's language.
+func (i Indicator) Title(ctx context.Context) string {
+	if i.Name != nil {
+		return i.Name[i18n.Lang(ctx)]
+	}
+	return i18n.Enum(ctx, "report.indicator", i.Key)
+}
+
+// Definition says how it is counted, in the reader's language.
+func (i Indicator) Definition(ctx context.Context) string {
+	if i.Name != nil {
+		return i.How[i18n.Lang(ctx)]
+	}
+	return i18n.Enum(ctx, "report.definition", i.Key)
+}
+
+func (i Indicator) evidence() string { return first(i.Evidence, i.Key) }
+
+func (i Indicator) unit() Unit {
+	if i.Unit == "" {
+		return Persons
+	}
+	return i.Unit
+}
+
+// Unit is what an indicator's number counts or measures.
+type Unit string
+
+// The units. Cents are minor units of the euro.
+const (
+	Persons  Unit = "persons"
+	Cases    Unit = "cases"
+	Sessions Unit = "sessions"
+	Things   Unit = "things"
+	Days     Unit = "days"
+	Copies   Unit = "copies"
+	Cents    Unit = "cents"
+)
+
+// Aggregate is how the rows of a figure become its number.
+type Aggregate string
+
+// The aggregates: of Row.Amount, but for Rows.
+const (
+	Rows     Aggregate = ""
+	Sum      Aggregate = "sum"
+	Median   Aggregate = "median"
+	NinetyTh Aggregate = "p90"
+)
+
+// measured reports whether single amounts are needed, not only their sum.
+func (a Aggregate) measured() bool { return a == Median || a == NinetyTh }

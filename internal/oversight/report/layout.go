@@ -1,0 +1,163 @@
+package report
+
+import (
+	"context"
+	"slices"
+
+	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/money"
+	"homeward/web/ui"
+)
+
+// shown is an indicator's number as it is read; empty where a number alone
+// says it.
+func (i Indicator) shown(ctx context.Context, n int64) string {
+	if i.unit() == Cents {
+		return i18n.Money(ctx, money.Amount{Minor: n, Currency: euro})
+	}
+	return ""
+}
+
+// promised is the table of a logframe: a line for each indicator.
+func (v view) promised(ctx context.Context) []line {
+	var out []line
+	component := ""
+	for _, r := range v.Results {
+		if c := r.Indicator.Component; c != component {
+			component = c
+			out = append(out, line{Label: i18n.Enum(ctx, "report.component", c), Head: true})
+		}
+		target := ui.Figure{}
+		reached := ui.Figure{}
+		if r.Target.Target > 0 {
+			target.Text = i18n.Number(ctx, r.Target.Target)
+			reached.Text = i18n.Percent(ctx, r.Cube.Number(CellOf(r.Indicator, Cumulative)), r.Target.Target)
+		}
+		out = append(out, line{Label: r.Indicator.ID + " " + r.Indicator.Title(ctx), Figures: []ui.Figure{
+			v.figure(ctx, r, CellOf(r.Indicator, Period)), v.total(ctx, r, CellOf(r.Indicator, Cumulative)), plain(target), plain(reached),
+		}})
+	}
+	return out
+}
+
+// plain is a figure that nothing stands behind; a dash where there is none.
+func plain(f ui.Figure) ui.Figure {
+	f.Text = first(f.Text, "–")
+	return f
+}
+
+// by is the dimension the page sets its indicators side by side by.
+func (v view) by() string {
+	if slices.Contains(v.Report.By, v.chosen) {
+		return v.chosen
+	}
+	return v.Report.By[0]
+}
+
+// across are the dimensions to choose from.
+func (v view) across(ctx context.Context) []ui.View {
+	var out []ui.View
+	for _, d := range v.Report.By {
+		q := v.Params.query()
+		q.Set("by", d)
+		out = append(out, ui.View{Label: i18n.Enum(ctx, "report.by", d), URL: v.path() + "?" + q.Encode(), Current: d == v.by()})
+	}
+	return out
+}
+
+// beside is the table of all indicators by the chosen dimension.
+func (v view) beside(ctx context.Context) []line {
+	d := v.by()
+	seen := map[string]bool{}
+	var values []string
+	for _, r := range v.Results {
+		for _, x := range r.Cube.Values(d, CellOf(r.Indicator, Period)) {
+			if !seen[x] {
+				seen[x] = true
+				values = append(values, x)
+			}
+		}
+	}
+	v.sort(ctx, d, values)
+	var out []line
+	for _, x := range values {
+		out = append(out, v.besideLine(ctx, line{Label: dimensionWord(ctx, d, x)}, d, x))
+	}
+	if len(values) != 1 {
+		out = append(out, v.besideLine(ctx, line{Label: i18n.T(ctx, "report.all"), Sum: true}))
+	}
+	return out
+}
+
+func (v view) besideLine(ctx context.Context, l line, pairs ...string) line {
+	for _, r := range v.Results {
+		if !r.Indicator.has(v.by()) || len(pairs) == 0 && r.Indicator.Multi {
+			l.Figures = append(l.Figures, plain(ui.Figure{}))
+			continue
+		}
+		l.Figures = append(l.Figures, v.figure(ctx, r, CellOf(r.Indicator, Period, pairs...)))
+	}
+	return l
+}
+
+// has reports whether the indicator's rows know a dimension.
+func (i Indicator) has(dimension string) bool {
+	_, common := dimensions[dimension]
+	return common || slices.Contains(i.Dims, dimension)
+}
+
+// sort puts values in the order in which they are read.
+func (v view) sort(ctx context.Context, dimension string, values []string) {
+	if order := orders[dimension]; order != nil {
+		slices.SortFunc(values, func(a, b string) int { return slices.Index(order, a) - slices.Index(order, b) })
+		return
+	}
+	if dimension == "month" || dimension == "year" {
+		slices.Sort(values)
+		return
+	}
+	compare := i18n.Compare(ctx)
+	slices.SortFunc(values, func(a, b string) int {
+		return compare(dimensionWord(ctx, dimension, a), dimensionWord(ctx, dimension, b))
+	})
+}
+
+// besideHeadings name the indicators.
+func (v view) besideHeadings(ctx context.Context) []string {
+	out := make([]string, len(v.Results))
+	for n, r := range v.Results {
+		out[n] = r.Indicator.Title(ctx)
+	}
+	return out
+}
+
+// title is the report and its period.
+func (v view) title(ctx context.Context) string {
+	name := i18n.Enum(ctx, "report.title", v.Report.Name)
+	if !v.form.OK() {
+		return name
+	}
+	return i18n.T(ctx, "report.title_of_period", "Report", name, "Period", periodWords(ctx, v.Params))
+}
+
+// frozen and exported are where the report as shown is frozen and exported.
+func (v view) frozen() string { return "/snapshots/new?" + v.asked(Cell{}) }
+
+func (v view) exported(c Cell) string { return "/exports/new?" + v.asked(c) }
+
+func (v view) asked(c Cell) string {
+	q := v.Params.query()
+	q.Set("report", v.Report.Name)
+	if !c.IsZero() {
+		q.Set("cell", c.String())
+	}
+	return q.Encode()
+}
+
+// listed is the indicator whose rows are open.
+func (v view) listed() Indicator { return v.Result(v.Listing.Cell.Indicator).Indicator }
+
+// amount is what a row adds, as it is read.
+func (i Indicator) amount(ctx context.Context, n int64) string {
+	return first(i.shown(ctx, n), i18n.Number(ctx, n))
+}

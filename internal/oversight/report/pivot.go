@@ -1,0 +1,123 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"homeward/internal/kit/files"
+	"homeward/internal/kit/money"
+)
+
+// pivot is the schema of most reports: a line for every combination of
+// properties that occurs in the period, and in it the figure of each indicator.
+type pivot struct{ by []string }
+
+// fieldOf is the name of a property in files.
+var fieldOf = map[string]string{"origin": "origin_country", "host": "host_country", "age": "age_band", "case": "case_no"}
+
+func (t pivot) fields(rep Report) []string {
+	var out []string
+	for _, d := range t.by {
+		out = append(out, first(fieldOf[d], d))
+	}
+	for _, i := range rep.Indicators {
+		out = append(out, i.Key)
+	}
+	return out
+}
+
+func (t pivot) begin(in input) builder {
+	return &pivotBuilder{pivot: t, report: in.report, piles: map[string]map[string]*pile{}}
+}
+
+type pivotBuilder struct {
+	pivot
+	report Report
+	piles  map[string]map[string]*pile // by combination, then indicator
+}
+
+func (b *pivotBuilder) add(i Indicator, k Key, r Row) {
+	if k.Span != Period {
+		return
+	}
+	values := make([]string, len(b.by))
+	for n, d := range b.by {
+		values[n] = property(i, k, r, d)
+	}
+	at := strings.Join(values, apart)
+	if b.piles[at] == nil {
+		b.piles[at] = map[string]*pile{}
+	}
+	p := b.piles[at][i.ID]
+	if p == nil {
+		p = &pile{}
+		b.piles[at][i.ID] = p
+	}
+	p.rows++
+	p.sum += r.Amount
+	if i.Aggregate.measured() {
+		p.amounts = append(p.amounts, r.Amount)
+	}
+}
+
+// property is what a row says of a dimension, or of what only files show.
+func property(i Indicator, k Key, r Row, name string) string {
+	switch name {
+	case "case":
+		return r.Case
+	case "host":
+		return r.Host
+	case "age":
+		return bands[k.Age]
+	case "thing":
+		return strconv.FormatInt(r.Thing, 10)
+	}
+	if of, common := dimensions[name]; common {
+		return of(k)
+	}
+	return i.Dim(r, name)
+}
+
+func (b *pivotBuilder) lines(context.Context, map[string]*Cube) [][]any {
+	var keys []string
+	for at := range b.piles {
+		keys = append(keys, at)
+	}
+	slices.SortFunc(keys, func(x, y string) int { return cmp.Compare(x, y) })
+	var out [][]any
+	for _, at := range keys {
+		var line []any
+		for _, v := range strings.Split(at, apart) {
+			line = append(line, v)
+		}
+		for _, i := range b.report.Indicators {
+			p := b.piles[at][i.ID]
+			if p == nil {
+				p = &pile{}
+			}
+			line = append(line, i.cell(p))
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// cell is a figure as files hold it: a number; nothing where nothing was
+// measured.
+func (i Indicator) cell(p *pile) any {
+	if i.Aggregate.measured() && p.rows == 0 {
+		return files.Decimal("")
+	}
+	return i.value(p.number(i.Aggregate))
+}
+
+// value is a number of an indicator as files hold it.
+func (i Indicator) value(n int64) any {
+	if i.unit() == Cents {
+		return decimalOf(money.Amount{Minor: n, Currency: euro})
+	}
+	return n
+}
