@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/codelist"
 )
@@ -66,11 +67,17 @@ func (i Indicator) Dim(r Row, dimension string) string {
 var ownWords = map[string]func(context.Context, string) string{
 	"activity":      ofList(codelist.ReintegrationActivity),
 	"activity_type": ofList(codelist.ReintegrationActivity),
+	"closure":       ofList(codelist.Closure),
 	"dimension":     dimensionName,
+	"event":         enum("casefile.event.step"),
 	"level":         enum("reintegration.level"),
 	"milestone":     enum("survey.milestone"),
 	"modality":      enum("report.i2.manner"),
+	"missed":        enum("report.missed"),
 	"proof_ok":      enum("report.proof"),
+	"stage":         enum("casefile.stage"),
+	"step":          stepWord,
+	"withdrawal":    ofList(codelist.WithdrawalReason),
 }
 
 func enum(key string) func(context.Context, string) string {
@@ -82,4 +89,17 @@ func ofList(list string) func(context.Context, string) string {
 }
 
 // orders are the orders of values that have one.
-var orders = map[string][]string{"milestone": surveyMilestones}
+var orders = map[string][]string{"milestone": surveyMilestones, "stage": stages()}
+
+func stages() (out []string) {
+	for _, s := range casefile.Stages {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+// stepWord names a change of stage: "Intake → Counselling".
+func stepWord(ctx context.Context, v string) string {
+	from, to, _ := strings.Cut(v, " ")
+	return i18n.T(ctx, "report.step", "From", i18n.Enum(ctx, "casefile.stage", from), "To", i18n.Enum(ctx, "casefile.stage", to))
+}

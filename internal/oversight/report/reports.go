@@ -16,10 +16,18 @@ type Report struct {
 	Scored     bool     // its figures are those of the survey, on a page of their own
 
 	// What its page shows.
-	Matrix   bool     // sex and age bracket of each indicator
-	Origins  bool     // countries of origin by year
-	Logframe bool     // a line for each indicator, beside what was promised
-	By       []string // dimensions by which all its indicators stand side by side, one chosen
+	Matrix   bool      // sex and age bracket of each indicator
+	Origins  bool      // countries of origin by year
+	Sections []Section // tables of some indicators by one dimension
+	Logframe bool      // a line for each indicator, beside what was promised
+	By       []string  // dimensions by which all its indicators stand side by side, one chosen
+}
+
+// Section is a table of some of a report's indicators by one dimension.
+type Section struct {
+	By         string
+	Indicators []string // IDs
+	Chart      bool     // people would rather look at it
 }
 
 // The indicators of the Fund.
@@ -45,6 +53,10 @@ var Reports = []Report{
 	{
 		Name: "i2", Indicators: reintegrationIndicators, Table: pivot{[]string{"year", "origin", "host", "dimension", "level", "activity_type", "modality"}},
 		Dims: []string{"dimension", "level", "activity_type", "modality"}, By: []string{"origin", "dimension", "level", "activity_type", "modality", "year", "office"},
+	},
+	{
+		Name: "n3", Indicators: caseloadIndicators, Sections: caseloadSections, Table: pivot{[]string{"office", "counsellor"}},
+		Dims: []string{"counsellor", "stage", "event", "closure", "missed", "withdrawal", "step"},
 	},
 	{
 		Name: "n4", Indicators: financeIndicators, Dims: []string{"account", "activity", "proof_ok"}, By: []string{"account"},
