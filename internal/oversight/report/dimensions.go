@@ -69,7 +69,7 @@ var ownWords = map[string]func(context.Context, string) string{
 	"activity_type": ofList(codelist.ReintegrationActivity),
 	"closure":       ofList(codelist.Closure),
 	"dimension":     dimensionName,
-	"event":         enum("casefile.event.step"),
+	"event":         eventWord,
 	"level":         enum("reintegration.level"),
 	"milestone":     enum("survey.milestone"),
 	"modality":      enum("report.i2.manner"),
@@ -102,4 +102,14 @@ func stages() (out []string) {
 func stepWord(ctx context.Context, v string) string {
 	from, to, _ := strings.Cut(v, " ")
 	return i18n.T(ctx, "report.step", "From", i18n.Enum(ctx, "casefile.stage", from), "To", i18n.Enum(ctx, "casefile.stage", to))
+}
+
+// eventWord names what opened or closed a case. The words of the timeline do,
+// but for acts that it shows in another way.
+func eventWord(ctx context.Context, v string) string {
+	switch v {
+	case "information_only", "withdrawn":
+		return i18n.Enum(ctx, "report.event", v)
+	}
+	return i18n.Enum(ctx, "casefile.event", "step_"+v)
 }

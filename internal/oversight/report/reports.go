@@ -13,6 +13,7 @@ type Report struct {
 	Table      Table    // schema of its figures in exports and JSON
 	Dims       []string // its indicators' own dimensions by which figures can be opened
 	Screened   bool     // its rows tell vulnerabilities
+	Own        bool     // its indicators are those that programmes have of their own
 	Scored     bool     // its figures are those of the survey, on a page of their own
 
 	// What its page shows.
@@ -47,8 +48,9 @@ func (i Indicator) as(id string) Indicator {
 
 // Reports lists all there are, in the order of the catalogue.
 var Reports = []Report{
-	{Name: "a1", Indicators: []Indicator{Returned, Assistance}, Table: amifTable{}, Matrix: true},
+	{Name: "a1", Indicators: []Indicator{Returned, Assistance, Equipment}, Table: amifTable{}, Logframe: true, Matrix: true},
 	{Name: "amif14", Indicators: []Indicator{Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
+	{Name: "own", Own: true, Table: logframe{}, Logframe: true},
 	{Name: "i1", Indicators: []Indicator{Returned}, Table: returnsTable{}, Screened: true, Matrix: true, Origins: true},
 	{
 		Name: "i2", Indicators: reintegrationIndicators, Table: pivot{[]string{"year", "origin", "host", "dimension", "level", "activity_type", "modality"}},
