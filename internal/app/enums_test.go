@@ -41,6 +41,7 @@ import (
 	"homeward/internal/organisation/office"
 	"homeward/internal/organisation/programme"
 	"homeward/internal/organisation/staff"
+	"homeward/internal/organisation/training"
 	"homeward/internal/oversight/caseimport"
 	"homeward/internal/oversight/cash"
 	"homeward/internal/testkit/testdb"
@@ -135,6 +136,8 @@ var enums = map[string]any{
 	"country_facts.topic":             country.Topic(""),
 	"country_standings.standing":      country.Standing(""),
 	"riat_registrations.status":       riat.Status(""),
+	"training_people.kind":            training.Kind(""),
+	"training_people.age":             training.Age(""),
 	"community_activities.state":      community.State(""),
 	"community_activities.level":      community.Level(""),
 	"community_activities.dimension":  reintegration.Dimension(""),

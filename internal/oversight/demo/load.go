@@ -61,6 +61,9 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := forPlaces(ctx, tx, g.offices, today); err != nil {
 		return err
 	}
+	if err := train(ctx, tx, g.offices, today); err != nil {
+		return err
+	}
 	if err := changeHands(ctx, tx, g.offices, today); err != nil {
 		return err
 	}
