@@ -44,6 +44,7 @@ import (
 	"homeward/internal/kit/pdf"
 	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/auth"
+	"homeward/internal/organisation/campaign"
 	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/instrument"
 	"homeward/internal/organisation/office"
@@ -149,6 +150,7 @@ func (a *App) route(p Parts) {
 	(&programme.Service{DB: d}).Routes(r)
 	instrument.Service{DB: d, Clock: c}.Routes(r)
 	training.Service{DB: d, Clock: c}.Routes(r)
+	campaign.Service{DB: d, Clock: c}.Routes(r)
 	cases.Routes(r)
 	enquiry.Service{DB: d, Clock: c}.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)

@@ -3,6 +3,7 @@ package enquiry
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"homeward/internal/kit/access"
@@ -10,6 +11,7 @@ import (
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/page"
+	"homeward/internal/organisation/campaign"
 	"homeward/internal/organisation/point"
 )
 
@@ -43,6 +45,7 @@ type sheet struct {
 	detail
 	Form       *form.Form
 	Points     []point.Point
+	Campaigns  []form.Option
 	Facilities []string // suggested while typing
 	Address    string   // where the form is sent
 }
@@ -55,12 +58,12 @@ func (s Service) open(r *http.Request, id int64, kind Kind) (sh sheet, last *Enq
 		return sh, nil, err
 	}
 	err = s.DB.Read(ctx, page.Actor(r), func(rd db.Reader) error {
-		var keep int64
+		var keep, named int64
 		if id != 0 {
 			if sh.Enquiry, err = ofOffice(ctx, rd, u.OfficeID, id); err != nil {
 				return err
 			}
-			keep = sh.PointID
+			keep, named = sh.PointID, sh.CampaignID
 			if sh.detail, err = detailOf.One(ctx, rd, id); err != nil {
 				return err
 			}
@@ -71,6 +74,9 @@ func (s Service) open(r *http.Request, id int64, kind Kind) (sh sheet, last *Enq
 			}
 		}
 		if sh.Points, err = point.Choices(ctx, rd, u.OfficeID, keep); err != nil {
+			return err
+		}
+		if sh.Campaigns, err = campaign.Choices(ctx, rd, u.OfficeID, page.Today(r), named); err != nil {
 			return err
 		}
 		sh.Facilities, err = facilities.All(ctx, rd, u.OfficeID)
@@ -85,10 +91,56 @@ func (s Service) newForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if sh.Form, err = page.NewForm(r, "enquiry.log", 0, Logging{Facts: again(last, page.Today(r))}); err != nil {
+	l := Logging{Facts: sh.offered(again(last, page.Today(r)))}
+	at := r.URL.Path
+	if call := r.URL.Query().Get("call"); call != "" {
+		c, err := s.callOf(r, call)
+		if err != nil {
+			return err
+		}
+		if c.EnquiryID != 0 {
+			return page.Redirect(w, r, address(c.EnquiryID), "")
+		}
+		l, at = Logging{Facts: called(c), Call: c.ID}, at+"?call="+call
+		sh.Campaigns, err = s.campaigns(r, c.CampaignID)
+		if err != nil {
+			return err
+		}
+	}
+	if sh.Form, err = page.NewFormAt(r, at, "enquiry.log", 0, l); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, formPage(sh))
+}
+
+// callOf is the call to a hotline that an address names.
+func (s Service) callOf(r *http.Request, call string) (c campaign.Call, err error) {
+	id, err := strconv.ParseInt(call, 10, 64)
+	if err != nil {
+		return c, fault.New(fault.NotFound, "call %q", call)
+	}
+	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
+		c, err = campaign.CallOf(r.Context(), rd, page.User(r).OfficeID, id)
+		return err
+	})
+	return c, err
+}
+
+// campaigns are those to choose from, and one that is named already.
+func (s Service) campaigns(r *http.Request, named int64) (out []form.Option, err error) {
+	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
+		out, err = campaign.Choices(r.Context(), rd, page.User(r).OfficeID, page.Today(r), named)
+		return err
+	})
+	return out, err
+}
+
+// offered are facts without a campaign that cannot be chosen any more.
+func (sh sheet) offered(d Facts) Facts {
+	if !slices.ContainsFunc(sh.Campaigns, func(o form.Option) bool { return o.Value == strconv.FormatInt(d.CampaignID, 10) }) {
+		d.CampaignID = 0
+	}
+	return d
 }
 
 // Buttons of the form of a contact, besides "information only".
@@ -106,6 +158,16 @@ func (s Service) log(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l.check(r.Context(), f, sh.Points, Enquiry{}, page.Today(r))
+	if l.Call != 0 {
+		c, err := s.callOf(r, f.Value("call"))
+		if err != nil {
+			return err
+		}
+		if sh.Campaigns, err = s.campaigns(r, c.CampaignID); err != nil {
+			return err
+		}
+	}
+	campaign.Check(f, "campaign", sh.Campaigns, l.CampaignID)
 	sh.Form = f
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, formPage(sh))
@@ -133,7 +195,7 @@ func (s Service) talkForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := Talking{Facts: again(last, page.Today(r))}
+	t := Talking{Facts: sh.offered(again(last, page.Today(r)))}
 	t.Channel, t.InfoSource = Visit, ""
 	if sh.Form, err = page.NewForm(r, "enquiry.talk", 0, t); err != nil {
 		return err
@@ -149,6 +211,7 @@ func (s Service) speak(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	t.check(r.Context(), f, sh.Points, Enquiry{}, page.Today(r))
+	campaign.Check(f, "campaign", sh.Campaigns, t.CampaignID)
 	sh.Form = f
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, talkPage(sh))
@@ -214,6 +277,7 @@ func (s Service) correct(w http.ResponseWriter, r *http.Request) error {
 	var l Logging
 	sh.Form = page.Form(r, "enquiry.log", &l)
 	l.check(r.Context(), sh.Form, sh.Points, sh.Enquiry, page.Today(r))
+	campaign.Check(sh.Form, "campaign", sh.Campaigns, l.CampaignID)
 	if !sh.Form.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, formPage(sh))
 	}
@@ -225,6 +289,7 @@ func (s Service) correctTalk(w http.ResponseWriter, r *http.Request, sh sheet) e
 	var t Talking
 	sh.Form = page.Form(r, "enquiry.talk", &t)
 	t.check(r.Context(), sh.Form, sh.Points, sh.Enquiry, page.Today(r))
+	campaign.Check(sh.Form, "campaign", sh.Campaigns, t.CampaignID)
 	if !sh.Form.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, talkPage(sh))
 	}

@@ -84,6 +84,7 @@ const (
 
 	TrainingView Action = "training_view" // courses and who took part
 	TrainingEdit Action = "training_edit" // keep the register of courses
+	CampaignWork Action = "campaign_work" // information campaigns of the office
 
 	ComplaintRecord Action = "complaint_record" // write a complaint down
 	ComplaintHandle Action = "complaint_handle" // read and answer it; never who it is about
@@ -189,6 +190,7 @@ var matrix = map[Action][]Role{
 
 	TrainingView: everyone,
 	TrainingEdit: {OfficeManager, Administrator},
+	CampaignWork: caseworkers,
 
 	ComplaintRecord: caseworkers,
 	ComplaintHandle: {OfficeManager, Administrator}, // administrators where no manager may: complaint_handlers

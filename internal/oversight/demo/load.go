@@ -79,7 +79,10 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := keepCash(ctx, tx, g.offices, today); err != nil {
 		return err
 	}
-	return reachOut(ctx, tx, g.offices, today)
+	if err := reachOut(ctx, tx, g.offices, today); err != nil {
+		return err
+	}
+	return inform(ctx, tx, g.offices, today)
 }
 
 // unnumbered tables have no key that follows from the case's.
