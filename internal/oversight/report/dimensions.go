@@ -4,6 +4,9 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/codelist"
 )
 
 // dimensions are the properties of every row by which a figure can be opened.
@@ -20,16 +23,20 @@ var dimensions = map[string]func(Key) string{
 // apart stands between the values of an indicator's own dimensions in a Key.
 const apart = "\x1f"
 
-// value is what a key says of a dimension.
-func (k Key) value(own []string, dimension string) string {
+// values are what a key of the indicator says of a dimension: one value, but
+// for a list.
+func (k Key) values(i Indicator, dimension string) []string {
 	if of, common := dimensions[dimension]; common {
-		return of(k)
+		return []string{of(k)}
 	}
-	n, values := slices.Index(own, dimension), strings.Split(k.Dims, apart)
-	if n < 0 || n >= len(values) {
-		return ""
+	n, values := slices.Index(i.Dims, dimension), strings.Split(k.Dims, apart)
+	switch {
+	case n < 0 || n >= len(values):
+		return []string{""}
+	case slices.Contains(i.Lists, dimension):
+		return strings.Fields(values[n])
 	}
-	return values[n]
+	return values[n : n+1]
 }
 
 // keep are the row's own dimensions by which a report opens figures.
@@ -56,7 +63,23 @@ func (i Indicator) Dim(r Row, dimension string) string {
 
 // ownWords name the values of dimensions that indicators have of their own;
 // where none stands here, the value is a name.
-var ownWords = map[string]func(context.Context, string) string{}
+var ownWords = map[string]func(context.Context, string) string{
+	"activity":      ofList(codelist.ReintegrationActivity),
+	"activity_type": ofList(codelist.ReintegrationActivity),
+	"dimension":     dimensionName,
+	"level":         enum("reintegration.level"),
+	"milestone":     enum("survey.milestone"),
+	"modality":      enum("report.i2.manner"),
+	"proof_ok":      enum("report.proof"),
+}
+
+func enum(key string) func(context.Context, string) string {
+	return func(ctx context.Context, v string) string { return i18n.Enum(ctx, key, v) }
+}
+
+func ofList(list string) func(context.Context, string) string {
+	return func(ctx context.Context, v string) string { return codelist.Label(ctx, list, v) }
+}
 
 // orders are the orders of values that have one.
-var orders = map[string][]string{}
+var orders = map[string][]string{"milestone": surveyMilestones}
