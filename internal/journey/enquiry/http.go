@@ -46,13 +46,14 @@ type sheet struct {
 	Form       *form.Form
 	Points     []point.Point
 	Campaigns  []form.Option
-	Facilities []string // suggested while typing
-	Address    string   // where the form is sent
+	Call       campaign.Call // to a hotline, which is to be opened as an enquiry
+	Facilities []string      // suggested while typing
+	Address    string        // where the form is sent
 }
 
 // open reads what a form of an enquiry shows. id 0 is a new one of a kind,
-// which begins like the last.
-func (s Service) open(r *http.Request, id int64, kind Kind) (sh sheet, last *Enquiry, err error) {
+// which begins like the last, or is a call to a hotline opened as one.
+func (s Service) open(r *http.Request, id int64, kind Kind, call string) (sh sheet, last *Enquiry, err error) {
 	ctx, u := r.Context(), page.User(r)
 	if err := allowed(u); err != nil {
 		return sh, nil, err
@@ -67,8 +68,16 @@ func (s Service) open(r *http.Request, id int64, kind Kind) (sh sheet, last *Enq
 			if sh.detail, err = detailOf.One(ctx, rd, id); err != nil {
 				return err
 			}
+		} else if sh.Kind = kind; call != "" {
+			callID, err := strconv.ParseInt(call, 10, 64)
+			if err != nil {
+				return fault.New(fault.NotFound, "call %q", call)
+			}
+			if sh.Call, err = campaign.CallOf(ctx, rd, u.OfficeID, callID); err != nil {
+				return err
+			}
+			named = sh.Call.CampaignID
 		} else {
-			sh.Kind = kind
 			if last, err = lastOf(ctx, rd, u, kind); err != nil {
 				return err
 			}
@@ -87,52 +96,20 @@ func (s Service) open(r *http.Request, id int64, kind Kind) (sh sheet, last *Enq
 }
 
 func (s Service) newForm(w http.ResponseWriter, r *http.Request) error {
-	sh, last, err := s.open(r, 0, Contact)
+	sh, last, err := s.open(r, 0, Contact, r.URL.Query().Get("call"))
 	if err != nil {
 		return err
 	}
-	l := Logging{Facts: sh.offered(again(last, page.Today(r)))}
-	at := r.URL.Path
-	if call := r.URL.Query().Get("call"); call != "" {
-		c, err := s.callOf(r, call)
-		if err != nil {
-			return err
-		}
-		if c.EnquiryID != 0 {
-			return page.Redirect(w, r, address(c.EnquiryID), "")
-		}
-		l, at = Logging{Facts: called(c), Call: c.ID}, at+"?call="+call
-		sh.Campaigns, err = s.campaigns(r, c.CampaignID)
-		if err != nil {
-			return err
-		}
+	at, l := r.URL.Path, Logging{Facts: sh.offered(again(last, page.Today(r)))}
+	if c := sh.Call; c.EnquiryID != 0 {
+		return page.Redirect(w, r, address(c.EnquiryID), "")
+	} else if c.ID != 0 {
+		at, l = at+"?call="+strconv.FormatInt(c.ID, 10), Logging{Facts: called(c), Call: c.ID}
 	}
 	if sh.Form, err = page.NewFormAt(r, at, "enquiry.log", 0, l); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, formPage(sh))
-}
-
-// callOf is the call to a hotline that an address names.
-func (s Service) callOf(r *http.Request, call string) (c campaign.Call, err error) {
-	id, err := strconv.ParseInt(call, 10, 64)
-	if err != nil {
-		return c, fault.New(fault.NotFound, "call %q", call)
-	}
-	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
-		c, err = campaign.CallOf(r.Context(), rd, page.User(r).OfficeID, id)
-		return err
-	})
-	return c, err
-}
-
-// campaigns are those to choose from, and one that is named already.
-func (s Service) campaigns(r *http.Request, named int64) (out []form.Option, err error) {
-	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
-		out, err = campaign.Choices(r.Context(), rd, page.User(r).OfficeID, page.Today(r), named)
-		return err
-	})
-	return out, err
 }
 
 // offered are facts without a campaign that cannot be chosen any more.
@@ -153,20 +130,11 @@ const (
 func (s Service) log(w http.ResponseWriter, r *http.Request) error {
 	var l Logging
 	f := page.Form(r, "enquiry.log", &l)
-	sh, _, err := s.open(r, 0, Contact)
+	sh, _, err := s.open(r, 0, Contact, f.Value("call"))
 	if err != nil {
 		return err
 	}
 	l.check(r.Context(), f, sh.Points, Enquiry{}, page.Today(r))
-	if l.Call != 0 {
-		c, err := s.callOf(r, f.Value("call"))
-		if err != nil {
-			return err
-		}
-		if sh.Campaigns, err = s.campaigns(r, c.CampaignID); err != nil {
-			return err
-		}
-	}
 	campaign.Check(f, "campaign", sh.Campaigns, l.CampaignID)
 	sh.Form = f
 	if !f.OK() {
@@ -191,7 +159,7 @@ func (s Service) log(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) talkForm(w http.ResponseWriter, r *http.Request) error {
-	sh, last, err := s.open(r, 0, Talk)
+	sh, last, err := s.open(r, 0, Talk, "")
 	if err != nil {
 		return err
 	}
@@ -206,7 +174,7 @@ func (s Service) talkForm(w http.ResponseWriter, r *http.Request) error {
 func (s Service) speak(w http.ResponseWriter, r *http.Request) error {
 	var t Talking
 	f := page.Form(r, "enquiry.talk", &t)
-	sh, _, err := s.open(r, 0, Talk)
+	sh, _, err := s.open(r, 0, Talk, "")
 	if err != nil {
 		return err
 	}
@@ -228,7 +196,7 @@ func (s Service) ofRequest(r *http.Request) (sheet, error) {
 	if err != nil {
 		return sheet{}, err
 	}
-	sh, _, err := s.open(r, id, "")
+	sh, _, err := s.open(r, id, "", "")
 	return sh, err
 }
 

@@ -67,10 +67,15 @@ var ownWords = map[string]func(context.Context, string) string{
 	"activity":      ofList(codelist.ReintegrationActivity),
 	"activity_type": ofList(codelist.ReintegrationActivity),
 	"dimension":     dimensionName,
-	"level":         enum("reintegration.level"),
-	"milestone":     enum("survey.milestone"),
-	"modality":      enum("report.i2.manner"),
-	"proof_ok":      enum("report.proof"),
+
+	"campaign_channel":  enum("campaign.channel"),
+	"campaign_language": campaignLanguage,
+	"material_kind":     enum("campaign.kind"),
+
+	"level":     enum("reintegration.level"),
+	"milestone": enum("survey.milestone"),
+	"modality":  enum("report.i2.manner"),
+	"proof_ok":  enum("report.proof"),
 }
 
 func enum(key string) func(context.Context, string) string {

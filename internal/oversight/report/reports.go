@@ -39,7 +39,7 @@ func (i Indicator) as(id string) Indicator {
 
 // Reports lists all there are, in the order of the catalogue.
 var Reports = []Report{
-	{Name: "a1", Indicators: []Indicator{Returned, Assistance}, Table: amifTable{}, Matrix: true},
+	{Name: "a1", Indicators: []Indicator{Returned, Assistance, Trained}, Table: amifTable{}, Matrix: true},
 	{Name: "amif14", Indicators: []Indicator{Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
 	{Name: "i1", Indicators: []Indicator{Returned}, Table: returnsTable{}, Screened: true, Matrix: true, Origins: true},
 	{
