@@ -66,7 +66,7 @@ func (d drive) run(ctx context.Context, tx pgx.Tx, o *bureau, today date.Date) e
 	if err := tx.QueryRow(ctx, `
 		INSERT INTO campaigns (office_id, programme_id, recorded_by, starts_on, ends_on, name, aim, audiences, channels)
 		VALUES ($1, (SELECT p.id FROM programmes p JOIN programme_offices po ON po.programme_id = p.id
-			WHERE po.office_id = $1 AND NOT p.imported ORDER BY p.id LIMIT 1), $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+			WHERE po.office_id = $1 AND NOT p.imported ORDER BY p.ends_on DESC, p.id LIMIT 1), $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
 		o.id, o.manager, from, until, d.name, d.aim, d.audiences, d.channels).Scan(&id); err != nil {
 		return err
 	}
@@ -96,7 +96,17 @@ func (d drive) run(ctx context.Context, tx pgx.Tx, o *bureau, today date.Date) e
 		FROM generate_series(0, 39) n WHERE $3::date + n * 2 <= $4::date`, id, o.counsellors, from, last, d.languages); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, `
+		UPDATE enquiries SET campaign_id = $1 WHERE office_id = $2 AND campaign_id IS NULL AND on_day BETWEEN $3 AND $4 AND id % $5 = 0`,
+		id, o.id, from, last, d.share); err != nil {
+		return err
+	}
+	// Some of them grew into cases.
 	_, err := tx.Exec(ctx, `
-		UPDATE enquiries SET campaign_id = $1 WHERE office_id = $2 AND campaign_id IS NULL AND on_day BETWEEN $3 AND $4 AND id % $5 = 0`, id, o.id, from, last, d.share)
+		UPDATE enquiries e SET case_id = x.case_id, outcome = 'case' FROM (
+			SELECT DISTINCT ON (c.id) c.id AS case_id, q.id FROM enquiries q JOIN case_files c ON c.office_id = q.office_id
+			WHERE q.campaign_id = $1 AND q.kind = 'contact' AND q.case_id IS NULL AND q.id % 4 < 2 AND c.class = 'ordinary' AND NOT c.voided
+				AND c.opened_on BETWEEN q.on_day AND q.on_day + 14 ORDER BY c.id, q.id) x
+		WHERE e.id = x.id`, id)
 	return err
 }

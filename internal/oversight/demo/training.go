@@ -101,7 +101,7 @@ func (o *bureau) teach(ctx context.Context, tx pgx.Tx, today date.Date) error {
 			INSERT INTO courses (office_id, programme_id, recorded_by, hours, starts_on, ends_on, language, title, topic, place, organiser,
 				material_titles, material_languages, material_editions)
 			VALUES ($1, (SELECT p.id FROM programmes p JOIN programme_offices po ON po.programme_id = p.id
-				WHERE po.office_id = $1 AND NOT p.imported ORDER BY p.id LIMIT 1),
+				WHERE po.office_id = $1 AND NOT p.imported ORDER BY p.ends_on DESC, p.id LIMIT 1),
 				$2, $3, $4, $5, 'en', $6, $7, $8, $9, coalesce($10::text[], '{}'), coalesce($11::text[], '{}'), coalesce($12::text[], '{}')) RETURNING id`,
 			o.id, o.manager, l.hours, from, until, l.title, l.topic, l.place, l.organiser, l.materials, l.languages, l.editions).Scan(&course); err != nil {
 			return err

@@ -55,7 +55,9 @@ func TestWhoCompletedSeveralCoursesCountsOnce(t *testing.T) {
 	if r := w.amif(year(2021), "", "O.3.1"); r.TotalPeriod != 1 {
 		t.Errorf("of no programme: %+v", r)
 	}
-	w.write(func(tx db.Tx) { w.exec(tx, "UPDATE course_participants SET voided_on = '2022-02-01' WHERE id = $1", wrong) })
+	w.write(func(tx db.Tx) {
+		w.exec(tx, "UPDATE course_participants SET voided_on = '2022-02-01' WHERE id = $1", wrong)
+	})
 	if r := w.amif(year(2021), "P1", "O.3.1"); r.TotalPeriod != 5 || r.Corrections != 0 {
 		t.Errorf("after somebody was taken off: %+v", r)
 	}
