@@ -44,6 +44,7 @@ import (
 	"homeward/internal/kit/pdf"
 	"homeward/internal/kit/seal"
 	"homeward/internal/organisation/auth"
+	"homeward/internal/organisation/campaign"
 	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/instrument"
 	"homeward/internal/organisation/office"
@@ -51,6 +52,7 @@ import (
 	"homeward/internal/organisation/programme"
 	"homeward/internal/organisation/staff"
 	"homeward/internal/organisation/team"
+	"homeward/internal/organisation/training"
 	"homeward/internal/oversight/calendar"
 	"homeward/internal/oversight/caseimport"
 	"homeward/internal/oversight/cash"
@@ -147,6 +149,8 @@ func (a *App) route(p Parts) {
 	team.Service{DB: d, Clock: c}.Routes(r)
 	(&programme.Service{DB: d}).Routes(r)
 	instrument.Service{DB: d, Clock: c}.Routes(r)
+	training.Service{DB: d, Clock: c}.Routes(r)
+	campaign.Service{DB: d, Clock: c}.Routes(r)
 	cases.Routes(r)
 	enquiry.Service{DB: d, Clock: c}.Routes(r)
 	consent.Service{DB: d, Clock: c}.Routes(r)

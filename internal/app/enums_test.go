@@ -37,10 +37,12 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/auth"
+	"homeward/internal/organisation/campaign"
 	"homeward/internal/organisation/instrument"
 	"homeward/internal/organisation/office"
 	"homeward/internal/organisation/programme"
 	"homeward/internal/organisation/staff"
+	"homeward/internal/organisation/training"
 	"homeward/internal/oversight/caseimport"
 	"homeward/internal/oversight/cash"
 	"homeward/internal/testkit/testdb"
@@ -136,6 +138,13 @@ var enums = map[string]any{
 	"country_facts.topic":             country.Topic(""),
 	"country_standings.standing":      country.Standing(""),
 	"riat_registrations.status":       riat.Status(""),
+	"campaigns.channels":              campaign.Channel(""),
+	"campaign_materials.kind":         campaign.MaterialKind(""),
+	"campaign_calls.outcome":          campaign.CallOutcome(""),
+	"campaign_reaches.channel":        campaign.Medium(""),
+	"campaign_reaches.method":         campaign.Method(""),
+	"training_people.kind":            training.Kind(""),
+	"training_people.age":             training.Age(""),
 	"community_activities.state":      community.State(""),
 	"community_activities.level":      community.Level(""),
 	"community_activities.dimension":  reintegration.Dimension(""),

@@ -12,6 +12,7 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/campaign"
 	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/point"
 )
@@ -75,7 +76,7 @@ type Facts struct {
 	Facility   string    `db:"facility" form:"facility"`
 	Country    string    `db:"country" form:"country,max=2"`
 	InfoSource string    `db:"info_source,null" form:"info_source"`
-	Campaign   string    `db:"campaign" form:"campaign,max=60"`
+	CampaignID int64     `db:"campaign_id,null" form:"campaign"`
 	Note       string    `db:"note" form:"note,max=1000"`
 }
 
@@ -141,6 +142,12 @@ type Logging struct {
 	Facts
 	Leaflets
 	AppointmentOn date.Date `form:"appointment_on"`
+	Call          int64     `form:"call"` // the call to a hotline it grew out of; 0: none
+}
+
+// called are the facts a call to a hotline tells of the enquiry that grows out of it.
+func called(c campaign.Call) Facts {
+	return Facts{OnDay: c.OnDay, Channel: Hotline, Language: c.Language, Topics: slices.Clone(c.Topics), CampaignID: c.CampaignID}
 }
 
 // Talking is the form of a talk to a group.
@@ -272,6 +279,6 @@ func again(last *Enquiry, today date.Date) Facts {
 	}
 	d.Channel, d.Language, d.Topics = last.Channel, last.Language, slices.Clone(last.Topics)
 	d.Place, d.PointID, d.Facility = last.Place, last.PointID, last.Facility
-	d.InfoSource, d.Campaign = last.InfoSource, last.Campaign
+	d.InfoSource, d.CampaignID = last.InfoSource, last.CampaignID
 	return d
 }

@@ -3,6 +3,7 @@ package enquiry
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"homeward/internal/kit/access"
@@ -10,6 +11,7 @@ import (
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/page"
+	"homeward/internal/organisation/campaign"
 	"homeward/internal/organisation/point"
 )
 
@@ -43,34 +45,47 @@ type sheet struct {
 	detail
 	Form       *form.Form
 	Points     []point.Point
-	Facilities []string // suggested while typing
-	Address    string   // where the form is sent
+	Campaigns  []form.Option
+	Call       campaign.Call // to a hotline, which is to be opened as an enquiry
+	Facilities []string      // suggested while typing
+	Address    string        // where the form is sent
 }
 
 // open reads what a form of an enquiry shows. id 0 is a new one of a kind,
-// which begins like the last.
-func (s Service) open(r *http.Request, id int64, kind Kind) (sh sheet, last *Enquiry, err error) {
+// which begins like the last, or is a call to a hotline opened as one.
+func (s Service) open(r *http.Request, id int64, kind Kind, call string) (sh sheet, last *Enquiry, err error) {
 	ctx, u := r.Context(), page.User(r)
 	if err := allowed(u); err != nil {
 		return sh, nil, err
 	}
 	err = s.DB.Read(ctx, page.Actor(r), func(rd db.Reader) error {
-		var keep int64
+		var keep, named int64
 		if id != 0 {
 			if sh.Enquiry, err = ofOffice(ctx, rd, u.OfficeID, id); err != nil {
 				return err
 			}
-			keep = sh.PointID
+			keep, named = sh.PointID, sh.CampaignID
 			if sh.detail, err = detailOf.One(ctx, rd, id); err != nil {
 				return err
 			}
+		} else if sh.Kind = kind; call != "" {
+			callID, err := strconv.ParseInt(call, 10, 64)
+			if err != nil {
+				return fault.New(fault.NotFound, "call %q", call)
+			}
+			if sh.Call, err = campaign.CallOf(ctx, rd, u.OfficeID, callID); err != nil {
+				return err
+			}
+			named = sh.Call.CampaignID
 		} else {
-			sh.Kind = kind
 			if last, err = lastOf(ctx, rd, u, kind); err != nil {
 				return err
 			}
 		}
 		if sh.Points, err = point.Choices(ctx, rd, u.OfficeID, keep); err != nil {
+			return err
+		}
+		if sh.Campaigns, err = campaign.Choices(ctx, rd, u.OfficeID, page.Today(r), named); err != nil {
 			return err
 		}
 		sh.Facilities, err = facilities.All(ctx, rd, u.OfficeID)
@@ -81,14 +96,28 @@ func (s Service) open(r *http.Request, id int64, kind Kind) (sh sheet, last *Enq
 }
 
 func (s Service) newForm(w http.ResponseWriter, r *http.Request) error {
-	sh, last, err := s.open(r, 0, Contact)
+	sh, last, err := s.open(r, 0, Contact, r.URL.Query().Get("call"))
 	if err != nil {
 		return err
 	}
-	if sh.Form, err = page.NewForm(r, "enquiry.log", 0, Logging{Facts: again(last, page.Today(r))}); err != nil {
+	at, l := r.URL.Path, Logging{Facts: sh.offered(again(last, page.Today(r)))}
+	if c := sh.Call; c.EnquiryID != 0 {
+		return page.Redirect(w, r, address(c.EnquiryID), "")
+	} else if c.ID != 0 {
+		at, l = at+"?call="+strconv.FormatInt(c.ID, 10), Logging{Facts: called(c), Call: c.ID}
+	}
+	if sh.Form, err = page.NewFormAt(r, at, "enquiry.log", 0, l); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, formPage(sh))
+}
+
+// offered are facts without a campaign that cannot be chosen any more.
+func (sh sheet) offered(d Facts) Facts {
+	if !slices.ContainsFunc(sh.Campaigns, func(o form.Option) bool { return o.Value == strconv.FormatInt(d.CampaignID, 10) }) {
+		d.CampaignID = 0
+	}
+	return d
 }
 
 // Buttons of the form of a contact, besides "information only".
@@ -101,11 +130,12 @@ const (
 func (s Service) log(w http.ResponseWriter, r *http.Request) error {
 	var l Logging
 	f := page.Form(r, "enquiry.log", &l)
-	sh, _, err := s.open(r, 0, Contact)
+	sh, _, err := s.open(r, 0, Contact, f.Value("call"))
 	if err != nil {
 		return err
 	}
 	l.check(r.Context(), f, sh.Points, Enquiry{}, page.Today(r))
+	campaign.Check(f, "campaign", sh.Campaigns, l.CampaignID)
 	sh.Form = f
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, formPage(sh))
@@ -129,11 +159,11 @@ func (s Service) log(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) talkForm(w http.ResponseWriter, r *http.Request) error {
-	sh, last, err := s.open(r, 0, Talk)
+	sh, last, err := s.open(r, 0, Talk, "")
 	if err != nil {
 		return err
 	}
-	t := Talking{Facts: again(last, page.Today(r))}
+	t := Talking{Facts: sh.offered(again(last, page.Today(r)))}
 	t.Channel, t.InfoSource = Visit, ""
 	if sh.Form, err = page.NewForm(r, "enquiry.talk", 0, t); err != nil {
 		return err
@@ -144,11 +174,12 @@ func (s Service) talkForm(w http.ResponseWriter, r *http.Request) error {
 func (s Service) speak(w http.ResponseWriter, r *http.Request) error {
 	var t Talking
 	f := page.Form(r, "enquiry.talk", &t)
-	sh, _, err := s.open(r, 0, Talk)
+	sh, _, err := s.open(r, 0, Talk, "")
 	if err != nil {
 		return err
 	}
 	t.check(r.Context(), f, sh.Points, Enquiry{}, page.Today(r))
+	campaign.Check(f, "campaign", sh.Campaigns, t.CampaignID)
 	sh.Form = f
 	if !f.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, talkPage(sh))
@@ -165,7 +196,7 @@ func (s Service) ofRequest(r *http.Request) (sheet, error) {
 	if err != nil {
 		return sheet{}, err
 	}
-	sh, _, err := s.open(r, id, "")
+	sh, _, err := s.open(r, id, "", "")
 	return sh, err
 }
 
@@ -214,6 +245,7 @@ func (s Service) correct(w http.ResponseWriter, r *http.Request) error {
 	var l Logging
 	sh.Form = page.Form(r, "enquiry.log", &l)
 	l.check(r.Context(), sh.Form, sh.Points, sh.Enquiry, page.Today(r))
+	campaign.Check(sh.Form, "campaign", sh.Campaigns, l.CampaignID)
 	if !sh.Form.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, formPage(sh))
 	}
@@ -225,6 +257,7 @@ func (s Service) correctTalk(w http.ResponseWriter, r *http.Request, sh sheet) e
 	var t Talking
 	sh.Form = page.Form(r, "enquiry.talk", &t)
 	t.check(r.Context(), sh.Form, sh.Points, sh.Enquiry, page.Today(r))
+	campaign.Check(sh.Form, "campaign", sh.Campaigns, t.CampaignID)
 	if !sh.Form.OK() {
 		return page.Render(w, r, http.StatusUnprocessableEntity, talkPage(sh))
 	}

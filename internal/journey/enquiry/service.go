@@ -10,6 +10,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
+	"homeward/internal/organisation/campaign"
 )
 
 // Service is what can be done about enquiries.
@@ -36,16 +37,17 @@ func (s Service) Log(ctx context.Context, u access.User, by db.Actor, l Logging,
 	if outcome != Appointment {
 		e.AppointmentOn = date.Date{}
 	}
-	return e, s.insert(ctx, u, by, &e)
+	return e, s.insert(ctx, u, by, &e, l.Call)
 }
 
 // Speak writes down a talk to a group.
 func (s Service) Speak(ctx context.Context, u access.User, by db.Actor, t Talking) (Enquiry, error) {
 	e := Enquiry{Kind: Talk, Facts: t.settled(), Handed: t.handed(), Reached: t.Reached, Materials: t.Materials}
-	return e, s.insert(ctx, u, by, &e)
+	return e, s.insert(ctx, u, by, &e, 0)
 }
 
-func (s Service) insert(ctx context.Context, u access.User, by db.Actor, e *Enquiry) error {
+// insert writes an enquiry down; call is the one to a hotline it grew out of.
+func (s Service) insert(ctx context.Context, u access.User, by db.Actor, e *Enquiry, call int64) error {
 	if err := allowed(u); err != nil {
 		return err
 	}
@@ -55,7 +57,10 @@ func (s Service) insert(ctx context.Context, u access.User, by db.Actor, e *Enqu
 			return err
 		}
 		tx.LeadsTo(address(e.ID))
-		return nil
+		if call == 0 {
+			return nil
+		}
+		return campaign.Grow(ctx, tx, u.OfficeID, call, e.ID)
 	})
 }
 

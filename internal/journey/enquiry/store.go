@@ -102,13 +102,15 @@ type detail struct {
 	GivenName  string `db:"given_name"`
 	FamilyName string `db:"family_name"`
 	PointName  string `db:"point_name"`
+	Campaign   string `db:"campaign"`
 	Reference  string `db:"reference"`
 }
 
 var detailOf = db.NewQuery[detail](`
-	SELECT s.given_name, s.family_name, coalesce(p.name, '') AS point_name, coalesce(c.reference, '') AS reference
+	SELECT s.given_name, s.family_name, coalesce(p.name, '') AS point_name, coalesce(m.name, '') AS campaign, coalesce(c.reference, '') AS reference
 	FROM enquiries e
 	JOIN staff s ON s.id = e.recorded_by
+	LEFT JOIN campaigns m ON m.id = e.campaign_id
 	LEFT JOIN advisory_points p ON p.id = e.point_id
 	LEFT JOIN case_files c ON c.id = e.case_id
 	WHERE e.id = $1`)

@@ -134,6 +134,12 @@ func (sh sheet) describe(ctx context.Context, field, value string) string {
 		return codelist.Label(ctx, codelist.InfoSource, value)
 	case "country":
 		return countryWord(ctx, value)
+	case "campaign":
+		for _, o := range sh.Campaigns {
+			if o.Value == value {
+				return o.Label
+			}
+		}
 	case "point":
 		for _, p := range sh.Points {
 			if strconv.FormatInt(p.ID, 10) == value {

@@ -82,6 +82,10 @@ const (
 
 	CommunityWork Action = "community_work" // reintegration work without a single case
 
+	TrainingView Action = "training_view" // courses and who took part
+	TrainingEdit Action = "training_edit" // keep the register of courses
+	CampaignWork Action = "campaign_work" // information campaigns of the office
+
 	ComplaintRecord Action = "complaint_record" // write a complaint down
 	ComplaintHandle Action = "complaint_handle" // read and answer it; never who it is about
 
@@ -184,6 +188,10 @@ var matrix = map[Action][]Role{
 	CountryDecide: {Administrator},
 
 	CommunityWork: caseworkers,
+
+	TrainingView: everyone,
+	TrainingEdit: {OfficeManager, Administrator},
+	CampaignWork: caseworkers,
 
 	ComplaintRecord: caseworkers,
 	ComplaintHandle: {OfficeManager, Administrator}, // administrators where no manager may: complaint_handlers

@@ -61,6 +61,9 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := forPlaces(ctx, tx, g.offices, today); err != nil {
 		return err
 	}
+	if err := train(ctx, tx, g.offices, today); err != nil {
+		return err
+	}
 	if err := changeHands(ctx, tx, g.offices, today); err != nil {
 		return err
 	}
@@ -76,7 +79,10 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := keepCash(ctx, tx, g.offices, today); err != nil {
 		return err
 	}
-	return reachOut(ctx, tx, g.offices, today)
+	if err := reachOut(ctx, tx, g.offices, today); err != nil {
+		return err
+	}
+	return inform(ctx, tx, g.offices, today)
 }
 
 // unnumbered tables have no key that follows from the case's.

@@ -65,19 +65,22 @@ func (i Indicator) Dim(r Row, dimension string) string {
 // ownWords name the values of dimensions that indicators have of their own;
 // where none stands here, the value is a name.
 var ownWords = map[string]func(context.Context, string) string{
-	"activity":      ofList(codelist.ReintegrationActivity),
-	"activity_type": ofList(codelist.ReintegrationActivity),
-	"closure":       ofList(codelist.Closure),
-	"dimension":     dimensionName,
-	"event":         eventWord,
-	"level":         enum("reintegration.level"),
-	"milestone":     enum("survey.milestone"),
-	"modality":      enum("report.i2.manner"),
-	"missed":        enum("report.missed"),
-	"proof_ok":      enum("report.proof"),
-	"stage":         enum("casefile.stage"),
-	"step":          stepWord,
-	"withdrawal":    ofList(codelist.WithdrawalReason),
+	"activity":          ofList(codelist.ReintegrationActivity),
+	"activity_type":     ofList(codelist.ReintegrationActivity),
+	"closure":           ofList(codelist.Closure),
+	"dimension":         dimensionName,
+	"event":             eventWord,
+	"level":             enum("reintegration.level"),
+	"milestone":         enum("survey.milestone"),
+	"modality":          enum("report.i2.manner"),
+	"missed":            enum("report.missed"),
+	"proof_ok":          enum("report.proof"),
+	"stage":             enum("casefile.stage"),
+	"step":              stepWord,
+	"withdrawal":        ofList(codelist.WithdrawalReason),
+	"campaign_channel":  enum("campaign.channel"),
+	"campaign_language": campaignLanguage,
+	"material_kind":     enum("campaign.kind"),
 }
 
 func enum(key string) func(context.Context, string) string {

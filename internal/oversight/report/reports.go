@@ -48,8 +48,8 @@ func (i Indicator) as(id string) Indicator {
 
 // Reports lists all there are, in the order of the catalogue.
 var Reports = []Report{
-	{Name: "a1", Indicators: []Indicator{Returned, Assistance, Equipment}, Table: amifTable{}, Logframe: true, Matrix: true},
-	{Name: "amif14", Indicators: []Indicator{Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
+	{Name: "a1", Indicators: []Indicator{Returned, Assistance, Trained, Equipment}, Table: amifTable{}, Logframe: true, Matrix: true},
+	{Name: "amif14", Indicators: []Indicator{Trained.as("C1"), Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
 	{Name: "own", Own: true, Table: logframe{}, Logframe: true},
 	{Name: "i1", Indicators: []Indicator{Returned}, Table: returnsTable{}, Screened: true, Matrix: true, Origins: true},
 	{

@@ -25,7 +25,7 @@ var storeys = []string{
 	"homeward/internal/organisation/codelist/seed", "homeward/internal/organisation/codelist", "homeward/internal/organisation/instrument/seed", "homeward/internal/organisation/instrument",
 	"homeward/internal/organisation/office", "homeward/internal/organisation/staff", "homeward/internal/organisation/point",
 	"homeward/internal/organisation/team", "homeward/internal/organisation/auth",
-	"homeward/internal/organisation/programme", "homeward/internal/organisation/partner",
+	"homeward/internal/organisation/programme", "homeward/internal/organisation/partner", "homeward/internal/organisation/training", "homeward/internal/organisation/campaign",
 	"homeward/internal/journey/migrant", "homeward/internal/journey/casefile", "homeward/internal/journey/country", "homeward/internal/journey/consent",
 	"homeward/internal/journey/enquiry", "homeward/internal/journey/document", "homeward/internal/journey/task",
 	"homeward/internal/journey/counselling", "homeward/internal/journey/screening", "homeward/internal/journey/travel", "homeward/internal/journey/decision",

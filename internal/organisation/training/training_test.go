@@ -1,0 +1,249 @@
+package training_test
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/training"
+	"homeward/internal/testkit/casework"
+)
+
+func house(t *testing.T) *casework.House {
+	t.Helper()
+	h := casework.New(t)
+	h.Add(training.Service{DB: h.DB, Clock: h.Clock}.Routes)
+	return h
+}
+
+func with(f []string, more ...string) []string {
+	f = slices.Clone(f)
+	for i := 0; i < len(more); i += 2 {
+		if at := slices.Index(f, more[i]); at >= 0 && at%2 == 0 {
+			f[at+1] = more[i+1]
+		} else {
+			f = append(f, more[i], more[i+1])
+		}
+	}
+	return f
+}
+
+// counselling is a course in Budapest.
+func counselling(more ...string) []string {
+	return with([]string{
+		"title", "Return counselling", "topic", "Talking about return", "starts_on", "2026-09-01", "ends_on", "2026-09-03", "hours", "18", "language", "hu",
+		"place", "Budapest", "organiser", "Budapest office", "material_1", "Handbook", "material_language_1", "hu", "material_edition_1", "2.1", "_version", "0",
+	}, more...)
+}
+
+// somebody is a participant who completed it.
+func somebody(more ...string) []string {
+	return with([]string{
+		"name", "Kis Éva", "institution", "Menedék", "kind", "partner", "sex", "f", "birth_year", "1984", "age", "",
+		"completed", "yes", "completed_on", "2026-09-03", "certificate", "B-1", "_version", "0",
+	}, more...)
+}
+
+func TestACourseAndItsParticipantsAreOnFile(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	m := h.As(casework.Reka)
+	m.Get("/trainings").Is(http.StatusOK).Has("No course is recorded yet.")
+	var all sync.WaitGroup
+	form := m.Get("/trainings/new").Form("/trainings/new").With(counselling()...)
+	for range 5 {
+		all.Go(func() { form.Send() })
+	}
+	all.Wait()
+	if n := casework.Ask[int](h, "SELECT count(*) FROM courses"); n != 1 {
+		t.Fatalf("%d courses", n)
+	}
+	form = m.Get("/trainings/1/participants/new").Form("/trainings/1/participants/new").With(somebody()...)
+	for range 5 {
+		all.Go(func() { form.Send() })
+	}
+	all.Wait()
+	if n := casework.Ask[int](h, "SELECT count(*) FROM course_participants"); n != 1 {
+		t.Fatalf("%d participants", n)
+	}
+	for lang, words := range map[i18n.Language][]string{
+		i18n.En: {"Handbook · Hungarian · version 2.1", "1 on the list, 1 completed", "18 hours"},
+		i18n.Hu: {"Handbook · magyar · változat: 2.1", "1 fő a listán, 1 elvégezte"},
+		i18n.Cs: {"Handbook · maďarština · verze 2.1", "na seznamu 1, dokončilo 1"},
+	} {
+		m.In(lang).Get("/trainings/1").Is(http.StatusOK).Has(append(words, "Return counselling", "Kis Éva", "Menedék", "1984", "B-1")...)
+		m.In(lang).Get("/trainings").Is(http.StatusOK).Has("Return counselling")
+		m.In(lang).Get("/trainings/1/edit").Is(http.StatusOK).Field("material_edition_1", "2.1")
+		m.In(lang).Get("/trainings/1/participants/1").Is(http.StatusOK).Field("name", "Kis Éva")
+	}
+}
+
+func TestOnePersonInSeveralCoursesCountsOnce(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	m := h.As(casework.Reka)
+	for _, title := range []string{"First", "Second", "Third"} {
+		m.Post("/trainings/new", counselling("title", title)...).Is(http.StatusSeeOther)
+	}
+	people := func() int { return casework.Ask[int](h, "SELECT count(*) FROM training_people") }
+	m.Post("/trainings/1/participants/new", somebody()...).Is(http.StatusSeeOther)
+
+	// Accents and case do not make another person; whether it is the same one is asked, and what was typed stays.
+	asked := m.Post("/trainings/2/participants/new", somebody("name", "KIS EVA", "certificate", "B-2")...).Is(http.StatusUnprocessableEntity).Problem("who")
+	asked.Has("Kis Éva · Menedék · 1984 · also attended: First").Field("name", "KIS EVA").Field("certificate", "B-2")
+	m.Post("/trainings/2/participants/new", somebody("name", "Kis Eva", "who", "1")...).Is(http.StatusSeeOther)
+	m.Get("/trainings").Has("1 person has completed a course")
+	m.Get("/trainings/2").Has("also attended: First")
+	if people() != 1 {
+		t.Fatalf("%d people", people())
+	}
+	m.Post("/trainings/2/participants/new", somebody("who", "1")...).Is(http.StatusUnprocessableEntity).Problem("name")
+
+	// Somebody else of that name is a person of their own.
+	m.Post("/trainings/2/participants/new", somebody("who", "new", "institution", "Police")...).Is(http.StatusSeeOther)
+	m.Get("/trainings").Has("2 people have completed a course")
+	// Another year of birth is no namesake.
+	m.Post("/trainings/3/participants/new", somebody("birth_year", "1990")...).Is(http.StatusSeeOther)
+	m.Get("/trainings").Has("3 people have completed a course")
+	// Found out later to be the same: the register has one person less.
+	other := "/trainings/2/participants/" + strconv.Itoa(casework.Ask[int](h, "SELECT max(id) FROM course_participants WHERE course_id = 2"))
+	page := m.Get(other).Is(http.StatusOK).Has("Somebody else of that name")
+	page.Form(other).With("who", "1").Send().Is(http.StatusUnprocessableEntity).Problem("name")
+	m.Get("/trainings/2/participants/2").Form("/trainings/2/participants/2/take-off").Send().Is(http.StatusSeeOther)
+	page.Form(other).With("who", "1").Send().Is(http.StatusSeeOther)
+	m.Get("/trainings").Has("2 people have completed a course")
+	if people() != 2 {
+		t.Errorf("%d people", people())
+	}
+	// And found out to be two: the other stays as they were.
+	m.Get(other).Form(other).With("who", "new").Send().Is(http.StatusSeeOther)
+	m.Get("/trainings").Has("3 people have completed a course")
+	m.Get("/trainings/1").Has("Kis Éva")
+}
+
+func TestWhatIsKnownOfAPersonIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	m := h.As(casework.Reka)
+	m.Post("/trainings/new", counselling()...).Is(http.StatusSeeOther)
+	m.Post("/trainings/new", counselling("title", "Second")...).Is(http.StatusSeeOther)
+	m.Post("/trainings/1/participants/new", somebody()...).Is(http.StatusSeeOther)
+	m.Post("/trainings/2/participants/new", somebody("who", "1", "institution", "", "sex", "u", "birth_year", "", "kind", "authority")...).Is(http.StatusSeeOther)
+	if got := casework.Ask[string](h, "SELECT institution || sex || birth_year || kind FROM training_people"); got != "Menedékf1984authority" {
+		t.Errorf("the register says %s", got)
+	}
+}
+
+func TestWhatIsWrongWithACourseIsSaidAtItsField(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	m := h.As(casework.Reka)
+	for at, change := range map[string][]string{
+		"title": {"title", ""}, "starts_on": {"starts_on", ""}, "ends_on": {"ends_on", "2026-08-31"}, "language": {"language", "xx"}, "programme": {"programme", "999"},
+		"material_2": {"material_edition_2", "3"}, "material_language_2": {"material_2", "Poster"}, "material_language_1": {"material_language_1", "xx"}, "hours": {"hours", "-1"},
+	} {
+		m.Post("/trainings/new", counselling(change...)...).Is(http.StatusUnprocessableEntity).Problem(at).Field("organiser", "Budapest office")
+	}
+	m.Post("/trainings/new", counselling()...).Is(http.StatusSeeOther)
+	for _, x := range []struct {
+		at     string
+		change []string
+	}{
+		{"name", []string{"name", ""}},
+		{"kind", []string{"kind", "migrant"}},
+		{"sex", []string{"sex", "q"}},
+		{"birth_year", []string{"birth_year", "1850"}},
+		{"birth_year", []string{"birth_year", "2027"}},
+		{"age", []string{"age", "over_60"}},
+		{"completed", []string{"completed", ""}},
+		{"completed_on", []string{"completed_on", ""}},
+		{"completed_on", []string{"completed_on", "2026-08-30"}},
+		{"completed_on", []string{"completed_on", "2027-01-01"}},
+	} {
+		m.Post("/trainings/1/participants/new", somebody(x.change...)...).Is(http.StatusUnprocessableEntity).Problem(x.at).Field("institution", "Menedék")
+	}
+	if n := casework.Ask[int](h, "SELECT count(*) FROM training_people"); n != 0 {
+		t.Errorf("%d people are on file", n)
+	}
+}
+
+func TestWhoReadsAndWhoKeepsTheRegister(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	h.As(casework.Reka).Post("/trainings/new", counselling()...).Is(http.StatusSeeOther)
+	h.As(casework.Reka).Post("/trainings/1/participants/new", somebody()...).Is(http.StatusSeeOther)
+
+	h.As(casework.Judit).Get("/trainings").Is(http.StatusOK).Has("Return counselling").Lacks("New course")
+	h.As(casework.Judit).Get("/trainings/1").Is(http.StatusOK).Has("Kis Éva").Lacks("Add a participant")
+	h.As(casework.Judit).Get("/trainings/1/participants/1").Is(http.StatusForbidden)
+	h.As(casework.Judit).Post("/trainings/1/edit", counselling("_version", "1")...).Is(http.StatusForbidden)
+
+	for _, u := range []string{"/trainings/1", "/trainings/1/edit", "/trainings/1/participants/new", "/trainings/1/participants/1"} {
+		h.As(casework.Petra).Get(u).Is(http.StatusNotFound)
+	}
+	h.As(casework.Martin).Get("/trainings").Is(http.StatusOK).Lacks("Return counselling")
+	h.As(casework.Petra).Post("/trainings/1/edit", counselling("_version", "1")...).Is(http.StatusNotFound)
+	h.As(casework.Petra).Post("/trainings/1/participants/new", somebody("who", "new")...).Is(http.StatusNotFound)
+	h.As(casework.Petra).Post("/trainings/1/participants/1", somebody("_version", "1001")...).Is(http.StatusNotFound)
+	h.As(casework.Petra).Post("/trainings/1/participants/1/take-off").Is(http.StatusNotFound)
+	// A course of one's own does not open another's list.
+	h.As(casework.Petra).Post("/trainings/new", counselling("office", "1")...).Is(http.StatusSeeOther)
+	if office := casework.Ask[int64](h, "SELECT office_id FROM courses WHERE id = 2"); office != 2 {
+		t.Errorf("the course is of office %d", office)
+	}
+	h.As(casework.Petra).Post("/trainings/2/participants/1/take-off").Is(http.StatusNotFound)
+	// The same name in another office is another register.
+	h.As(casework.Petra).Post("/trainings/2/participants/new", somebody()...).Is(http.StatusSeeOther)
+
+	h.As(casework.Eszter).Get("/trainings").Is(http.StatusOK).Has("BUD", "PRG", "2 people have completed a course")
+	h.As(casework.Eszter).Post("/trainings/new", counselling("office", "2", "title", "Of the seat")...).Is(http.StatusSeeOther)
+	h.As(casework.Eszter).Get("/trainings/new").Is(http.StatusNotFound)
+	h.As(casework.Petra).Get("/trainings").Has("Of the seat")
+}
+
+func TestNobodyOverwritesAnothersRegister(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	m := h.As(casework.Reka)
+	m.Post("/trainings/new", counselling()...).Is(http.StatusSeeOther)
+	m.Post("/trainings/new", counselling("title", "Second")...).Is(http.StatusSeeOther)
+	m.Post("/trainings/1/edit", counselling("_version", "1", "place", "Győr")...).Is(http.StatusSeeOther)
+	h.As(casework.Anna).Post("/trainings/1/edit", counselling("_version", "1", "place", "Pécs")...).Is(http.StatusConflict)
+	m.Post("/trainings/1/participants/new", somebody()...).Is(http.StatusSeeOther)
+	m.Post("/trainings/2/participants/new", somebody("who", "1")...).Is(http.StatusSeeOther)
+	// A person is changed at one course while somebody has them open at another.
+	open := h.As(casework.Anna).Get("/trainings/2/participants/2").Form("/trainings/2/participants/2")
+	m.Get("/trainings/1/participants/1").Form("/trainings/1/participants/1").With("institution", "Police").Send().Is(http.StatusSeeOther)
+	open.With("institution", "Red Cross").Send().Is(http.StatusConflict)
+	if got := casework.Ask[string](h, "SELECT institution FROM training_people"); got != "Police" {
+		t.Errorf("the institution is %s", got)
+	}
+}
+
+func TestTheDatabaseKeepsRegistersApart(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	h.As(casework.Reka).Post("/trainings/new", counselling()...).Is(http.StatusSeeOther)
+	h.As(casework.Reka).Post("/trainings/1/participants/new", somebody()...).Is(http.StatusSeeOther)
+	for _, table := range []string{"courses", "training_people", "course_participants"} {
+		var seen int
+		err := h.DB.Read(t.Context(), casework.Petra.Actor(), func(r db.Reader) error {
+			return r.QueryRow(t.Context(), "SELECT count(*) FROM "+table).Scan(&seen)
+		})
+		if err != nil || seen != 0 {
+			t.Errorf("%s shows another office %d rows, %v", table, seen, err)
+		}
+		err = h.DB.Write(t.Context(), casework.Judit.Actor(), func(tx db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE "+table+" SET version = version + 1")
+			return err
+		})
+		if err == nil || fault.Is(err, fault.NotFound) {
+			t.Errorf("a counsellor changed %s: %v", table, err)
+		}
+	}
+}
