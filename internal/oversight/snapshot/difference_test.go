@@ -252,7 +252,9 @@ func TestNothingIsUnexplained(t *testing.T) {
 						w.voids(p.person, "case_files", p.caseID)
 					}
 				}
-				all = slices.DeleteFunc(all, func(c counted) bool { return slices.ContainsFunc(order[:13], func(n int) bool { return n < len(all) && all[n] == c }) })
+				all = slices.DeleteFunc(all, func(c counted) bool {
+					return slices.ContainsFunc(order[:13], func(n int) bool { return n < len(all) && all[n] == c })
+				})
 			}
 			befall()
 			second := w.freezes(casework.Eszter, of2025)

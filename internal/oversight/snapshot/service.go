@@ -354,3 +354,17 @@ func (s Service) Sign(ctx context.Context, u access.User, by db.Actor, id int64)
 	}
 	return err
 }
+
+// Preview is what Make would freeze: figures, totals and definitions, without
+// the rows.
+func (s Service) Preview(ctx context.Context, u access.User, by db.Actor, rep report.Report, p report.Params) (Head, error) {
+	reach, err := s.reports().Reach(ctx, u, by)
+	if err != nil {
+		return Head{}, err
+	}
+	f, err := s.gather(ctx, reach, rep, p)
+	return Head{
+		Report: rep.Name, Params: p, Language: i18n.Lang(ctx), MadeAt: s.Clock.Now(), RowCount: len(f.rows),
+		Indicators: f.indicators, Offices: f.offices, OfficeCodes: f.codes,
+	}, err
+}
