@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/oversight/report"
@@ -121,6 +122,9 @@ func (h Head) cell(ctx context.Context, field string, v any) string {
 	case nil:
 		return ""
 	case string:
+		if d, err := date.Parse(x); err == nil && d.String() == x && !d.IsZero() {
+			return i18n.Date(ctx, d)
+		}
 		return report.CellWords(ctx, field, x)
 	case json.Number:
 		if n, err := x.Int64(); err == nil && !slices.Contains([]string{"year", "month"}, field) {
@@ -151,7 +155,7 @@ func (d Difference) sentences(ctx context.Context) (out []string) {
 	return out
 }
 
-// sentence is "R.3.6 was 214, is now 212: 1 merged, 1 day of departure corrected."
+// sentence is "R.3.6 was 214, is now 212: 1× merged, 1× day of departure corrected."
 func (b Between) sentence(ctx context.Context, today bool) string {
 	args := []any{"Indicator", b.Was.ID, "Was", b.Was.Number(b.Was.Period), "Is", b.Is.Number(b.Is.Period), "Causes", b.causes(ctx)}
 	switch {
@@ -168,7 +172,7 @@ func (b Between) cumulative(ctx context.Context) string {
 	return i18n.T(ctx, "snapshot.cumulative", "Was", b.Was.Number(b.Was.Cumulative()), "Is", b.Is.Number(b.Is.Cumulative()))
 }
 
-// causes counts the causes of the changes: "1 merged, 2 entered in error".
+// causes counts the causes of the changes: "1× merged, 2× entered in error".
 func (b Between) causes(ctx context.Context) string {
 	var out []string
 	for _, cause := range Cause("").Options() {
