@@ -4,6 +4,10 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"homeward/internal/journey/casefile"
+	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/codelist"
 )
 
 // dimensions are the properties of every row by which a figure can be opened.
@@ -20,16 +24,20 @@ var dimensions = map[string]func(Key) string{
 // apart stands between the values of an indicator's own dimensions in a Key.
 const apart = "\x1f"
 
-// value is what a key says of a dimension.
-func (k Key) value(own []string, dimension string) string {
+// values are what a key of the indicator says of a dimension: one value, but
+// for a list.
+func (k Key) values(i Indicator, dimension string) []string {
 	if of, common := dimensions[dimension]; common {
-		return of(k)
+		return []string{of(k)}
 	}
-	n, values := slices.Index(own, dimension), strings.Split(k.Dims, apart)
-	if n < 0 || n >= len(values) {
-		return ""
+	n, values := slices.Index(i.Dims, dimension), strings.Split(k.Dims, apart)
+	switch {
+	case n < 0 || n >= len(values):
+		return []string{""}
+	case slices.Contains(i.Lists, dimension):
+		return strings.Fields(values[n])
 	}
-	return values[n]
+	return values[n : n+1]
 }
 
 // keep are the row's own dimensions by which a report opens figures.
@@ -56,7 +64,42 @@ func (i Indicator) Dim(r Row, dimension string) string {
 
 // ownWords name the values of dimensions that indicators have of their own;
 // where none stands here, the value is a name.
-var ownWords = map[string]func(context.Context, string) string{}
+var ownWords = map[string]func(context.Context, string) string{
+	"activity":      ofList(codelist.ReintegrationActivity),
+	"activity_type": ofList(codelist.ReintegrationActivity),
+	"closure":       ofList(codelist.Closure),
+	"dimension":     dimensionName,
+	"event":         enum("casefile.event.step"),
+	"level":         enum("reintegration.level"),
+	"milestone":     enum("survey.milestone"),
+	"modality":      enum("report.i2.manner"),
+	"missed":        enum("report.missed"),
+	"proof_ok":      enum("report.proof"),
+	"stage":         enum("casefile.stage"),
+	"step":          stepWord,
+	"withdrawal":    ofList(codelist.WithdrawalReason),
+}
+
+func enum(key string) func(context.Context, string) string {
+	return func(ctx context.Context, v string) string { return i18n.Enum(ctx, key, v) }
+}
+
+func ofList(list string) func(context.Context, string) string {
+	return func(ctx context.Context, v string) string { return codelist.Label(ctx, list, v) }
+}
 
 // orders are the orders of values that have one.
-var orders = map[string][]string{}
+var orders = map[string][]string{"milestone": surveyMilestones, "stage": stages()}
+
+func stages() (out []string) {
+	for _, s := range casefile.Stages {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+// stepWord names a change of stage: "Intake → Counselling".
+func stepWord(ctx context.Context, v string) string {
+	from, to, _ := strings.Cut(v, " ")
+	return i18n.T(ctx, "report.step", "From", i18n.Enum(ctx, "casefile.stage", from), "To", i18n.Enum(ctx, "casefile.stage", to))
+}

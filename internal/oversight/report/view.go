@@ -121,8 +121,9 @@ func (v view) exportURL(f Format, rows bool, c Cell) string {
 
 // figure is a number of the page and the link to its rows.
 func (v view) figure(ctx context.Context, r Result, c Cell) ui.Figure {
+	account, _ := c.Value("account")
 	return ui.Figure{
-		Number: r.Cube.Number(c), Text: r.Indicator.shown(ctx, r.Cube.Number(c)), URL: v.url(c, 0), Of: cellName(ctx, c),
+		Number: r.Cube.Number(c), Text: r.Indicator.shown(ctx, r.Cube.Number(c), account), URL: v.url(c, 0), Of: cellName(ctx, c),
 		Open: v.Listing != nil && v.Listing.Cell.Is(c),
 	}
 }
