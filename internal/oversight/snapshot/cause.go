@@ -79,10 +79,14 @@ func (x explainer) otherPeriod() bool {
 	return x.Then.Params.From != x.Now.Params.From || x.Then.Params.To != x.Now.Params.To
 }
 
-// last is the cause where nothing else is.
+// last is the cause where no other is found.
 func (x explainer) last(r Row) Cause {
 	if x.redefined(r.Indicator) {
 		return Definition
+	}
+	// Of things that are not looked up one by one, the case is what is known.
+	if _, there := x.thing(r); !there && x.Cases[r.Case].Touched {
+		return Detail
 	}
 	return Unexplained
 }
@@ -217,7 +221,7 @@ func (x explainer) added(r Row) Cause {
 		}
 	}
 	switch {
-	case there && t.RecordedAt.After(x.Since):
+	case there && t.RecordedAt.After(x.Since), !there && !r.recorded.IsZero() && !r.recorded.Before(date.FromTime(x.Since, x.Since.Location())):
 		return x.since(r.Day)
 	case joined(x.Unmerged, r.Person):
 		return Unmerged

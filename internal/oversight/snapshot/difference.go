@@ -155,7 +155,7 @@ func (f *Facts) readCases(ctx context.Context, r db.Reader, refs []string, d Dif
 		return err
 	}
 	for _, c := range cases {
-		f.Cases[c.Reference] = Case{Reference: c.Reference, Office: c.Office, Voided: c.Voided, Protected: c.Protected, Openable: c.Openable, Changed: c.Changed}
+		f.Cases[c.Reference] = Case{Reference: c.Reference, Office: c.Office, Voided: c.Voided, Protected: c.Protected, Openable: c.Openable, Touched: c.Touched, Changed: c.Changed}
 	}
 	away, err := awayQuery.All(ctx, r, refs)
 	for _, ref := range away {

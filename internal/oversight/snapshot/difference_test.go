@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"homeward/internal/kit/access"
+	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/snapshot"
 	"homeward/internal/testkit/casework"
 )
@@ -195,6 +196,40 @@ func TestOtherParametersAreTheCause(t *testing.T) {
 		for _, c := range d.Changes {
 			if c.Cause != snapshot.Parameters {
 				t.Errorf("cause %q", c.Cause)
+			}
+		}
+	}
+}
+
+// Every report there is can be frozen, and what comes after is explained.
+func TestEveryReportCanBeFrozen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.add("f", "1990-05-05", "GE")
+	departure := w.departs(p, "2025-03-14", false)
+	w.delivers(p, "2025-09-20")
+	for _, rep := range report.Reports {
+		h, err := w.service.Make(english(), casework.Eszter, casework.Eszter.Actor(), rep, of2025, rep.Name)
+		if err != nil {
+			t.Fatalf("%s: %v", rep.Name, err)
+		}
+		if c := w.verifies(h.ID); !c.OK() {
+			t.Errorf("%s: %+v", rep.Name, c)
+		}
+		if d := w.differs(casework.Eszter, h.ID, 0); len(d.Changes) != 0 {
+			t.Errorf("%s: %d changes where nothing happened", rep.Name, len(d.Changes))
+		}
+	}
+	w.voids(p, "departures", departure)
+	w.Exec("UPDATE case_files SET stage = 'pre_departure' WHERE id = $1", p.caseID)
+	heads, _, err := w.service.List(english(), casework.Eszter, casework.Eszter.Actor(), "", 0)
+	if err != nil || len(heads) != len(report.Reports) {
+		t.Fatalf("%d snapshots, %v", len(heads), err)
+	}
+	for _, h := range heads {
+		for _, c := range w.differs(casework.Eszter, h.ID, 0).Changes {
+			if c.Cause == snapshot.Unexplained {
+				t.Errorf("%s: unexplained: was %+v, is %+v", h.Report, c.Old, c.New)
 			}
 		}
 	}

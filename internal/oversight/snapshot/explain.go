@@ -26,7 +26,7 @@ const (
 	Office       Cause = "office"    // the case is another office's now
 	OtherCase    Cause = "other_case"
 	Amount       Cause = "amount"
-	Detail       Cause = "detail" // another property of it was corrected
+	Detail       Cause = "detail" // another property of it, or of its case, changed
 	Voided       Cause = "voided"
 	TurnedBack   Cause = "turned_back" // was not admitted
 	Restored     Cause = "restored"    // counts again
@@ -100,6 +100,7 @@ type Case struct {
 	Protected bool
 	Openable  bool     // the reader may go on to it
 	Away      bool     // handed to an office that is not the reader's
+	Touched   bool     // something of it was written since
 	Changed   []string // columns changed since
 }
 

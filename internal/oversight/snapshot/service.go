@@ -124,7 +124,7 @@ func (s Service) gather(ctx context.Context, reach report.Reach, rep report.Repo
 	}
 	sheet, err := s.reports().Pass(ctx, reach, rep, p, func(i report.Indicator, k report.Key, r report.Row) error {
 		n := slices.IndexFunc(rep.Indicators, func(x report.Indicator) bool { return x.ID == i.ID })
-		f.add(&f.indicators[n], i, k, r)
+		f.add(&f.indicators[n], rep, i, k, r)
 		return nil
 	})
 	f.figures = Figures{Fields: sheet.Fields, Lines: sheet.Lines}
@@ -135,18 +135,17 @@ func (s Service) gather(ctx context.Context, reach report.Reach, rep report.Repo
 }
 
 // add keeps the values of a passing row.
-func (f *gathered) add(to *Indicator, i report.Indicator, k report.Key, r report.Row) {
-	dims := slices.Clone(r.Dims)
-	if n := slices.Index(i.Dims, unlisted); n >= 0 && n < len(dims) {
-		dims[n] = ""
-	}
-	if dims == nil {
-		dims = []string{}
+func (f *gathered) add(to *Indicator, rep report.Report, i report.Indicator, k report.Key, r report.Row) {
+	dims := make([]string, len(i.Dims))
+	for n, d := range i.Dims {
+		if n < len(r.Dims) && (slices.Contains(rep.Dims, d) || slices.Contains(coded, d)) {
+			dims[n] = r.Dims[n]
+		}
 	}
 	to.at(k.Span).add(1, r.Amount)
 	f.rows = append(f.rows, Row{
 		N: len(f.rows) + 1, Amount: r.Amount, Day: r.Day, DayAssumed: r.DayAssumed, Indicator: i.ID, Span: k.Span, Case: r.Case,
-		Sex: k.Sex, Age: k.Age, Citizenship: r.Citizenship, Office: r.Office, Project: r.Project, Dims: dims,
+		Sex: k.Sex, Age: k.Age, Citizenship: r.Citizenship, Office: r.Office, Project: r.Project, Dims: dims, recorded: r.RecordedOn,
 	})
 	f.ids = append(f.ids, r.Thing, r.Person)
 	f.kinds = append(f.kinds, to.Kind, personKind)

@@ -128,11 +128,14 @@ type Row struct {
 	Office      string      `db:"office" json:"office"`
 	Project     string      `db:"project" json:"project"`
 	Dims        []string    `db:"dims" json:"dims"`
+
+	recorded date.Date // when, as is known of rows of today only
 }
 
 // before is the span of rows that count only since the beginning.
 const before report.Span = "before"
 
-// unlisted is the dimension whose values are never listed, so never kept for
-// single rows either.
-const unlisted = "vulnerability"
+// coded are dimensions that are kept for every row, beside those by which the
+// report opens its figures. Others are not: vulnerabilities are never listed for
+// single people, and some are free text.
+var coded = []string{"return_country", "status", "travel", "escort"}

@@ -163,6 +163,7 @@ type caseRow struct {
 	Voided    bool     `db:"voided"`
 	Protected bool     `db:"protected"`
 	Openable  bool     `db:"openable"`
+	Touched   bool     `db:"touched"`
 	Changed   []string `db:"changed"`
 }
 
@@ -202,7 +203,7 @@ var (
 	caseQuery = db.NewQuery[caseRow](`
 	SELECT c.reference, o.code AS office, c.voided, c.class = 'protection' AS protected,
 		c.class = 'ordinary' OR EXISTS (SELECT 1 FROM case_named_staff n WHERE n.case_id = c.id AND n.staff_id = app_actor()) AS openable,
-		` + fmt.Sprintf(changedSince, "'case_files'", "c.id") + `
+		EXISTS (SELECT 1 FROM audit_changes a WHERE a.case_id = c.id AND a.happened_at > $2) AS touched, ` + fmt.Sprintf(changedSince, "'case_files'", "c.id") + `
 	FROM case_files c
 	JOIN offices o ON o.id = c.office_id
 	WHERE c.reference = ANY ($1)
