@@ -132,9 +132,6 @@ type Row struct {
 	recorded date.Date // when, as is known of rows of today only
 }
 
-// before is the span of rows that count only since the beginning.
-const before report.Span = "before"
-
 // coded are dimensions that are kept for every row, beside those by which the
 // report opens its figures. Others are not: vulnerabilities are never listed for
 // single people, and some are free text.
