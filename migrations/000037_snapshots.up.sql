@@ -64,7 +64,7 @@ CREATE TABLE snapshot_rows (
     thing bytea NOT NULL,
     person bytea NOT NULL,
     indicator text NOT NULL CHECK (indicator <> ''),
-    span text NOT NULL CHECK (span IN ('period', 'before', 'corrections')),
+    span text NOT NULL CHECK (span <> ''),
     case_ref text NOT NULL,
     sex text NOT NULL,
     age text NOT NULL,

@@ -4135,7 +4135,7 @@ ALTER TABLE sign_in_links ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (id);
 ALTER TABLE sign_in_links ADD CONSTRAINT sign_in_links_token_hash_key UNIQUE (token_hash);
 ALTER TABLE snapshot_rows ADD CONSTRAINT snapshot_rows_indicator_check CHECK ((indicator <> ''::text));
 ALTER TABLE snapshot_rows ADD CONSTRAINT snapshot_rows_n_check CHECK ((n > 0));
-ALTER TABLE snapshot_rows ADD CONSTRAINT snapshot_rows_span_check CHECK ((span = ANY (ARRAY['period'::text, 'before'::text, 'corrections'::text])));
+ALTER TABLE snapshot_rows ADD CONSTRAINT snapshot_rows_span_check CHECK ((span <> ''::text));
 ALTER TABLE snapshot_rows ADD CONSTRAINT snapshot_rows_snapshot_id_fkey FOREIGN KEY (snapshot_id) REFERENCES snapshots(id);
 ALTER TABLE snapshot_rows ADD CONSTRAINT snapshot_rows_pkey PRIMARY KEY (snapshot_id, n);
 ALTER TABLE snapshot_signatures ADD CONSTRAINT snapshot_signatures_seal_check CHECK ((length(seal) = 32));
