@@ -62,6 +62,7 @@ import (
 	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/review"
 	"homeward/internal/oversight/search"
+	"homeward/internal/oversight/snapshot"
 	"homeward/web/assets"
 	"homeward/web/ui"
 )
@@ -183,6 +184,7 @@ func (a *App) route(p Parts) {
 	search.Service{DB: d, Clock: c}.Routes(r)
 	caseimport.Service{DB: d, Clock: c}.Routes(r)
 	report.Service{DB: d, Clock: c}.Routes(r)
+	snapshot.Service{DB: d, Clock: c}.Routes(r)
 	help.Service{}.Routes(r)
 	r.Post("/drafts", access.SignedIn, page.SaveDraft)
 	r.Post("/drafts/discard", access.SignedIn, page.DiscardDraft)

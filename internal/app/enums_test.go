@@ -73,6 +73,7 @@ var enums = map[string]any{
 	"offices.country":                office.Country(""),
 	"offices.time_zone":              office.Zone(""),
 	"offices.language":               i18n.Language(""),
+	"snapshots.language":             i18n.Language(""),
 	"programmes.fund":                programme.Fund(""),
 	"programme_indicators.unit":      programme.Unit(""),
 	"programme_packages.kind":        programme.PackageKind(""),

@@ -84,7 +84,7 @@ func cashed(t *testing.T, s *browse.Site) []string {
 	s.As(t, counsellor).Get(at).Form(at).With("amount", "1", "reason", "A discount").Send().Is(http.StatusSeeOther)
 	list, _, _ := strings.Cut(at, "/payments/")
 	return []string{
-		"/office/finance", "/office/finance/budget", "/office/finance/cash", "/office/finance/cash/count", "/office/finance/cash/enter", instalment(t, s, "requested", "decide"), instalment(t, s, "approved", "pay"),
+		"/snapshots/new?report=a1&from=2026-01-01&to=2026-06-30", "/office/finance", "/office/finance/budget", "/office/finance/cash", "/office/finance/cash/count", "/office/finance/cash/enter", instalment(t, s, "requested", "decide"), instalment(t, s, "approved", "pay"),
 		list + "/payments/refunds/" + id(ask[int64](t, s, "SELECT max(id) FROM instalment_refunds")),
 	}
 }
