@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
@@ -209,10 +207,8 @@ func (m *maker) putDigests(ctx context.Context, tx db.Tx) error {
 	if len(m.digests) == 0 {
 		return nil
 	}
-	first := m.rows - int64(len(m.digests))
-	_, err := tx.CopyFrom(ctx, "export_rows", []string{"export_id", "number", "digest"}, pgx.CopyFromSlice(len(m.digests), func(n int) ([]any, error) {
-		return []any{m.e.ID, first + int64(n) + 1, m.digests[n]}, nil
-	}))
+	_, err := tx.Exec(ctx, `INSERT INTO export_rows (export_id, number, digest)
+		SELECT $1, $2 + d.at, d.digest FROM unnest($3::bytea[]) WITH ORDINALITY d (digest, at)`, m.e.ID, m.rows-int64(len(m.digests)), m.digests)
 	m.digests = m.digests[:0]
 	return err
 }
