@@ -1673,13 +1673,19 @@ COMMENT ON COLUMN export_downloads.id IS 'Key.';
 COMMENT ON COLUMN export_downloads.export_id IS 'The export.';
 COMMENT ON COLUMN export_downloads.staff_id IS 'Who.';
 COMMENT ON COLUMN export_downloads.at IS 'When.';
-CREATE TABLE export_locks (
+CREATE TABLE export_jobs (
     export_id bigint NOT NULL,
+    attempt integer NOT NULL DEFAULT 0,
+    rows_made bigint NOT NULL DEFAULT 0,
+    touched_at timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
     password bytea NOT NULL
 );
-COMMENT ON TABLE export_locks IS 'Passwords of files that are still to be made; gone as soon as the file is.';
-COMMENT ON COLUMN export_locks.export_id IS 'The export.';
-COMMENT ON COLUMN export_locks.password IS 'The password, sealed.';
+COMMENT ON TABLE export_jobs IS 'Files that are still to be made. An entry goes, and the password with it, as soon as the file is made.';
+COMMENT ON COLUMN export_jobs.export_id IS 'The export.';
+COMMENT ON COLUMN export_jobs.attempt IS 'How often somebody began to make it; only the last one goes on.';
+COMMENT ON COLUMN export_jobs.rows_made IS 'Rows made so far.';
+COMMENT ON COLUMN export_jobs.touched_at IS 'Last sign of life of the one who makes it; -infinity: nobody does.';
+COMMENT ON COLUMN export_jobs.password IS 'The password of the file, sealed.';
 CREATE TABLE export_rows (
     export_id bigint NOT NULL,
     number bigint NOT NULL,
@@ -1701,7 +1707,6 @@ CREATE TABLE exports (
     from_day date NOT NULL,
     to_day date NOT NULL,
     asked_at timestamp with time zone NOT NULL,
-    touched_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     report text NOT NULL,
     what text NOT NULL,
@@ -1722,13 +1727,12 @@ COMMENT ON COLUMN exports.staff_id IS 'Who asked for it; nobody else fetches it.
 COMMENT ON COLUMN exports.office_id IS 'Office whose manager asked; NULL: an administrator.';
 COMMENT ON COLUMN exports.revoked_by IS 'Who revoked it; NULL: nobody.';
 COMMENT ON COLUMN exports.version IS 'Counts the saves, so that nobody overwrites another''s.';
-COMMENT ON COLUMN exports.rows_made IS 'Rows in the file, so far or in the end.';
+COMMENT ON COLUMN exports.rows_made IS 'Rows in the file; zero: not made yet.';
 COMMENT ON COLUMN exports.rows_expected IS 'Rows counted when it was asked for.';
 COMMENT ON COLUMN exports.size IS 'Bytes of the file.';
 COMMENT ON COLUMN exports.from_day IS 'First day of the period.';
 COMMENT ON COLUMN exports.to_day IS 'Last day of the period.';
 COMMENT ON COLUMN exports.asked_at IS 'When it was asked for.';
-COMMENT ON COLUMN exports.touched_at IS 'Last sign of life of the job that makes it.';
 COMMENT ON COLUMN exports.expires_at IS 'When the file goes.';
 COMMENT ON COLUMN exports.report IS 'Name of the report.';
 COMMENT ON COLUMN exports.what IS 'What of it: figures, rows of evidence, pseudonymous case list, evaluation dataset.';
@@ -3759,8 +3763,8 @@ ALTER TABLE export_chunks ADD CONSTRAINT export_chunks_pkey PRIMARY KEY (export_
 ALTER TABLE export_downloads ADD CONSTRAINT export_downloads_export_id_fkey FOREIGN KEY (export_id) REFERENCES exports(id);
 ALTER TABLE export_downloads ADD CONSTRAINT export_downloads_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
 ALTER TABLE export_downloads ADD CONSTRAINT export_downloads_pkey PRIMARY KEY (id);
-ALTER TABLE export_locks ADD CONSTRAINT export_locks_export_id_fkey FOREIGN KEY (export_id) REFERENCES exports(id);
-ALTER TABLE export_locks ADD CONSTRAINT export_locks_pkey PRIMARY KEY (export_id);
+ALTER TABLE export_jobs ADD CONSTRAINT export_jobs_export_id_fkey FOREIGN KEY (export_id) REFERENCES exports(id);
+ALTER TABLE export_jobs ADD CONSTRAINT export_jobs_pkey PRIMARY KEY (export_id);
 ALTER TABLE export_rows ADD CONSTRAINT export_rows_export_id_fkey FOREIGN KEY (export_id) REFERENCES exports(id);
 ALTER TABLE export_rows ADD CONSTRAINT export_rows_pkey PRIMARY KEY (export_id, number);
 ALTER TABLE exports ADD CONSTRAINT exports_audience_check CHECK ((audience = ANY (ARRAY['own_office'::text, 'donor'::text, 'authority'::text, 'partner'::text, 'public'::text])));
@@ -4403,11 +4407,10 @@ CREATE INDEX escort_assignments_recorded_by_idx ON public.escort_assignments USI
 CREATE INDEX export_downloads_export_id_idx ON public.export_downloads USING btree (export_id, id);
 CREATE INDEX export_downloads_staff_id_idx ON public.export_downloads USING btree (staff_id);
 CREATE INDEX export_rows_digest_idx ON public.export_rows USING btree (digest);
-CREATE INDEX exports_expires_at_idx ON public.exports USING btree (expires_at) WHERE (state = ANY (ARRAY['ready'::text, 'failed'::text]));
+CREATE INDEX exports_expires_at_idx ON public.exports USING btree (expires_at) WHERE (state = 'ready'::text);
 CREATE INDEX exports_office_id_idx ON public.exports USING btree (office_id) WHERE (office_id IS NOT NULL);
 CREATE INDEX exports_revoked_by_idx ON public.exports USING btree (revoked_by) WHERE (revoked_by IS NOT NULL);
 CREATE INDEX exports_staff_id_idx ON public.exports USING btree (staff_id, id);
-CREATE INDEX exports_waiting_idx ON public.exports USING btree (id) WHERE (state = ANY (ARRAY['requested'::text, 'running'::text]));
 CREATE INDEX frozen_documents_case_id_id_idx ON public.frozen_documents USING btree (case_id, id);
 CREATE INDEX frozen_documents_frozen_by_idx ON public.frozen_documents USING btree (frozen_by);
 CREATE INDEX frozen_documents_member_id_idx ON public.frozen_documents USING btree (member_id) WHERE (member_id IS NOT NULL);
@@ -4931,13 +4934,13 @@ CREATE POLICY of_visible_export ON export_downloads
     WITH CHECK (( SELECT true
    FROM exports e
   WHERE (e.id = export_downloads.export_id)));
-CREATE POLICY of_visible_export ON export_locks
+CREATE POLICY of_visible_export ON export_jobs
     USING (( SELECT true
    FROM exports e
-  WHERE (e.id = export_locks.export_id)))
+  WHERE (e.id = export_jobs.export_id)))
     WITH CHECK (( SELECT true
    FROM exports e
-  WHERE (e.id = export_locks.export_id)));
+  WHERE (e.id = export_jobs.export_id)));
 CREATE POLICY of_system ON export_rows
     USING ((app_role() = 'system'::text));
 CREATE POLICY of_owner ON exports

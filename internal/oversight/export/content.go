@@ -144,16 +144,17 @@ func (m *maker) row(ctx context.Context, out outlet, cells []any) error {
 	fmt.Fprintf(h, "%d", m.rows+1)
 	hashCells(h, cells)
 	digest := h.Sum(nil)[:digestSize]
-	m.digests = append(m.digests, digest)
-	return m.count(ctx, out, append(cells, digestText(digest)))
+	return m.count(ctx, out, append(cells, digestText(digest)), digest)
 }
 
-// count writes a line, and gives a sign of life now and then.
-func (m *maker) count(ctx context.Context, out outlet, cells []any) error {
+// count writes a line, and gives a sign of life now and then. Writing it may
+// put pieces down: the row and its digests count only afterwards.
+func (m *maker) count(ctx context.Context, out outlet, cells []any, digests ...[]byte) error {
 	if err := out.Row(cells...); err != nil {
 		return err
 	}
 	m.rows++
+	m.digests = append(m.digests, digests...)
 	if m.rows%beatEvery != 0 {
 		return nil
 	}

@@ -97,7 +97,7 @@ type maker struct {
 }
 
 // pieceSize is that of the pieces a file is kept in.
-const pieceSize = 1 << 20
+const pieceSize = 128 << 10
 
 // beatEvery is after how many rows the job gives a sign of life.
 const beatEvery = 1000
