@@ -16,7 +16,7 @@ import (
 // unaudited tables carry no change of a record: sign-ins, logs, keys, drafts.
 var unaudited = []string{
 	"audit_changes", "audit_values", "access_log", "secrets", "schema_migrations", "web_sessions", "submissions", "drafts",
-	"migrant_tokens", "duplicate_checks", "case_numbers", "document_contents", "frozen_contents", "import_rows", "import_files", "digests", "case_looks", "snapshot_rows",
+	"migrant_tokens", "duplicate_checks", "case_numbers", "document_contents", "frozen_contents", "import_rows", "import_files", "digests", "case_looks", "snapshot_rows", "export_jobs", "export_chunks", "export_rows",
 }
 
 // open tables hold no office's data, so row-level security has nothing to say.

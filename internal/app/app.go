@@ -57,6 +57,7 @@ import (
 	"homeward/internal/oversight/caseimport"
 	"homeward/internal/oversight/cash"
 	"homeward/internal/oversight/desk"
+	"homeward/internal/oversight/export"
 	"homeward/internal/oversight/help"
 	"homeward/internal/oversight/quality"
 	"homeward/internal/oversight/report"
@@ -77,6 +78,7 @@ type App struct {
 	metrics *metrics
 
 	documents document.Service
+	exports   *export.Service
 }
 
 // Parts are what an App is made of.
@@ -106,7 +108,7 @@ func New(ctx context.Context, p Parts) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{documents: documents, Site: site, Auth: auth.New(site), codes: codes, metrics: newMetrics(p.DB)}
+	a := &App{documents: documents, exports: &export.Service{DB: p.DB, Clock: p.Clock, Box: p.Box, Log: p.Log}, Site: site, Auth: auth.New(site), codes: codes, metrics: newMetrics(p.DB)}
 	mux := chi.NewRouter()
 	mux.Use(site.Begin, site.Account(a.metrics.observe), site.Recover, site.Headers, site.SameOrigin,
 		a.Auth.Middleware, site.Speak, codes.Middleware)
@@ -185,6 +187,7 @@ func (a *App) route(p Parts) {
 	caseimport.Service{DB: d, Clock: c}.Routes(r)
 	report.Service{DB: d, Clock: c}.Routes(r)
 	snapshot.Service{DB: d, Clock: c}.Routes(r)
+	a.exports.Routes(r)
 	help.Service{}.Routes(r)
 	r.Post("/drafts", access.SignedIn, page.SaveDraft)
 	r.Post("/drafts/discard", access.SignedIn, page.DiscardDraft)

@@ -45,12 +45,19 @@ import (
 	"homeward/internal/organisation/training"
 	"homeward/internal/oversight/caseimport"
 	"homeward/internal/oversight/cash"
+	"homeward/internal/oversight/disclosure"
+	"homeward/internal/oversight/export"
 	"homeward/internal/testkit/testdb"
 )
 
 // enums pairs the columns that hold an enum with the Go type that names its
 // values. Columns whose values Go never names stand with nil.
 var enums = map[string]any{
+	"exports.what":                   export.What(""),
+	"exports.audience":               disclosure.Audience(""),
+	"exports.format":                 export.Format(""),
+	"exports.state":                  export.State(""),
+	"exports.language":               i18n.Language(""),
 	"cash_entries.kind":              cash.Direction(""),
 	"cash_entries.currency":          programme.Currency(""),
 	"cash_counts.currency":           programme.Currency(""),

@@ -16,6 +16,7 @@ import (
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/oversight/digest"
+	"homeward/internal/oversight/export"
 	"homeward/migrations"
 )
 
@@ -26,7 +27,7 @@ type jobs struct {
 
 // startJobs brings River's own tables up and begins the periodic sweeps. A
 // sweep finds what is due in the data; nothing is kept in memory.
-func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log *slog.Logger, letters digest.Service) (*jobs, error) {
+func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log *slog.Logger, letters digest.Service, exports *export.Service) (*jobs, error) {
 	if err := migrateJobs(ctx, base.OwnerURL); err != nil {
 		return nil, err
 	}
@@ -37,6 +38,7 @@ func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log
 	river.AddWorker(workers, &reassessWorker{db: d, clock: c, log: log})
 	river.AddWorker(workers, &duplicatesWorker{db: d, log: log})
 	river.AddWorker(workers, &arrivalsWorker{db: d, clock: c, log: log})
+	river.AddWorker(workers, &exportsWorker{exports: exports})
 	client, err := river.NewClient(riverpgxv5.New(d.Pool()), &river.Config{
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
 		Workers: workers,
@@ -54,11 +56,14 @@ func startJobs(ctx context.Context, base *Database, d *db.DB, c clock.Clock, log
 				func() (river.JobArgs, *river.InsertOpts) { return reassessArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
 			river.NewPeriodicJob(river.PeriodicInterval(duplicatesEvery),
 				func() (river.JobArgs, *river.InsertOpts) { return duplicatesArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
+			river.NewPeriodicJob(river.PeriodicInterval(exportsEvery),
+				func() (river.JobArgs, *river.InsertOpts) { return exportsArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true}),
 		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
+	wakeExports(exports, client)
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}

@@ -83,7 +83,7 @@ func Serve(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 	if err != nil {
 		return err
 	}
-	jobs, err := startJobs(ctx, base, d, clock.System(), log, letters)
+	jobs, err := startJobs(ctx, base, d, clock.System(), log, letters, a.exports)
 	if err != nil {
 		return err
 	}

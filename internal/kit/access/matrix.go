@@ -68,6 +68,8 @@ const (
 	ReportRun    Action = "report_run"
 	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
 	ImportRun    Action = "import_run"
+	ExportMake   Action = "export_make"  // files that leave the house: one's own
+	ExportTrace  Action = "export_trace" // whose export a leaked row is from
 
 	QualityView     Action = "quality_view"     // what is missing, contradictory or stale
 	DuplicateView   Action = "duplicate_view"   // people who may be on file twice
@@ -175,6 +177,8 @@ var matrix = map[Action][]Role{
 	ReportRun:    {OfficeManager, Administrator},
 	EvidenceCase: {Administrator},
 	ImportRun:    {OfficeManager},
+	ExportMake:   {OfficeManager, Administrator},
+	ExportTrace:  {Administrator},
 
 	QualityView:     caseworkers,
 	DuplicateView:   caseworkers,
@@ -228,6 +232,7 @@ var byDuty = map[Action]Duty{
 	TravelApprove:     Deputy,
 	ReturnAgree:       Protection,
 	ComplaintHandle:   DataProtection,
+	ExportTrace:       DataProtection,
 }
 
 // Can reports whether the user has the act: by role, or by a duty.

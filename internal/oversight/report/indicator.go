@@ -26,6 +26,7 @@ type Indicator struct {
 	Dims      []string      // dimensions of its own, in the order of Row.Dims
 	Multi     bool          // a person has a row for each value of a dimension: parts make no whole
 	Component string        // of a logframe
+	Sensitive bool          // of trafficking or health: outside, small figures are hidden below a higher threshold
 
 	// An indicator of a programme's own brings its words along.
 	Programme int64 // key of the programme; 0: everybody's

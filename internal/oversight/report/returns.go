@@ -38,6 +38,11 @@ var vulnerabilities = map[string]string{
 	"mental_health": "health", "addiction": "health",
 }
 
+// Vulnerabilities are the groups of schema I1 that a row's codes belong to.
+func Vulnerabilities(i Indicator, r Row) []string {
+	return groups(strings.Fields(i.Dim(r, "vulnerability")))
+}
+
 // groups are the vulnerabilities of a person in the groups of schema I1,
 // sorted; nothing when nobody asked.
 func groups(codes []string) []string {

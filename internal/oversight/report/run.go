@@ -123,7 +123,12 @@ func (s Service) write(ctx context.Context, reach Reach, rep Report, p Params, x
 // All is read in one transaction.
 func (s Service) Pass(ctx context.Context, reach Reach, rep Report, p Params, each func(Indicator, Key, Row) error) (sheet Sheet, err error) {
 	err = s.DB.Read(ctx, reach.actor, func(r db.Reader) error {
+		labels, err := labelQuery.All(ctx, r)
+		if err != nil {
+			return err
+		}
 		sheet, err = pass(ctx, r, reach, rep, p, each)
+		sheet.words = wordsOf(ctx, labels)
 		return err
 	})
 	return sheet, err

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 )
 
@@ -10,7 +11,19 @@ import (
 type Sheet struct {
 	Fields []string
 	Lines  [][]any
+	words  words
 }
+
+// Headings are the names of the fields for people.
+func (s Sheet) Headings(ctx context.Context) []string { return Export{Words: true}.headings(ctx, s.Fields) }
+
+// Cells are those of a line, its codes in words.
+func (s Sheet) Cells(ctx context.Context, line int) []any {
+	return Export{Words: true}.figureCells(ctx, s.Fields, s.Lines[line], s.words)
+}
+
+// Blank is the sheet of a report before it is run.
+func (r Report) Blank() Sheet { return Sheet{Fields: r.Table.fields(r)} }
 
 // objects are the lines with the names of their fields, in their order.
 func (s Sheet) objects() []object {

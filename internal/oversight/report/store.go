@@ -136,6 +136,12 @@ var (
 // maxExports is how many exports a person may make in an hour.
 const maxExports = 30
 
+// LogExport writes down that an export was asked for; fault.TooMany when too
+// many were within the hour.
+func LogExport(ctx context.Context, r db.Reader, by db.Actor, what string) error {
+	return logExport(ctx, r, by, what)
+}
+
 // logExport writes down that figures leave the house; fault.TooMany when too
 // many did within the hour.
 func logExport(ctx context.Context, r db.Reader, by db.Actor, what string) error {

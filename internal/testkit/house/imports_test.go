@@ -31,7 +31,7 @@ var storeys = []string{
 	"homeward/internal/journey/counselling", "homeward/internal/journey/screening", "homeward/internal/journey/travel", "homeward/internal/journey/decision",
 	"homeward/internal/journey/departure", "homeward/internal/journey/payment", "homeward/internal/journey/reintegration", "homeward/internal/journey/survey", "homeward/internal/journey/monitoring", "homeward/internal/journey/riat", "homeward/internal/journey/community", "homeward/internal/journey/complaint", "homeward/internal/journey/closing", "homeward/internal/journey/child", "homeward/internal/journey/protection", "homeward/internal/journey/medical", "homeward/internal/journey/detention", "homeward/internal/journey/transfer", "homeward/internal/journey/duplicate",
 	"homeward/internal/oversight/calendar", "homeward/internal/oversight/cash", "homeward/internal/oversight/review", "homeward/internal/oversight/desk", "homeward/internal/oversight/quality", "homeward/internal/oversight/search", "homeward/internal/oversight/caseimport",
-	"homeward/internal/oversight/report", "homeward/internal/oversight/snapshot", "homeward/internal/oversight/audit", "homeward/internal/oversight/privacy",
+	"homeward/internal/oversight/disclosure", "homeward/internal/oversight/report", "homeward/internal/oversight/snapshot", "homeward/internal/oversight/export", "homeward/internal/oversight/audit", "homeward/internal/oversight/privacy",
 	"homeward/internal/oversight/digest", "homeward/internal/oversight/demo", "homeward/internal/oversight/help",
 	"homeward/internal/app",
 	"homeward/cmd/homeward",

@@ -274,6 +274,14 @@ func evidenced(t *testing.T, s *browse.Site, admin *browse.Client) string {
 	return at + "/facts"
 }
 
+// ordered is a file that somebody asked for.
+func ordered(t *testing.T, c *browse.Client) string {
+	t.Helper()
+	checked := c.Get("/exports/new?report=a1").Form("/exports/new").With("recipient", "The ministry", "purpose", "The half-year report").Send().Is(http.StatusOK)
+	checked.Form("/exports").Send().Is(http.StatusOK)
+	return "/exports"
+}
+
 // drafted is a new version of the text of a document.
 func drafted(t *testing.T, admin *browse.Client) string {
 	t.Helper()

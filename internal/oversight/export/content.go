@@ -1,0 +1,211 @@
+package export
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"hash"
+	"strings"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/files"
+	"homeward/internal/kit/i18n"
+	"homeward/internal/oversight/report"
+)
+
+// Columns of the contents. Pseudonyms stand in place of references.
+var columns = map[What][]string{
+	Rows:  {"indicator", "programme", "office", "case", "sex", "age", "citizenship", "day", "day_assumed", "amount", "row_hash"},
+	Audit: {"indicator", "programme", "office", "pseudonym", "sex", "age", "citizenship", "day", "day_assumed", "amount", "row_hash"},
+	Evaluation: {
+		"pseudonym", "programme", "office", "sex", "age", "citizenship", "return_country", "opened_month", "stage", "departed_month", "arrived_month",
+		"activities", "activities_delivered", "visits", "rss_baseline", "rss_m3", "rss_m6", "rss_m12", "rss_m18", "row_hash",
+	},
+}
+
+// protectedColumns are those of figures for partners and the public.
+var protectedColumns = []string{"indicator", "year", "dimension", "value", "figure"}
+
+// Columns are the headings of the file, in the reader's language.
+func (q Request) Columns(ctx context.Context) []string {
+	fields := columns[q.What]
+	if q.What == Figures {
+		if !q.protected() {
+			rep, err := report.Named(q.Report)
+			if err != nil {
+				return nil
+			}
+			return rep.Blank().Headings(ctx)
+		}
+		fields = protectedColumns
+	}
+	out := make([]string, len(fields))
+	for n, f := range fields {
+		out[n] = i18n.Enum(ctx, "export.column", f)
+	}
+	return out
+}
+
+// wants reports whether a row that counts goes out: those of the figure asked
+// for, else those of the period.
+func wants(cell report.Cell, i report.Indicator, k report.Key) bool {
+	if cell.IsZero() {
+		return k.Span == report.Period
+	}
+	return cell.Indicator == i.ID && cell.Holds(k)
+}
+
+// rowCells are a row of evidence as it goes out.
+func rowCells(ctx context.Context, who string, i report.Indicator, k report.Key, r report.Row) []any {
+	assumed := "no"
+	if r.DayAssumed {
+		assumed = "yes"
+	}
+	return []any{
+		i.ID, r.Project, r.Office, who, i18n.Enum(ctx, "report.sex", k.Sex), i18n.Enum(ctx, "report.age", k.Age),
+		country(ctx, r.Citizenship), r.Day, i18n.Enum(ctx, "report.assumed", assumed), r.Amount,
+	}
+}
+
+func country(ctx context.Context, code string) string {
+	if code == "" {
+		return i18n.T(ctx, "report.unknown")
+	}
+	return i18n.Country(ctx, code)
+}
+
+// fill writes what goes out into the ZIP.
+func (m *maker) fill(ctx context.Context, u access.User, z *files.LockedZip) error {
+	reach, err := m.s.reports().Reach(ctx, u, u.Actor())
+	if err != nil {
+		return err
+	}
+	rep, err := report.Named(m.e.Report)
+	if err != nil {
+		return err
+	}
+	out, err := newOutlet(m.e, m.e.Columns(ctx), z, i18n.T(ctx, "report.sheet.figures"), i18n.T(ctx, "report.sheet.rows"))
+	if err != nil {
+		return err
+	}
+	defer out.close()
+	switch {
+	case m.e.What == Evaluation:
+		err = m.evaluation(ctx, u, reach, out)
+	case m.e.protected():
+		err = m.released(ctx, rep, out)
+	default:
+		err = m.evidence(ctx, reach, rep, out)
+	}
+	if err != nil {
+		return err
+	}
+	return out.finish(i18n.T(ctx, "report.sheet.about"), m.e.about(ctx, rep, i18n.PersonName(ctx, u.FamilyName, u.GivenName)))
+}
+
+// evidence writes the rows of a report, or its figures.
+func (m *maker) evidence(ctx context.Context, reach report.Reach, rep report.Report, out outlet) error {
+	cell, err := rep.ParseCell(m.e.Cell)
+	if err != nil {
+		return err
+	}
+	names := m.s.pseudonyms()
+	sheet, err := m.s.reports().Pass(ctx, reach, rep, m.e.params(), func(i report.Indicator, k report.Key, r report.Row) error {
+		if m.e.What == Figures || !wants(cell, i, k) {
+			return nil
+		}
+		who := r.Case
+		if m.e.What == Audit {
+			if who, err = names.of(ctx, r.Project, fmt.Sprintf("%s/%d", r.Case, r.Person)); err != nil {
+				return err
+			}
+		}
+		return m.row(ctx, out, rowCells(ctx, who, i, k, r))
+	})
+	if err != nil || m.e.What != Figures {
+		return err
+	}
+	for n := range sheet.Lines {
+		if err := m.count(ctx, out, sheet.Cells(ctx, n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row writes a line about somebody, with the digest that tells where it is
+// from.
+func (m *maker) row(ctx context.Context, out outlet, cells []any) error {
+	h := hmac.New(sha256.New, m.key)
+	fmt.Fprintf(h, "%d", m.rows+1)
+	hashCells(h, cells)
+	digest := h.Sum(nil)[:digestSize]
+	return m.count(ctx, out, append(cells, digestText(digest)), digest)
+}
+
+// count writes a line, and gives a sign of life now and then. Writing it may
+// put pieces down: the row and its digests count only afterwards.
+func (m *maker) count(ctx context.Context, out outlet, cells []any, digests ...[]byte) error {
+	if err := out.Row(cells...); err != nil {
+		return err
+	}
+	m.rows++
+	m.digests = append(m.digests, digests...)
+	if m.rows%beatEvery != 0 {
+		return nil
+	}
+	return m.beat(ctx, nil)
+}
+
+func hashCells(h hash.Hash, cells []any) {
+	for _, c := range cells {
+		if d, ok := c.(date.Date); ok {
+			c = d.String()
+		}
+		text := fmt.Sprint(c)
+		fmt.Fprintf(h, "|%d:%s", len(text), text)
+	}
+}
+
+// digestSize is that of a row's digest: nobody makes two of them alike.
+const digestSize = 20
+
+var digestCode = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+func digestText(d []byte) string { return digestCode.EncodeToString(d) }
+
+func parseDigest(s string) ([]byte, bool) {
+	d, err := digestCode.DecodeString(strings.ToUpper(strings.Join(strings.Fields(s), "")))
+	return d, err == nil && len(d) == digestSize
+}
+
+// pseudonyms stand in place of references and persons: the same person has the
+// same one in every export under a programme, and another under each other
+// programme.
+type pseudonyms struct {
+	s    *Service
+	keys map[string][]byte
+}
+
+func (s *Service) pseudonyms() *pseudonyms { return &pseudonyms{s, map[string][]byte{}} }
+
+func (p *pseudonyms) of(ctx context.Context, programme, what string) (string, error) {
+	key, known := p.keys[programme]
+	if !known {
+		err := p.s.DB.Read(ctx, db.System, func(r db.Reader) (err error) {
+			key, err = keyQuery.One(ctx, r, "pseudonyms "+programme)
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+		p.keys[programme] = key
+	}
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(what))
+	return "P-" + digestText(h.Sum(nil)[:10]), nil
+}

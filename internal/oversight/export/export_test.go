@@ -1,0 +1,190 @@
+package export_test
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"homeward/internal/testkit/casework"
+)
+
+func TestRowsGoOutLockedAndTellWhereTheyAreFrom(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 7, "2025-05-04")
+	h.gone(2, "PRG", 101, 3, "2025-05-04")
+	page := h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
+		With("what", "rows", "recipient", "Ministry", "purpose", "Audit", "format", "csv").Send().Is(http.StatusOK)
+	page.Has("7 lines go out", "Row mark", "7 lines speak of persons whom fewer than five")
+	password, at := h.order(casework.Reka, "what", "rows")
+	if len(password) != 23 {
+		t.Fatalf("password %q", password)
+	}
+	h.As(casework.Reka).Get(at).Is(http.StatusOK).Has("Waiting").Lacks(password)
+	h.As(casework.Reka).Get(at + "/file").Is(http.StatusNotFound)
+	h.work()
+	if n := casework.Ask[int](h.House, "SELECT count(*) FROM export_jobs"); n != 0 {
+		t.Error("the password is still in the database")
+	}
+	h.As(casework.Reka).Get(at).Has("Ready", "Nobody has downloaded it").Lacks(password)
+	got := lines(t, unzip(t, h.fetch(casework.Reka, at), password, "31.csv"))
+	if len(got) != 8 || !slices.Contains(column(got, "Case"), "BUD-25-00003") || column(got, "Day of the event")[0] != "2025-05-04" {
+		t.Fatalf("rows: %v", got)
+	}
+	for _, c := range column(got, "Case") {
+		if !strings.HasPrefix(c, "BUD-") {
+			t.Errorf("%s is another office's", c)
+		}
+	}
+	h.As(casework.Reka).Get(at).Has("Réka Szabó").Lacks("Nobody has downloaded it")
+	marks := column(got, "Row mark")
+	if slices.Sort(marks); len(slices.Compact(marks)) != 7 {
+		t.Fatalf("marks: %v", marks)
+	}
+	found := h.As(casework.Eszter).Get("/exports/trace?hash=" + strings.ToLower(marks[3])).Is(http.StatusOK)
+	found.Has("Réka Szabó", "European Commission", "Half-year report")
+	h.As(casework.Eszter).Get("/exports/trace?hash=" + marks[3][:31] + "A").Has("No export holds")
+	h.As(casework.Reka).Get("/exports/trace").Is(http.StatusForbidden)
+}
+
+func TestWhoMayFetchAndRevoke(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 2, "2025-05-04")
+	_, at := h.order(casework.Reka)
+	h.work()
+	h.As(casework.Anna).Get(at).Is(http.StatusNotFound) // the same office, and not hers
+	h.As(casework.Petra).Get(at).Is(http.StatusNotFound)
+	h.As(casework.Judit).Get("/exports").Is(http.StatusForbidden)
+	h.As(casework.Petra).Get("/exports").Lacks("European Commission")
+	h.As(casework.Eszter).Get("/exports").Has("European Commission")
+	h.As(casework.Eszter).Get(at).Is(http.StatusOK).Lacks("Download the file")
+	h.As(casework.Eszter).Get(at + "/file").Is(http.StatusNotFound)
+	// A manager who works in another office now has no right to the file left.
+	h.Exec("UPDATE staff SET office_id = 2 WHERE id = $1", casework.Reka.ID)
+	moved := casework.Reka
+	moved.OfficeID = 2
+	h.As(moved).Get(at + "/file").Is(http.StatusNotFound)
+	h.As(casework.Eszter).Get(at).Form(at + "/revoke").Send().Is(http.StatusSeeOther)
+	if n := casework.Ask[int](h.House, "SELECT count(*) FROM export_chunks"); n != 0 {
+		t.Error("the file of a revoked export is still there")
+	}
+	h.As(casework.Reka).Get(at + "/file").Is(http.StatusNotFound)
+	h.As(casework.Reka).Get(at).Has("Revoked", "Ask for the same again")
+}
+
+func TestAFileGoesWhenItsTimeIsOver(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 2, "2025-05-04")
+	_, at := h.order(casework.Reka)
+	h.work()
+	h.Clock.Advance(7*24*time.Hour - time.Second)
+	h.work()
+	h.fetch(casework.Reka, at)
+	h.Clock.Advance(time.Second)
+	h.As(casework.Reka).Get(at + "/file").Is(http.StatusNotFound)
+	h.work()
+	if n := casework.Ask[int](h.House, "SELECT count(*) FROM export_chunks"); n != 0 {
+		t.Error("the file is still there")
+	}
+	h.As(casework.Reka).Get(at).Has("Expired")
+}
+
+func TestAuditListHasPseudonyms(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 6, "2025-05-04")
+	var before []string
+	for range 2 {
+		password, at := h.order(casework.Reka, "what", "audit", "audience", "donor")
+		h.work()
+		all := unzip(t, h.fetch(casework.Reka, at), password, "31.csv")
+		if strings.Contains(string(all), "BUD-25-") || strings.Contains(string(all), "Nemo") {
+			t.Error("the list tells who they are")
+		}
+		names := column(lines(t, all), "Pseudonym")
+		if len(names) != 6 || before != nil && !slices.Equal(names, before) {
+			t.Errorf("pseudonyms %v, before %v", names, before)
+		}
+		before = names
+	}
+}
+
+func TestEvaluationDatasetTellsNobody(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 6, "2025-05-04")
+	h.Exec("UPDATE case_files SET class = 'protection' WHERE reference = 'BUD-25-00002'")
+	password, at := h.order(casework.Reka, "what", "evaluation", "audience", "authority")
+	h.work()
+	all := unzip(t, h.fetch(casework.Reka, at), password, "31.csv")
+	got := lines(t, all)
+	if len(got) != 6 || column(got, "Month of departure")[0] != "2025-05" || column(got, "Age bracket")[0] != "18–60" {
+		t.Fatalf("dataset: %v", got)
+	}
+	if leak := regexp.MustCompile(`BUD-25|Nemo|1988|2025-05-04`).Find(all); leak != nil {
+		t.Errorf("the dataset tells %s", leak)
+	}
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for problem, fields := range map[string][]string{
+		"Partners and the public get figures only":    {"audience", "partner", "what", "rows"},
+		"Protected figures are those of the whole":    {"audience", "public", "programme", "AVRR-HU"},
+		"Partners and the public get whole calendar":  {"audience", "public", "to", "2026-12-31"},
+		"Partners and the public get whole calendar ": {"audience", "partner", "from", "2025-02-01"},
+	} {
+		p := h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
+			With("recipient", "A partner", "purpose", "Kept words", "format", "csv").With(fields...).Send()
+		p.Is(http.StatusUnprocessableEntity).Has(strings.TrimSpace(problem), "Kept words").Field("recipient", "A partner")
+	}
+	p := h.As(casework.Reka).Get("/exports/new").Form("/exports/new").Send().Is(http.StatusUnprocessableEntity)
+	p.Problem("purpose").Problem("recipient")
+	h.As(casework.Reka).Post("/exports", "report", "a1", "what", "rows", "audience", "public", "recipient", "x", "purpose", "y", "from", "2025-01-01", "to", "2025-12-31", "format", "csv").Is(http.StatusUnprocessableEntity)
+	h.As(casework.Judit).Get("/exports/new").Is(http.StatusForbidden)
+	if n := casework.Ask[int](h.House, "SELECT count(*) FROM exports"); n != 0 {
+		t.Errorf("%d exports were taken on", n)
+	}
+}
+
+func TestSendingTwiceIsOneExport(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 2, "2025-05-04")
+	b := h.As(casework.Reka)
+	form := b.Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
+		With("recipient", "Ministry", "purpose", "Audit").Send().Is(http.StatusOK).Form("/exports")
+	var told sync.Map
+	var wait sync.WaitGroup
+	for range 20 {
+		wait.Go(func() {
+			if p := form.Send(); p.Status == http.StatusOK {
+				told.Store(word(p.Text()), true)
+			}
+		})
+	}
+	wait.Wait()
+	passwords := 0
+	told.Range(func(any, any) bool { passwords++; return true })
+	if n := casework.Ask[int](h.House, "SELECT count(*) FROM exports"); n != 1 || passwords != 1 {
+		t.Errorf("%d exports, %d passwords", n, passwords)
+	}
+}
+
+func TestThirtyAnHour(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 1, "2025-05-04")
+	for range 30 {
+		h.order(casework.Reka)
+	}
+	h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
+		With("recipient", "Ministry", "purpose", "Audit").Send().Form("/exports").Send().Is(http.StatusTooManyRequests)
+}

@@ -1,0 +1,111 @@
+package export
+
+import (
+	"context"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/form"
+	"homeward/internal/oversight/report"
+)
+
+// formID is the prefix of the form's messages.
+const formID = "export.form"
+
+// Problems are what is wrong with a request, whoever makes it.
+func (q Request) Problems(today date.Date) (out []form.Problem) {
+	wrong := func(field, key string) { out = append(out, form.Problem{Field: field, Key: key}) }
+	rep, err := report.Named(q.Report)
+	if err != nil {
+		wrong("report", "export.form.no_report")
+		return out
+	}
+	if _, err := rep.ParseCell(q.Cell); err != nil {
+		wrong("", "export.form.no_figure")
+	}
+	if !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
+		wrong("to", "report.query.ends_before")
+	}
+	for field, d := range map[string]date.Date{"from": q.From, "to": q.To} {
+		if !d.IsZero() && (d.Year() < 1990 || d.Year() > 2100) {
+			wrong(field, "report.query.out_of_range")
+		}
+	}
+	if !q.protected() || len(out) > 0 {
+		return out
+	}
+	if q.What != Figures {
+		wrong("what", "export.form.figures_only")
+	}
+	if q.Programme != "" || q.Office != "" {
+		wrong("audience", "export.form.no_narrowing")
+	}
+	if !q.wholeYears(today) {
+		wrong("to", "export.form.closed_years")
+	}
+	return out
+}
+
+// Preview is what would go out.
+type Preview struct {
+	Columns []string
+	Lines   int64
+	Alike   int64 // lines that fewer than five persons share in sex, age and citizenship
+}
+
+// alike is below how many persons a combination points at them.
+const alike = 5
+
+// Preview works out how many lines a request has, and how many of them nearly
+// tell who they are about. Protected figures are worked out when they are made:
+// once they are, they are given.
+func (s *Service) Preview(ctx context.Context, u access.User, by db.Actor, q Request) (p Preview, err error) {
+	p.Columns = q.Columns(ctx)
+	rep, err := report.Named(q.Report)
+	if err != nil {
+		return p, err
+	}
+	reach, err := s.reports().Reach(ctx, u, by)
+	if err != nil || q.protected() {
+		return p, err
+	}
+	combinations := map[[3]string]int64{}
+	seen := func(sex, age, citizenship string) {
+		p.Lines++
+		combinations[[3]string{sex, age, citizenship}]++
+	}
+	if q.What == Evaluation {
+		err = s.members(ctx, u, reach, q, func(m member) error {
+			seen(m.Sex, report.Bracket(m.BirthDate, m.OpenedOn), m.Citizenship)
+			return nil
+		})
+	} else {
+		err = s.previewReport(ctx, reach, rep, q, &p, seen)
+	}
+	for _, n := range combinations {
+		if n < alike {
+			p.Alike += n
+		}
+	}
+	return p, err
+}
+
+func (s *Service) previewReport(ctx context.Context, reach report.Reach, rep report.Report, q Request, p *Preview, seen func(sex, age, citizenship string)) error {
+	cell, err := rep.ParseCell(q.Cell)
+	if err != nil {
+		return err
+	}
+	sheet, err := s.reports().Pass(ctx, reach, rep, q.params(), func(i report.Indicator, k report.Key, r report.Row) error {
+		if wants(cell, i, k) && r.Person != 0 {
+			seen(k.Sex, k.Age, r.Citizenship)
+		} else if wants(cell, i, k) {
+			p.Lines++
+		}
+		return nil
+	})
+	if q.What == Figures {
+		p.Lines = int64(len(sheet.Lines))
+	}
+	return err
+}

@@ -1,0 +1,211 @@
+package export
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/seal"
+	"homeward/internal/oversight/report"
+)
+
+// Service takes orders for exports, makes their files and hands them out.
+type Service struct {
+	DB    *db.DB
+	Clock clock.Clock
+	Box   *seal.Box
+	Log   *slog.Logger
+	// Wake tells the job that there is something to make. What it misses, the
+	// next look finds.
+	Wake func(context.Context) error
+}
+
+func (s *Service) reports() report.Service { return report.Service{DB: s.DB, Clock: s.Clock} }
+
+// Ask puts an export on order and gives its password, which is told this once.
+func (s *Service) Ask(ctx context.Context, u access.User, by db.Actor, q Request) (e Export, password string, err error) {
+	if problems := q.Problems(s.Clock.Today(u.Zone)); len(problems) > 0 {
+		return e, "", fault.New(fault.Refused, "export: %s", problems[0].Key)
+	}
+	p, err := s.Preview(ctx, u, by, q)
+	if err != nil {
+		return e, "", err
+	}
+	now := s.Clock.Now()
+	e = Export{
+		StaffID: u.ID, OfficeID: officeOf(u), Request: q, Language: i18n.Lang(ctx),
+		State: Requested, AskedAt: now, Expected: p.Lines, ExpiresAt: now.Add(life), SHA256: []byte{},
+	}
+	password = newPassword()
+	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
+		if err := report.LogExport(ctx, tx, by, q.log()); err != nil {
+			return err
+		}
+		if err := table.Insert(ctx, tx, &e); err != nil {
+			return err
+		}
+		tx.LeadsTo(e.url())
+		_, err := tx.Exec(ctx, "INSERT INTO export_jobs (export_id, password) VALUES ($1, $2)", e.ID, s.Box.Seal([]byte(password), job{ID: e.ID}.place()))
+		return err
+	})
+	if err != nil {
+		return e, "", err
+	}
+	if s.Wake != nil {
+		if err := s.Wake(ctx); err != nil {
+			s.Log.WarnContext(ctx, "the job of exports was not woken", "error", err)
+		}
+	}
+	return e, password, nil
+}
+
+// officeOf is the office in whose name somebody exports; 0: all.
+func officeOf(u access.User) int64 {
+	if u.Role == access.Administrator {
+		return 0
+	}
+	return u.OfficeID
+}
+
+// One is an export with its downloads and, while it is made, how far it is.
+func (s *Service) One(ctx context.Context, by db.Actor, id int64) (e Export, fetched []download, err error) {
+	err = s.DB.Read(ctx, by, func(r db.Reader) (err error) {
+		if e, err = table.One(ctx, r, "WHERE id = $1", id); err != nil {
+			return err
+		}
+		if e.State.Waits() {
+			made, err := madeQuery.All(ctx, r, id)
+			if len(made) == 1 {
+				e.Rows = made[0]
+			}
+			return err
+		}
+		fetched, err = downloadsQuery.All(ctx, r, id)
+		return err
+	})
+	return e, fetched, err
+}
+
+// Fetch notes that the owner takes the file, then gives it out piece by piece.
+// It holds no transaction while the reader reads.
+func (s *Service) Fetch(ctx context.Context, u access.User, by db.Actor, id int64, begin func(Export) io.Writer) error {
+	var e Export
+	var pieces int64
+	err := s.DB.Write(ctx, by, func(tx db.Tx) (err error) {
+		if e, err = table.One(ctx, tx, "WHERE id = $1 FOR UPDATE", id); err != nil {
+			return err
+		}
+		if !e.entitled(u) || e.State != Ready || !s.Clock.Now().Before(e.ExpiresAt) {
+			return fault.New(fault.NotFound, "export %d has no file for staff member %d", id, u.ID)
+		}
+		if pieces, err = chunksQuery.One(ctx, tx, id); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "INSERT INTO export_downloads (export_id, staff_id, at) VALUES ($1, $2, $3)", id, u.ID, s.Clock.Now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var w io.Writer
+	for n := range pieces {
+		var sealed []byte
+		err := s.DB.Read(ctx, by, func(r db.Reader) (err error) {
+			sealed, err = chunkQuery.One(ctx, r, id, n)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		piece, err := s.Box.Open(sealed, chunkPlace(id, n))
+		if err != nil {
+			return err
+		}
+		if w == nil {
+			w = begin(e)
+		}
+		// The answer has begun: a reader who went away is no failure of ours.
+		if _, err := w.Write(piece); err != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// Revoke takes an export back; its file is gone at once.
+func (s *Service) Revoke(ctx context.Context, u access.User, by db.Actor, id int64) error {
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		e, err := table.One(ctx, tx, "WHERE id = $1 FOR UPDATE", id)
+		if err != nil {
+			return err
+		}
+		tx.LeadsTo(e.url())
+		if !e.mayRevoke(u) {
+			return fault.New(fault.Refused, "export %d is %s", id, e.State)
+		}
+		unmade := e.State.Waits()
+		e.State, e.RevokedBy = Revoked, u.ID
+		if err := table.Update(ctx, tx, &e); err != nil {
+			return err
+		}
+		return wipe(ctx, tx, id, unmade)
+	})
+}
+
+// Expire takes away the files whose time is over.
+func (s *Service) Expire(ctx context.Context) error {
+	return s.DB.Write(ctx, db.System, func(tx db.Tx) error {
+		due, err := dueQuery.All(ctx, tx, s.Clock.Now())
+		if err != nil {
+			return err
+		}
+		for _, id := range due {
+			if _, err := tx.Exec(ctx, "UPDATE exports SET state = 'expired', version = version + 1 WHERE id = $1", id); err != nil {
+				return err
+			}
+			if err := wipe(ctx, tx, id, false); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Trace finds the export that a row with this digest is from.
+func (s *Service) Trace(ctx context.Context, digest string) (found []traced, err error) {
+	hash, ok := parseDigest(digest)
+	if !ok {
+		return nil, nil
+	}
+	// Every export answers, whoever asked for it: the page is for those who look
+	// into a leak.
+	err = s.DB.Read(ctx, db.System, func(r db.Reader) error {
+		found, err = traceQuery.All(ctx, r, hash)
+		return err
+	})
+	return found, err
+}
+
+// log is the entry of an export in the log of accesses.
+func (q Request) log() string {
+	return strings.Join([]string{"export", q.Report, string(q.What), string(q.Audience), q.params().From.String(), q.params().To.String(), q.Office, q.Programme, q.Cell}, " ")
+}
+
+// digestOf is the digest of a file.
+func digestOf(w io.Writer) (io.Writer, func() []byte) {
+	h := sha256.New()
+	return io.MultiWriter(w, h), func() []byte { return h.Sum(nil) }
+}
+
+// forGood reports whether trying again would end alike.
+func forGood(err error) bool {
+	return fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) || fault.Is(err, fault.Refused) || errors.Is(err, seal.ErrBroken)
+}
