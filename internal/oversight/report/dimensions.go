@@ -4,6 +4,9 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/codelist"
 )
 
 // dimensions are the properties of every row by which a figure can be opened.
@@ -15,6 +18,7 @@ var dimensions = map[string]func(Key) string{
 	"office":  func(k Key) string { return k.Office },
 	"year":    func(k Key) string { return k.Month[:4] },
 	"month":   func(k Key) string { return k.Month },
+	"quarter": func(k Key) string { return quarterOf(k.Month) },
 }
 
 // apart stands between the values of an indicator's own dimensions in a Key.
@@ -56,7 +60,38 @@ func (i Indicator) Dim(r Row, dimension string) string {
 
 // ownWords name the values of dimensions that indicators have of their own;
 // where none stands here, the value is a name.
-var ownWords = map[string]func(context.Context, string) string{}
+var ownWords = map[string]func(context.Context, string) string{
+	"document":           ofList(codelist.DocRequest),
+	"escort_type":        ofList(codelist.EscortType),
+	"grant_modality":     ofList(codelist.Modality),
+	"monitoring_method":  enum("monitoring.method"),
+	"point":              pointName,
+	"language":           i18n.LanguageName,
+	"mode":               ofList(codelist.SessionMode),
+	"status":             ofList(codelist.StatusAtApplication),
+	"assistance_before":  ofList(codelist.PreDeparture),
+	"assistance_after":   ofList(codelist.ReintegrationActivity),
+	"spent_on":           enum("report.spent_on"),
+	"months_after":       enum("survey.milestone"),
+	"destination_iso2":   i18n.Country,
+	"complaint_category": ofList(codelist.Complaint),
+}
+
+func enum(key string) func(context.Context, string) string {
+	return func(ctx context.Context, v string) string { return i18n.Enum(ctx, key, v) }
+}
+
+func ofList(list string) func(context.Context, string) string {
+	return func(ctx context.Context, v string) string { return codelist.Label(ctx, list, v) }
+}
+
+// pointName is a place of counselling: its name as it was noted, else its kind.
+func pointName(ctx context.Context, v string) string {
+	if _, ok := codelist.From(ctx).Value(codelist.Place, v); ok {
+		return codelist.Label(ctx, codelist.Place, v)
+	}
+	return v
+}
 
 // orders are the orders of values that have one.
-var orders = map[string][]string{}
+var orders = map[string][]string{"months_after": {"m3", "m6", "m12"}}

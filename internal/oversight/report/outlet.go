@@ -32,24 +32,29 @@ type facts struct {
 // evidenceFields name the columns of evidence rows.
 var evidenceFields = []string{"indicator_code", "project_id", "case", "sex", "age_band", "citizenship", "day", "day_assumed"}
 
-// headings are the columns' names, or the words for them.
-func (x Export) headings(ctx context.Context, fields []string) []string {
+// headings are the columns' names, or the words for them: of an indicator, its
+// own.
+func (x Export) headings(ctx context.Context, rep Report, fields []string) []string {
 	if !x.Words {
 		return fields
 	}
 	out := make([]string, len(fields))
 	for n, f := range fields {
+		if i := slices.IndexFunc(rep.Indicators, func(i Indicator) bool { return i.Key == f }); i >= 0 {
+			out[n] = rep.Indicators[i].Title(ctx)
+			continue
+		}
 		out[n] = i18n.Enum(ctx, "report.column", f)
 	}
 	return out
 }
 
 func (x Export) figureSheet(ctx context.Context, rep Report) files.Sheet {
-	return files.Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: x.headings(ctx, rep.Table.fields(rep))}
+	return files.Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: x.headings(ctx, rep, rep.Table.fields(rep))}
 }
 
 func (x Export) evidenceSheet(ctx context.Context) files.Sheet {
-	return files.Sheet{Name: i18n.T(ctx, "report.sheet.rows"), Columns: x.headings(ctx, evidenceFields)}
+	return files.Sheet{Name: i18n.T(ctx, "report.sheet.rows"), Columns: x.headings(ctx, Report{}, evidenceFields)}
 }
 
 // evidenceCells are a row of evidence as it goes out: nothing that pages would

@@ -59,7 +59,7 @@ func (b *pivotBuilder) add(i Indicator, k Key, r Row) {
 	p.rows++
 	p.sum += r.Amount
 	if i.Aggregate.measured() {
-		p.amounts = append(p.amounts, r.Amount)
+		p.amounts = append(p.amounts, i.Aggregate.measure(r))
 	}
 }
 
@@ -72,6 +72,16 @@ func property(i Indicator, k Key, r Row, name string) string {
 		return r.Host
 	case "age":
 		return bands[k.Age]
+	case "age_group":
+		return ageGroup(r.BirthDate, r.Day)
+	case "ref_quarter":
+		return quarterOf(k.Month)
+	case "reporting_country":
+		return r.Host
+	case "citizenship_iso2":
+		return k.Origin
+	case "vulnerability":
+		return strings.Join(groups(strings.Fields(i.Dim(r, name))), " ")
 	case "thing":
 		return strconv.FormatInt(r.Thing, 10)
 	}
@@ -90,8 +100,8 @@ func (b *pivotBuilder) lines(context.Context, map[string]*Cube) [][]any {
 	var out [][]any
 	for _, at := range keys {
 		var line []any
-		for _, v := range strings.Split(at, apart) {
-			line = append(line, v)
+		for n, v := range strings.Split(at, apart) {
+			line = append(line, typed(b.by[n], v))
 		}
 		for _, i := range b.report.Indicators {
 			p := b.piles[at][i.ID]
@@ -105,10 +115,18 @@ func (b *pivotBuilder) lines(context.Context, map[string]*Cube) [][]any {
 	return out
 }
 
+// typed is a property as files hold it.
+func typed(property, v string) any {
+	if property == "vulnerability" {
+		return append([]string{}, strings.Fields(v)...)
+	}
+	return v
+}
+
 // cell is a figure as files hold it: a number; nothing where nothing was
 // measured.
 func (i Indicator) cell(p *pile) any {
-	if i.Aggregate.measured() && p.rows == 0 {
+	if i.Aggregate.measured() && i.Aggregate != Heads && p.rows == 0 {
 		return files.Decimal("")
 	}
 	return i.value(p.number(i.Aggregate))

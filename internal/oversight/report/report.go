@@ -164,7 +164,7 @@ func (r Report) ParseCell(s string) (Cell, error) {
 	}
 	parts := strings.Split(s, ",")
 	i, ok := r.Indicator(parts[0])
-	if !ok || len(parts) < 2 {
+	if !ok || i.Closed || len(parts) < 2 {
 		return Cell{}, fault.New(fault.NotFound, "report %s has no figure %q", r.Name, s)
 	}
 	c := CellOf(i, Span(parts[1]))

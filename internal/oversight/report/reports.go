@@ -41,6 +41,23 @@ var Reports = []Report{
 	{Name: "a1", Indicators: []Indicator{Returned, Assistance}, Table: amifTable{}, Matrix: true},
 	{Name: "amif14", Indicators: []Indicator{Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
 	{Name: "i1", Indicators: []Indicator{Returned}, Table: returnsTable{}, Screened: true, Matrix: true, Origins: true},
+	{Name: "n1", Indicators: national, Table: logframe{}, Dims: nationalParts, Logframe: true},
+	{
+		Name: "n2", Indicators: network, Table: pivot{[]string{"point", "month", "counsellor", "origin", "language", "mode"}},
+		Dims: networkDims, By: []string{"point", "month", "counsellor", "origin", "language", "mode"},
+	},
+	{
+		Name: "n6", Indicators: emn, Table: pivot{[]string{"origin", "sex", "age", "status", "vulnerability"}}, Screened: true,
+		Dims: append([]string{"status"}, emnParts...), Logframe: true, By: []string{"origin", "sex", "age", "status", "year"},
+	},
+	{
+		Name: "n7", Indicators: accountability, Table: pivot{[]string{"office", "complaint_category", "month"}},
+		Dims: []string{"complaint_category"}, By: []string{"complaint_category", "month", "office"},
+	},
+	{
+		Name: "e1", Indicators: []Indicator{OrderedReturns}, Table: pivot{eurostatFields},
+		Dims: []string{"destination_iso2"}, By: []string{"quarter", "origin", "destination_iso2", "sex", "age"}, Matrix: true,
+	},
 }
 
 // Named finds a report; fault.NotFound if there is none of that name.

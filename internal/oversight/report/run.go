@@ -146,15 +146,17 @@ func pass(ctx context.Context, r db.Reader, reach Reach, rep Report, p Params, e
 		return sheet, err
 	}
 	b := rep.Table.begin(input{report: rep, params: p, programmes: programmes, targets: targets})
-	cubes := map[string]*Cube{}
-	for _, i := range rep.Indicators {
-		cubes[i.ID], err = count(ctx, r, i, sc, p, func(k Key, row Row) error {
+	cubes, err := countAll(ctx, r, rep.Indicators, sc, p, func(i Indicator) func(Key, Row) error {
+		return func(k Key, row Row) error {
 			b.add(i, k, row)
+			if i.Closed {
+				return nil
+			}
 			return each(i, k, row)
-		})
-		if err != nil {
-			return sheet, err
 		}
+	})
+	if err != nil {
+		return sheet, err
 	}
 	sheet.Lines = b.lines(ctx, cubes)
 	return sheet, nil

@@ -162,12 +162,12 @@ func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Repor
 			return err
 		}
 		in := input{targets: targets}
+		cubes, err := countAll(ctx, r, rep.Indicators, sc, p, out.Listing.take)
+		if err != nil {
+			return err
+		}
 		for _, i := range rep.Indicators {
-			cube, err := count(ctx, r, i, sc, p, out.Listing.take(i))
-			if err != nil {
-				return err
-			}
-			out.Results = append(out.Results, Result{Indicator: i, Cube: cube, Target: in.target(sc.programme, i.ID)})
+			out.Results = append(out.Results, Result{Indicator: i, Cube: cubes[i.ID], Target: in.target(sc.programme, i.ID)})
 		}
 		return nil
 	})

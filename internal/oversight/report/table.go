@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"reflect"
+	"strings"
 
 	"homeward/internal/kit/i18n"
 )
@@ -104,6 +105,9 @@ func (w words) read(ctx context.Context, field, value string) string {
 			return i18n.T(ctx, "report.escort.none")
 		}
 		return first(w.escort[value], value)
+	}
+	if word := ownWords[field]; word != nil && value != "" && !strings.HasSuffix(field, "_iso2") {
+		return word(ctx, value)
 	}
 	return value
 }
