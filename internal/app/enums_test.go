@@ -72,6 +72,7 @@ var enums = map[string]any{
 	"offices.time_zone":              office.Zone(""),
 	"offices.language":               i18n.Language(""),
 	"programmes.fund":                programme.Fund(""),
+	"programme_indicators.unit":      programme.Unit(""),
 	"programme_packages.kind":        programme.PackageKind(""),
 	"programme_packages.window_unit": programme.WindowUnit(""),
 	"web_sessions.factor":            auth.Factor(""),

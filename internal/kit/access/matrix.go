@@ -90,14 +90,15 @@ const (
 	TeamView    Action = "team_view"
 	ProfileEdit Action = "profile_edit" // languages, communities, absence: one's own, a manager the office's
 
-	OfficeEdit    Action = "office_edit"
-	StaffView     Action = "staff_view"
-	StaffEdit     Action = "staff_edit"
-	StaffUnlock   Action = "staff_unlock" // one-time link, unlock
-	ProgrammeEdit Action = "programme_edit"
-	CodeListEdit  Action = "code_list_edit"
-	TemplateEdit  Action = "template_edit" // texts of documents; another administrator approves
-	MatrixView    Action = "matrix_view"
+	OfficeEdit       Action = "office_edit"
+	StaffView        Action = "staff_view"
+	StaffEdit        Action = "staff_edit"
+	StaffUnlock      Action = "staff_unlock" // one-time link, unlock
+	ProgrammeEdit    Action = "programme_edit"
+	ProgrammeFigures Action = "programme_figures" // figures that nothing in the cases counts
+	CodeListEdit     Action = "code_list_edit"
+	TemplateEdit     Action = "template_edit" // texts of documents; another administrator approves
+	MatrixView       Action = "matrix_view"
 	// Numbers of the questionnaires; another administrator approves.
 	InstrumentEdit Action = "instrument_edit"
 )
@@ -192,15 +193,16 @@ var matrix = map[Action][]Role{
 	TeamView:    everyone,
 	ProfileEdit: everyone,
 
-	OfficeEdit:     {Administrator},
-	StaffView:      {OfficeManager, Administrator},
-	StaffEdit:      {Administrator},
-	StaffUnlock:    {OfficeManager, Administrator},
-	ProgrammeEdit:  {Administrator},
-	CodeListEdit:   {Administrator},
-	TemplateEdit:   {Administrator},
-	MatrixView:     everyone,
-	InstrumentEdit: {Administrator},
+	OfficeEdit:       {Administrator},
+	StaffView:        {OfficeManager, Administrator},
+	StaffEdit:        {Administrator},
+	StaffUnlock:      {OfficeManager, Administrator},
+	ProgrammeEdit:    {Administrator},
+	ProgrammeFigures: {OfficeManager, Administrator},
+	CodeListEdit:     {Administrator},
+	TemplateEdit:     {Administrator},
+	MatrixView:       everyone,
+	InstrumentEdit:   {Administrator},
 }
 
 // byDuty grants acts to those who work with cases and hold a duty besides: a

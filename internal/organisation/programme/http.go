@@ -23,6 +23,8 @@ func (s *Service) Routes(r page.Router) {
 	r.Get("/admin/programmes/{id}", access.ProgrammeEdit, s.edit)
 	r.Post("/admin/programmes/{id}", access.ProgrammeEdit, s.save)
 	s.budgetRoutes(r)
+	s.grantRoutes(r)
+	s.figureRoutes(r)
 }
 
 func (s *Service) list(w http.ResponseWriter, r *http.Request) error {

@@ -27,15 +27,6 @@ const (
 // Options are the funds.
 func (Fund) Options() []Fund { return []Fund{Amif2021, Amif2014, ERF, National, Other} }
 
-// Indicators for which a programme promises figures.
-const (
-	Returned       = "R.3.6" // persons returned voluntarily
-	AssistedReturn = "O.3.3" // returnees who received reintegration assistance
-)
-
-// Indicators are those a target can be set for.
-var Indicators = []string{Returned, AssistedReturn}
-
 // Currency is one that programmes keep their accounts in.
 type Currency string
 
@@ -66,30 +57,13 @@ type Programme struct {
 	Rules
 }
 
-// Target is what a programme promised for an indicator, in persons.
-type Target struct {
-	ID          int64  `db:"id,auto"`
-	ProgrammeID int64  `db:"programme_id,once"`
-	Indicator   string `db:"indicator,once"`
-	Baseline    int    `db:"baseline"`
-	Milestone   int    `db:"milestone"`
-	Target      int    `db:"target"`
-	Version     int    `db:"version,auto"`
-}
-
-// Input is everything the form of a programme holds: its details, its rules,
-// its offices, and its figures for R.3.6 and O.3.3.
+// Input is everything the form of a programme holds: its details, its rules and
+// its offices.
 type Input struct {
 	Details
 	Rules
 	Sums
-	Offices           []int64 `form:"offices,required"`
-	ReturnedBaseline  int     `form:"returned_baseline,max=1000000"`
-	ReturnedMilestone int     `form:"returned_milestone,max=1000000"`
-	ReturnedTarget    int     `form:"returned_target,max=1000000"`
-	AssistedBaseline  int     `form:"assisted_baseline,max=1000000"`
-	AssistedMilestone int     `form:"assisted_milestone,max=1000000"`
-	AssistedTarget    int     `form:"assisted_target,max=1000000"`
+	Offices []int64 `form:"offices,required"`
 }
 
 // New is a programme to be added: its code is chosen once, for reports and
@@ -127,24 +101,7 @@ func (in Input) check(ctx context.Context, f *form.Form, now Rules) {
 	in.checkRules(ctx, f, now)
 }
 
-// targets are the figures of the form as rows.
-func (in Input) targets() []Target {
-	return []Target{
-		{Indicator: Returned, Baseline: in.ReturnedBaseline, Milestone: in.ReturnedMilestone, Target: in.ReturnedTarget},
-		{Indicator: AssistedReturn, Baseline: in.AssistedBaseline, Milestone: in.AssistedMilestone, Target: in.AssistedTarget},
-	}
-}
-
 // inputOf is the form's content for a programme as stored.
-func inputOf(p Programme, offices []int64, targets []Target) Input {
-	in := Input{Details: p.Details, Rules: p.Rules, Sums: p.sums(), Offices: offices}
-	for _, t := range targets {
-		switch t.Indicator {
-		case Returned:
-			in.ReturnedBaseline, in.ReturnedMilestone, in.ReturnedTarget = t.Baseline, t.Milestone, t.Target
-		case AssistedReturn:
-			in.AssistedBaseline, in.AssistedMilestone, in.AssistedTarget = t.Baseline, t.Milestone, t.Target
-		}
-	}
-	return in
+func inputOf(p Programme, offices []int64) Input {
+	return Input{Details: p.Details, Rules: p.Rules, Sums: p.sums(), Offices: offices}
 }

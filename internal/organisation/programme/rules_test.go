@@ -76,14 +76,22 @@ func TestWhatIsWrongWithRulesIsNamed(t *testing.T) {
 }
 
 // with sets a field of a form.
-func with(fields []string, name, value string) []string {
-	for i := 0; i < len(fields); i += 2 {
-		if fields[i] == name {
-			fields[i+1] = value
-			return fields
+// with sets fields of a form anew, each a name and its value.
+func with(fields []string, anew ...string) []string {
+	for n := 0; n < len(anew); n += 2 {
+		at := -1
+		for i := 0; i < len(fields); i += 2 {
+			if fields[i] == anew[n] {
+				at = i
+			}
 		}
+		if at < 0 {
+			fields = append(fields, anew[n], anew[n+1])
+			continue
+		}
+		fields[at+1] = anew[n+1]
 	}
-	return append(fields, name, value)
+	return fields
 }
 
 func TestWhoChangedARuleIsShown(t *testing.T) {

@@ -15,7 +15,7 @@ type Service struct {
 // ErrCodeTaken is a new programme under a code that is in use.
 var ErrCodeTaken = errors.New("code belongs to another programme")
 
-// Add makes a programme with its offices and targets.
+// Add makes a programme with its offices.
 func (s *Service) Add(ctx context.Context, by db.Actor, code string, in Input) (p Programme, err error) {
 	p = Programme{Code: code, Details: in.Details, Rules: in.ruled()}
 	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
@@ -26,12 +26,12 @@ func (s *Service) Add(ctx context.Context, by db.Actor, code string, in Input) (
 			return err
 		}
 		tx.LeadsTo("/admin/programmes")
-		return setTargets(ctx, tx, p.ID, in.targets())
+		return nil
 	})
 	return p, err
 }
 
-// Edit saves a programme whole: details, offices and targets under one version.
+// Edit saves a programme whole: details and offices under one version.
 func (s *Service) Edit(ctx context.Context, by db.Actor, id int64, version int, in Input) error {
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
 		p, err := ByID(ctx, tx, id)
@@ -46,7 +46,7 @@ func (s *Service) Edit(ctx context.Context, by db.Actor, id int64, version int, 
 			return err
 		}
 		tx.LeadsTo("/admin/programmes")
-		return setTargets(ctx, tx, id, in.targets())
+		return nil
 	})
 }
 
@@ -60,11 +60,7 @@ func (s *Service) get(ctx context.Context, by db.Actor, id int64) (p Programme, 
 			return err
 		}
 		offices, err := officesOf.All(ctx, r, id)
-		if err != nil {
-			return err
-		}
-		ts, err := Targets(ctx, r, id)
-		in = inputOf(p, offices, ts)
+		in = inputOf(p, offices)
 		return err
 	})
 	return p, in, past, err

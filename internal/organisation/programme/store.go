@@ -12,8 +12,7 @@ import (
 )
 
 var (
-	table   = db.NewTable[Programme]("programmes", "programme.details")
-	targets = db.NewTable[Target]("programme_targets", "programme.target")
+	table = db.NewTable[Programme]("programmes", "programme.details")
 
 	officesOf = db.NewQuery[int64]("SELECT office_id FROM programme_offices WHERE programme_id = $1 ORDER BY office_id")
 )
@@ -46,11 +45,6 @@ func Running(ctx context.Context, r db.Reader, officeID int64, day date.Date, ke
 		WHERE id = ANY ($3) OR active AND NOT imported AND starts_on <= $2 AND ends_on >= $2
 			AND id IN (SELECT programme_id FROM programme_offices WHERE office_id = $1)
 		ORDER BY name, id`, officeID, day, append([]int64{}, keep...))
-}
-
-// Targets are what a programme promised, by indicator.
-func Targets(ctx context.Context, r db.Reader, programmeID int64) ([]Target, error) {
-	return targets.Many(ctx, r, "WHERE programme_id = $1 ORDER BY indicator DESC", programmeID)
 }
 
 // Imported finds the programme that holds an office's imported caseload, or
@@ -93,21 +87,4 @@ func setOffices(ctx context.Context, tx db.Tx, programmeID int64, offices []int6
 	_, err := tx.Exec(ctx, `INSERT INTO programme_offices (programme_id, office_id)
 		SELECT $1, o FROM unnest($2::bigint[]) o ON CONFLICT DO NOTHING`, programmeID, offices)
 	return err
-}
-
-func setTargets(ctx context.Context, tx db.Tx, programmeID int64, ts []Target) error {
-	for _, t := range ts {
-		_, err := tx.Exec(ctx, `
-			INSERT INTO programme_targets (programme_id, indicator, baseline, milestone, target)
-			VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (programme_id, indicator) DO UPDATE
-			SET baseline = excluded.baseline, milestone = excluded.milestone, target = excluded.target, version = programme_targets.version + 1
-			WHERE (programme_targets.baseline, programme_targets.milestone, programme_targets.target)
-				IS DISTINCT FROM (excluded.baseline, excluded.milestone, excluded.target)`,
-			programmeID, t.Indicator, t.Baseline, t.Milestone, t.Target)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -48,14 +48,14 @@ type amifBuilder struct{ input }
 
 func (amifBuilder) add(Indicator, Key, Row) {}
 
-func (b amifBuilder) lines(ctx context.Context, cubes map[string]*Cube) [][]any {
+func (b amifBuilder) lines(ctx context.Context, cubes map[string]*Cube) ([][]any, error) {
 	var out []AMIF
 	for _, p := range b.programmesOf(cubes) {
 		for _, i := range b.report.Indicators {
 			out = append(out, b.row(ctx, p, i, cubes[i.ID]))
 		}
 	}
-	return linesOf(out)
+	return linesOf(out), nil
 }
 
 // programmesOf are the programmes asked for and, if rows stand under none, a

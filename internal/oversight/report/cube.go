@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"homeward/internal/kit/date"
 )
@@ -91,16 +90,14 @@ func (c *Cube) at(cell Cell) *pile {
 			if !cell.Span.has(k.Span) {
 				continue
 			}
-			var at strings.Builder
-			for _, w := range cell.where {
-				at.WriteString(apart + k.value(cell.own, w.name))
+			for _, at := range c.corners(cell, k) {
+				s, there := sums[at]
+				if !there {
+					s = &pile{}
+					sums[at] = s
+				}
+				s.add(p)
 			}
-			s, there := sums[at.String()]
-			if !there {
-				s = &pile{}
-				sums[at.String()] = s
-			}
-			s.add(p)
 		}
 		c.shapes[shape] = sums
 	}
@@ -110,14 +107,35 @@ func (c *Cube) at(cell Cell) *pile {
 	return &pile{}
 }
 
+// corners are what a key says of the dimensions of a cell; several where one is
+// a list.
+func (c *Cube) corners(cell Cell, k Key) []string {
+	out := []string{""}
+	for _, w := range cell.where {
+		var next []string
+		for _, v := range k.values(c.indicator, w.name) {
+			for _, begun := range out {
+				next = append(next, begun+apart+v)
+			}
+		}
+		out = next
+	}
+	return out
+}
+
 // Values are the values a dimension takes among the rows of a cell, unsorted.
 func (c *Cube) Values(dimension string, cell Cell) []string {
 	seen := map[string]bool{}
 	var out []string
 	for k := range c.piles {
-		if v := k.value(c.indicator.Dims, dimension); cell.Holds(k) && !seen[v] {
-			seen[v] = true
-			out = append(out, v)
+		if !cell.Holds(k) {
+			continue
+		}
+		for _, v := range k.values(c.indicator, dimension) {
+			if !seen[v] {
+				seen[v] = true
+				out = append(out, v)
+			}
 		}
 	}
 	return out

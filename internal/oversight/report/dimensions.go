@@ -24,16 +24,20 @@ var dimensions = map[string]func(Key) string{
 // apart stands between the values of an indicator's own dimensions in a Key.
 const apart = "\x1f"
 
-// value is what a key says of a dimension.
-func (k Key) value(own []string, dimension string) string {
+// values are what a key of the indicator says of a dimension: one value, but
+// for a list.
+func (k Key) values(i Indicator, dimension string) []string {
 	if of, common := dimensions[dimension]; common {
-		return of(k)
+		return []string{of(k)}
 	}
-	n, values := slices.Index(own, dimension), strings.Split(k.Dims, apart)
-	if n < 0 || n >= len(values) {
-		return ""
+	n, values := slices.Index(i.Dims, dimension), strings.Split(k.Dims, apart)
+	switch {
+	case n < 0 || n >= len(values):
+		return []string{""}
+	case slices.Contains(i.Lists, dimension):
+		return strings.Fields(values[n])
 	}
-	return values[n]
+	return values[n : n+1]
 }
 
 // keep are the row's own dimensions by which a report opens figures.
@@ -61,6 +65,13 @@ func (i Indicator) Dim(r Row, dimension string) string {
 // ownWords name the values of dimensions that indicators have of their own;
 // where none stands here, the value is a name.
 var ownWords = map[string]func(context.Context, string) string{
+	"activity":           ofList(codelist.ReintegrationActivity),
+	"activity_type":      ofList(codelist.ReintegrationActivity),
+	"dimension":          dimensionName,
+	"level":              enum("reintegration.level"),
+	"milestone":          enum("survey.milestone"),
+	"modality":           enum("report.i2.manner"),
+	"proof_ok":           enum("report.proof"),
 	"document":           ofList(codelist.DocRequest),
 	"escort_type":        ofList(codelist.EscortType),
 	"grant_modality":     ofList(codelist.Modality),
@@ -94,4 +105,4 @@ func pointName(ctx context.Context, v string) string {
 }
 
 // orders are the orders of values that have one.
-var orders = map[string][]string{"months_after": {"m3", "m6", "m12"}}
+var orders = map[string][]string{"milestone": surveyMilestones, "months_after": {"m3", "m6", "m12"}}

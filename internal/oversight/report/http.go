@@ -19,7 +19,6 @@ import (
 // Routes adds the report pages.
 func (s Service) Routes(r page.Router) {
 	r.Get("/reports", access.ReportRun, s.catalogue)
-	s.ownRoutes(r)
 	r.Get("/reports/{name}", access.ReportRun, s.show)
 	r.Get("/reports/{name}/export", access.ReportRun, s.download)
 	r.Post("/reports/{name}/export", access.ReportRun, s.download)
@@ -93,13 +92,13 @@ func (s Service) show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v := view{Outcome: Outcome{Report: rep, Params: p, Choices: c, AsOf: s.Clock.Now()}, form: f, user: page.User(r)}
-		return page.Render(w, r, http.StatusUnprocessableEntity, reportPage(v))
+		return page.Render(w, r, http.StatusUnprocessableEntity, v.page())
 	}
 	o, err := s.Open(r.Context(), page.User(r), page.Actor(r), rep, p, cell, rowNumber(q.Get("at")))
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, reportPage(view{Outcome: o, form: f, user: page.User(r), today: page.Today(r), chosen: dimensionAsked(rep, q)}))
+	return page.Render(w, r, http.StatusOK, view{Outcome: o, form: f, user: page.User(r), today: page.Today(r), chosen: dimensionAsked(rep, q)}.page())
 }
 
 // rowNumber reads from which row a listing goes on; what is no number is the

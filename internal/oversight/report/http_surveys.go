@@ -6,10 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/a-h/templ"
-
-	"homeward/internal/kit/files"
-	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/instrument"
@@ -18,49 +14,31 @@ import (
 
 // surveyView is report N5 as its page reads it.
 type surveyView struct {
-	SurveyOutcome
-	form *form.Form
+	view
+	Figures []SurveyFigure
 }
 
-func (v *surveyView) page(f *form.Form, _ int) templ.Component {
-	v.form = f
-	return surveysPage(v)
-}
-
-func (*surveyView) title(ctx context.Context) string { return i18n.T(ctx, "report.n5.title") }
-
-func (*surveyView) fields() []string { return append(fieldsOf(SurveyFigure{}), "note") }
-
-func (v *surveyView) lines(ctx context.Context) (lines [][]any) {
-	note := ""
-	if v.Provisional {
-		note = i18n.T(ctx, "instrument.provisional")
-	}
-	for _, x := range v.Figures {
-		var n any = x.N
-		switch {
-		case x.withheld:
-			n = "c" // confidential
-		case !x.Published():
-			n = "<" + strconv.Itoa(fewest)
-		}
-		line := []any{x.By, x.Group, x.Instrument, x.Dimension, n}
-		for _, d := range []string{x.Mean, x.Median, x.Low, x.Medium, x.High} {
-			line = append(line, files.Decimal(d))
-		}
-		lines = append(lines, append(line, note))
-	}
-	return lines
+func surveysOf(v view) surveyView {
+	return surveyView{view: v, Figures: surveyFigures(v.survey.rows, v.survey.bands)}
 }
 
 // of are the figures by one property.
-func (v *surveyView) of(by string) (out []SurveyFigure) {
+func (v surveyView) of(by string) (out []SurveyFigure) {
 	for _, f := range v.Figures {
 		if f.By == by {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// number is how many questionnaires a figure rests on, and the link to them.
+func (v surveyView) number(ctx context.Context, f SurveyFigure) ui.Figure {
+	pairs := []string{"instrument", f.Instrument, "dimension", f.Dimension}
+	if f.Group != "" {
+		pairs = append(pairs, f.By, f.Group)
+	}
+	return v.figure(ctx, v.Results[0], CellOf(Scores, Period, pairs...))
 }
 
 // group names the group of a figure.
@@ -86,7 +64,7 @@ func dimensionName(ctx context.Context, code string) string {
 }
 
 // cohorts is the chart of the means over the milestones, of the latest version.
-func (v *surveyView) cohorts(ctx context.Context) ui.Lines {
+func (v surveyView) cohorts(ctx context.Context) ui.Lines {
 	c := ui.Lines{Title: i18n.T(ctx, "report.n5.chart"), Description: i18n.T(ctx, "report.n5.below")}
 	for _, d := range []string{instrument.Composite, "economic", "social", "psychosocial"} {
 		c.Series = append(c.Series, ui.Series{Name: dimensionName(ctx, d)})
@@ -114,9 +92,9 @@ func (v *surveyView) cohorts(ctx context.Context) ui.Lines {
 }
 
 // questionnaires is how many the figures rest on.
-func (v *surveyView) questionnaires() int {
+func (v surveyView) questionnaires() int {
 	var ids []int64
-	for _, r := range v.Rows {
+	for _, r := range v.survey.rows {
 		if !slices.Contains(ids, r.Survey) {
 			ids = append(ids, r.Survey)
 		}

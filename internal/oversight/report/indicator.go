@@ -22,6 +22,8 @@ type Indicator struct {
 	Aggregate Aggregate     // how rows become a number; empty: they are counted
 	Once      bool          // a person counts once under a programme
 	Stock     bool          // what stands at the end of the period, whenever it began
+	Field     string        // its column in files; empty: Key
+	Lists     []string      // of its dimensions, those with several values, parted by blanks
 	Dims      []string      // dimensions of its own, in the order of Row.Dims
 	Multi     bool          // a person has a row for each value of a dimension: parts make no whole
 	Only      []string      // of evidence that several indicators share, the rows whose first dimension is one of these
@@ -49,6 +51,8 @@ func (i Indicator) Definition(ctx context.Context) string {
 	return i18n.Enum(ctx, "report.definition", i.Key)
 }
 
+func (i Indicator) field() string { return first(i.Field, i.Key) }
+
 func (i Indicator) evidence() string { return first(i.Evidence, i.Key) }
 
 func (i Indicator) unit() Unit {
@@ -61,7 +65,7 @@ func (i Indicator) unit() Unit {
 // Unit is what an indicator's number counts or measures.
 type Unit string
 
-// The units. Cents are minor units of the euro.
+// The units. Cents are minor units of the euro, Minor those of an account.
 const (
 	Persons  Unit = "persons"
 	Cases    Unit = "cases"
@@ -70,6 +74,7 @@ const (
 	Days     Unit = "days"
 	Copies   Unit = "copies"
 	Cents    Unit = "cents"
+	Minor    Unit = "minor"
 )
 
 // Aggregate is how the rows of a figure become its number.

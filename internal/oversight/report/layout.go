@@ -4,16 +4,21 @@ import (
 	"context"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/money"
 	"homeward/web/ui"
 )
 
-// shown is an indicator's number as it is read; empty where a number alone
+// shown is the number of a figure as it is read; empty where a number alone
 // says it.
-func (i Indicator) shown(ctx context.Context, n int64) string {
-	if i.unit() == Cents {
+func (i Indicator) shown(ctx context.Context, n int64, account string) string {
+	switch {
+	case i.unit() == Cents:
 		return i18n.Money(ctx, money.Amount{Minor: n, Currency: euro})
+	case i.unit() == Minor && account != "":
+		return i18n.Money(ctx, amountOf(account, n))
 	}
 	return ""
 }
@@ -175,6 +180,23 @@ func (v view) asked(c Cell) string {
 func (v view) listed() Indicator { return v.Result(v.Listing.Cell.Indicator).Indicator }
 
 // amount is what a row adds, as it is read.
-func (i Indicator) amount(ctx context.Context, n int64) string {
-	return first(i.shown(ctx, n), i18n.Number(ctx, n))
+func (i Indicator) amount(ctx context.Context, r Row) string {
+	return first(i.shown(ctx, r.Amount, i.Dim(r, "account")), i18n.Number(ctx, r.Amount))
+}
+
+// page is the report's page.
+func (v view) page() templ.Component {
+	if v.Report.Scored {
+		return surveysPage(v)
+	}
+	return reportPage(v)
+}
+
+// listedDims are the dimensions of its own in which the open figure's rows
+// differ.
+func (v view) listedDims() []string {
+	return slices.DeleteFunc(slices.Clone(v.Report.Dims), func(d string) bool {
+		_, fixed := v.Listing.Cell.Value(d)
+		return fixed || !v.listed().has(d) || slices.Contains(v.listed().Lists, d)
+	})
 }

@@ -22,19 +22,19 @@ func (logframe) begin(in input) builder { return logframeBuilder{amifBuilder{in}
 
 type logframeBuilder struct{ amifBuilder }
 
-func (b logframeBuilder) lines(ctx context.Context, cubes map[string]*Cube) [][]any {
+func (b logframeBuilder) lines(ctx context.Context, cubes map[string]*Cube) ([][]any, error) {
 	var out [][]any
 	for _, p := range b.programmesOf(cubes) {
 		for _, i := range b.report.Indicators {
 			c, t := cubes[i.ID], b.target(p.ID, i.ID)
 			cum := c.Number(CellOf(i, Cumulative, "project", p.Code))
 			out = append(out, []any{
-				p.Code, i.Component, i.ID, i.Title(ctx), string(i.unit()), t.Baseline, t.Target, i.value(c.Number(CellOf(i, Period, "project", p.Code))),
-				i.value(cum), share(cum, t.Target), c.Number(CellOf(i, Corrections, "project", p.Code)), b.note(ctx, p, i, c),
+				p.Code, i.Component, i.ID, i.Title(ctx), string(i.unit()), t.Baseline, t.Target, i.value(c.Number(CellOf(i, Period, "project", p.Code)), euro),
+				i.value(cum, euro), share(cum, t.Target), c.Number(CellOf(i, Corrections, "project", p.Code)), b.note(ctx, p, i, c),
 			})
 		}
 	}
-	return out
+	return out, nil
 }
 
 // share is what part of a target is reached, in percent; nothing without one.

@@ -98,7 +98,7 @@ func TestPlacesWherePeopleLiveAreNotNamed(t *testing.T) {
 	}
 }
 
-// Return is a line of schema E1.
+// orderedReturn is a line of schema E1.
 type orderedReturn struct {
 	Quarter     string `json:"ref_quarter"`
 	Country     string `json:"reporting_country"`
@@ -110,7 +110,7 @@ type orderedReturn struct {
 	Assistance  string `json:"assistance"`
 	Agreement   string `json:"agreement_procedure"`
 	Minor       string `json:"uam_flag"`
-	Persons     int64  `json:"ordered_returns"`
+	Persons     int64  `json:"persons"`
 }
 
 func TestOnlyReturnsAfterAnOrderAreForEurostat(t *testing.T) {

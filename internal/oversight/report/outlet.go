@@ -30,31 +30,38 @@ type facts struct {
 }
 
 // evidenceFields name the columns of evidence rows.
-var evidenceFields = []string{"indicator_code", "project_id", "case", "sex", "age_band", "citizenship", "day", "day_assumed"}
+var evidenceFields = []string{"indicator_code", "project_id", "case", "sex", "age_band", "citizenship", "day", "day_assumed", "amount"}
 
-// headings are the columns' names, or the words for them: of an indicator, its
-// own.
+// headings are the columns' names, or the words for them.
 func (x Export) headings(ctx context.Context, rep Report, fields []string) []string {
 	if !x.Words {
 		return fields
 	}
 	out := make([]string, len(fields))
 	for n, f := range fields {
-		if i := slices.IndexFunc(rep.Indicators, func(i Indicator) bool { return i.Key == f }); i >= 0 {
-			out[n] = rep.Indicators[i].Title(ctx)
-			continue
-		}
-		out[n] = i18n.Enum(ctx, "report.column", f)
+		out[n] = rep.heading(ctx, f)
 	}
 	return out
+}
+
+// heading is the word for a column: an indicator's title, or the property's.
+func (r Report) heading(ctx context.Context, field string) string {
+	if _, is := r.Table.(pivot); is {
+		for _, i := range r.Indicators {
+			if i.field() == field {
+				return i.Title(ctx)
+			}
+		}
+	}
+	return i18n.Enum(ctx, "report.column", field)
 }
 
 func (x Export) figureSheet(ctx context.Context, rep Report) files.Sheet {
 	return files.Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: x.headings(ctx, rep, rep.Table.fields(rep))}
 }
 
-func (x Export) evidenceSheet(ctx context.Context) files.Sheet {
-	return files.Sheet{Name: i18n.T(ctx, "report.sheet.rows"), Columns: x.headings(ctx, Report{}, evidenceFields)}
+func (x Export) evidenceSheet(ctx context.Context, rep Report) files.Sheet {
+	return files.Sheet{Name: i18n.T(ctx, "report.sheet.rows"), Columns: x.headings(ctx, rep, evidenceFields)}
 }
 
 // evidenceCells are a row of evidence as it goes out: nothing that pages would
@@ -69,7 +76,7 @@ func (x Export) evidenceCells(ctx context.Context, i Indicator, k Key, r Row) []
 		from = words{}.read(ctx, "origin_country", from)
 		assumed = i18n.Enum(ctx, "report.assumed", assumed)
 	}
-	return []any{i.ID, r.Project, r.Case, sex, age, from, r.Day, assumed}
+	return []any{i.ID, r.Project, r.Case, sex, age, from, r.Day, assumed, i.value(r.Amount, currencyOf(i.Dim(r, "account")))}
 }
 
 // figureCells are a line of figures as it goes out.
@@ -81,6 +88,10 @@ func (x Export) figureCells(ctx context.Context, fields []string, line []any, w 
 	for n, c := range cells {
 		switch v := c.(type) {
 		case string:
+			if fields[n] == "group" { // of what, the column before says
+				cells[n] = SurveyFigure{By: line[n-1].(string), Group: v}.group(ctx)
+				continue
+			}
 			cells[n] = w.read(ctx, fields[n], v)
 		case []string:
 			read := make([]string, len(v))
@@ -122,7 +133,7 @@ func newBookOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outl
 	if o.sheet, err = b.Add(x.figureSheet(ctx, rep)); err != nil {
 		return nil, err
 	}
-	if o.rowsSheet, err = b.Add(x.evidenceSheet(ctx)); err != nil {
+	if o.rowsSheet, err = b.Add(x.evidenceSheet(ctx, rep)); err != nil {
 		return nil, err
 	}
 	return o, nil
@@ -191,7 +202,7 @@ type csvOutlet struct {
 func newCSVOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outlet, error) {
 	s := x.figureSheet(ctx, rep)
 	if x.Rows {
-		s = x.evidenceSheet(ctx)
+		s = x.evidenceSheet(ctx, rep)
 	}
 	c, err := files.NewCSV(w, i18n.Lang(ctx), s)
 	return csvOutlet{x, c}, err
@@ -214,47 +225,6 @@ func (o csvOutlet) figures(ctx context.Context, lines [][]any, f facts) error {
 }
 
 func (csvOutlet) close() {}
-
-// writeOwn writes a report with a page of its own.
-func (s Service) writeOwn(ctx context.Context, o own, x Export, w io.Writer) error {
-	sheet := files.Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: o.fields()}
-	if x.Format == Text {
-		c, err := files.NewCSV(w, i18n.Lang(ctx), sheet)
-		if err == nil {
-			err = writeLines(c, o.lines(ctx))
-		}
-		if err != nil {
-			return err
-		}
-		return c.Close()
-	}
-	book, err := files.NewWorkbook()
-	if err != nil {
-		return err
-	}
-	defer book.Close()
-	rows, err := book.Add(sheet)
-	if err == nil {
-		err = writeLines(rows, o.lines(ctx))
-	}
-	if err == nil {
-		h := o.head()
-		err = about(ctx, book, o.title(ctx), facts{params: h.Params, choices: h.Choices, by: x.By, asOf: s.Clock.Now()})
-	}
-	if err == nil {
-		_, err = book.WriteTo(w)
-	}
-	return err
-}
-
-func writeLines(to files.Rows, lines [][]any) error {
-	for _, l := range lines {
-		if err := to.Row(l...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // jsonOutlet is the figures with the fields of their schema.
 type jsonOutlet struct{ w io.Writer }

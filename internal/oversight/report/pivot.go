@@ -23,24 +23,34 @@ func (t pivot) fields(rep Report) []string {
 	for _, d := range t.by {
 		out = append(out, first(fieldOf[d], d))
 	}
-	for _, i := range rep.Indicators {
-		out = append(out, i.Key)
+	for _, i := range t.columns(rep) {
+		out = append(out, i.field())
 	}
 	return out
 }
 
+// columns are the indicators that know every property of the lines.
+func (t pivot) columns(rep Report) []Indicator {
+	return slices.DeleteFunc(slices.Clone(rep.Indicators), func(i Indicator) bool {
+		return slices.ContainsFunc(t.by, func(d string) bool { return !slices.Contains(inFiles, d) && !i.has(d) })
+	})
+}
+
+// inFiles are properties that only files show.
+var inFiles = []string{"case", "host", "thing", "ref_quarter", "reporting_country", "citizenship_iso2", "age_group"}
+
 func (t pivot) begin(in input) builder {
-	return &pivotBuilder{pivot: t, report: in.report, piles: map[string]map[string]*pile{}}
+	return &pivotBuilder{pivot: t, columns: t.columns(in.report), piles: map[string]map[string]*pile{}}
 }
 
 type pivotBuilder struct {
 	pivot
-	report Report
-	piles  map[string]map[string]*pile // by combination, then indicator
+	columns []Indicator
+	piles   map[string]map[string]*pile // by combination, then indicator
 }
 
 func (b *pivotBuilder) add(i Indicator, k Key, r Row) {
-	if k.Span != Period {
+	if k.Span != Period || !slices.ContainsFunc(b.columns, func(c Indicator) bool { return c.ID == i.ID }) {
 		return
 	}
 	values := make([]string, len(b.by))
@@ -91,7 +101,7 @@ func property(i Indicator, k Key, r Row, name string) string {
 	return i.Dim(r, name)
 }
 
-func (b *pivotBuilder) lines(context.Context, map[string]*Cube) [][]any {
+func (b *pivotBuilder) lines(context.Context, map[string]*Cube) ([][]any, error) {
 	var keys []string
 	for at := range b.piles {
 		keys = append(keys, at)
@@ -103,39 +113,58 @@ func (b *pivotBuilder) lines(context.Context, map[string]*Cube) [][]any {
 		for n, v := range strings.Split(at, apart) {
 			line = append(line, typed(b.by[n], v))
 		}
-		for _, i := range b.report.Indicators {
+		for _, i := range b.columns {
 			p := b.piles[at][i.ID]
 			if p == nil {
 				p = &pile{}
 			}
-			line = append(line, i.cell(p))
+			line = append(line, i.cell(p, b.value(at, "currency")))
 		}
 		out = append(out, line)
 	}
-	return out
+	return out, nil
 }
 
 // typed is a property as files hold it.
 func typed(property, v string) any {
+	if property == "year" || property == "thing" || property == "activity_no" {
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return n
+		}
+	}
 	if property == "vulnerability" {
 		return append([]string{}, strings.Fields(v)...)
 	}
 	return v
 }
 
+// value is what a combination says of a property.
+func (b *pivotBuilder) value(at, property string) string {
+	if n := slices.Index(b.by, property); n >= 0 {
+		return strings.Split(at, apart)[n]
+	}
+	return ""
+}
+
 // cell is a figure as files hold it: a number; nothing where nothing was
 // measured.
-func (i Indicator) cell(p *pile) any {
-	if i.Aggregate.measured() && i.Aggregate != Heads && p.rows == 0 {
+func (i Indicator) cell(p *pile, currency string) any {
+	if p.rows == 0 && (i.Aggregate.measured() && i.Aggregate != Heads || i.unit() == Cents) {
 		return files.Decimal("")
 	}
-	return i.value(p.number(i.Aggregate))
+	return i.value(p.number(i.Aggregate), currency)
 }
 
 // value is a number of an indicator as files hold it.
-func (i Indicator) value(n int64) any {
-	if i.unit() == Cents {
+func (i Indicator) value(n int64, currency string) any {
+	switch i.unit() {
+	case Cents:
 		return decimalOf(money.Amount{Minor: n, Currency: euro})
+	case Minor:
+		return decimalOf(money.Amount{Minor: n, Currency: currency})
 	}
 	return n
 }
+
+// decimalOf is an amount as a cell of a file.
+func decimalOf(a money.Amount) files.Decimal { return files.Decimal(a.Decimal()) }

@@ -111,7 +111,7 @@ type Key struct {
 type Cell struct {
 	Indicator string // ID
 	Span      Span
-	own       []string // dimensions of the indicator
+	of        Indicator
 	where     []condition
 }
 
@@ -120,7 +120,7 @@ type condition struct{ name, value string }
 // CellOf is the figure of an indicator over a span, narrowed by pairs of a
 // dimension's name and its value.
 func CellOf(ind Indicator, span Span, pairs ...string) Cell {
-	c := Cell{Indicator: ind.ID, Span: span, own: ind.Dims}
+	c := Cell{Indicator: ind.ID, Span: span, of: ind}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		c.where = append(c.where, condition{pairs[i], pairs[i+1]})
 	}
@@ -198,7 +198,7 @@ func (c Cell) Holds(k Key) bool {
 		return false
 	}
 	for _, w := range c.where {
-		if k.value(c.own, w.name) != w.value {
+		if !slices.Contains(k.values(c.of, w.name), w.value) {
 			return false
 		}
 	}

@@ -13,6 +13,7 @@ type Report struct {
 	Table      Table    // schema of its figures in exports and JSON
 	Dims       []string // its indicators' own dimensions by which figures can be opened
 	Screened   bool     // its rows tell vulnerabilities
+	Scored     bool     // its figures are those of the survey, on a page of their own
 
 	// What its page shows.
 	Matrix   bool     // sex and age bracket of each indicator
@@ -41,6 +42,18 @@ var Reports = []Report{
 	{Name: "a1", Indicators: []Indicator{Returned, Assistance}, Table: amifTable{}, Matrix: true},
 	{Name: "amif14", Indicators: []Indicator{Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
 	{Name: "i1", Indicators: []Indicator{Returned}, Table: returnsTable{}, Screened: true, Matrix: true, Origins: true},
+	{
+		Name: "i2", Indicators: reintegrationIndicators, Table: pivot{[]string{"year", "origin", "host", "dimension", "level", "activity_type", "modality"}},
+		Dims: []string{"dimension", "level", "activity_type", "modality"}, By: []string{"origin", "dimension", "level", "activity_type", "modality", "year", "office"},
+	},
+	{
+		Name: "n4", Indicators: financeIndicators, Dims: []string{"account", "activity", "proof_ok"}, By: []string{"account"},
+		Table: pivot{[]string{"project", "budget_line", "case", "activity_no", "activity", "currency", "eur_rate", "rate_date", "supplier", "proof_ok"}},
+	},
+	{
+		Name: "n5", Indicators: []Indicator{Scores}, Table: surveysTable{}, Scored: true,
+		Dims: []string{"milestone", "instrument", "dimension", "activity_type"},
+	},
 	{Name: "n1", Indicators: national, Table: logframe{}, Dims: nationalParts, Logframe: true},
 	{
 		Name: "n2", Indicators: network, Table: pivot{[]string{"point", "month", "counsellor", "origin", "language", "mode"}},

@@ -82,7 +82,7 @@ func (b *returnsBuilder) add(i Indicator, k Key, r Row) {
 	}]++
 }
 
-func (b *returnsBuilder) lines(context.Context, map[string]*Cube) [][]any {
+func (b *returnsBuilder) lines(context.Context, map[string]*Cube) ([][]any, error) {
 	all := make([]Return, 0, len(b.counts))
 	for k, n := range b.counts {
 		all = append(all, Return{
@@ -93,7 +93,7 @@ func (b *returnsBuilder) lines(context.Context, map[string]*Cube) [][]any {
 		})
 	}
 	slices.SortFunc(all, compareReturns)
-	return linesOf(all)
+	return linesOf(all), nil
 }
 
 func compareReturns(a, b Return) int {

@@ -11,6 +11,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/instrument"
 )
 
 // Format is how figures leave the house.
@@ -145,7 +146,11 @@ func pass(ctx context.Context, r db.Reader, reach Reach, rep Report, p Params, e
 	if err != nil {
 		return sheet, err
 	}
-	b := rep.Table.begin(input{report: rep, params: p, programmes: programmes, targets: targets})
+	in := input{report: rep, params: p, programmes: programmes, targets: targets}
+	if in.bands, err = rep.bands(ctx, r); err != nil {
+		return sheet, err
+	}
+	b := rep.Table.begin(in)
 	cubes, err := countAll(ctx, r, rep.Indicators, sc, p, func(i Indicator) func(Key, Row) error {
 		return func(k Key, row Row) error {
 			b.add(i, k, row)
@@ -158,8 +163,17 @@ func pass(ctx context.Context, r db.Reader, reach Reach, rep Report, p Params, e
 	if err != nil {
 		return sheet, err
 	}
-	sheet.Lines = b.lines(ctx, cubes)
-	return sheet, nil
+	sheet.Lines, err = b.lines(ctx, cubes)
+	return sheet, err
+}
+
+// bands are those of the survey's scores, where the report asks for them.
+func (rep Report) bands(ctx context.Context, r db.Reader) (instrument.Definition, error) {
+	if !rep.Scored {
+		return instrument.Definition{}, nil
+	}
+	v, err := instrument.InForce(ctx, r, instrument.RSS)
+	return v.Definition, err
 }
 
 // wants reports whether a row of evidence goes out: those of the figure asked

@@ -47,6 +47,7 @@ type Outcome struct {
 	Params  Params
 	Choices Choices
 	Results []Result
+	survey  *surveys // what a report of scores gathered
 	Listing *Listing // the rows of the open figure; nil if none is open
 	AsOf    time.Time
 }
@@ -162,7 +163,13 @@ func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Repor
 			return err
 		}
 		in := input{targets: targets}
-		cubes, err := countAll(ctx, r, rep.Indicators, sc, p, out.Listing.take)
+		if in.bands, err = rep.bands(ctx, r); err != nil {
+			return err
+		}
+		if rep.Scored {
+			out.survey = &surveys{bands: in.bands}
+		}
+		cubes, err := countAll(ctx, r, rep.Indicators, sc, p, out.take)
 		if err != nil {
 			return err
 		}
@@ -174,13 +181,19 @@ func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Repor
 	return out, err
 }
 
-// take is the listing's eye on the passing rows of an indicator.
-func (l *Listing) take(i Indicator) func(Key, Row) error {
-	if l == nil || l.Cell.Indicator != i.ID {
+// take is the eye on the passing rows of an indicator: the listing's, and that
+// of a report which gathers them.
+func (o *Outcome) take(i Indicator) func(Key, Row) error {
+	l := o.Listing
+	listed := l != nil && l.Cell.Indicator == i.ID
+	if !listed && o.survey == nil {
 		return nil
 	}
 	return func(k Key, r Row) error {
-		if !l.Cell.Holds(k) {
+		if o.survey != nil {
+			o.survey.add(i, k, r)
+		}
+		if !listed || !l.Cell.Holds(k) {
 			return nil
 		}
 		if l.Total >= int64(l.From) && len(l.Rows) < pageSize {

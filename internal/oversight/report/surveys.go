@@ -3,32 +3,86 @@ package report
 import (
 	"cmp"
 	"context"
-	_ "embed"
+	"errors"
 	"math/big"
 	"slices"
+	"strconv"
+	"strings"
 
-	"homeward/internal/kit/access"
-	"homeward/internal/kit/db"
+	"homeward/internal/kit/files"
+	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/instrument"
 )
 
-//go:embed sql/n5.sql
-var surveySQL string
-
-// SurveyRow is the evidence of report N5: a score of a questionnaire.
-type SurveyRow struct {
-	Survey      int64              `db:"survey_id"`
-	Milestone   string             `db:"milestone"`
-	Sex         string             `db:"sex"`
-	Citizenship string             `db:"citizenship"`
-	Activities  []string           `db:"activities"`
-	Instrument  string             `db:"instrument"`
-	Provisional bool               `db:"provisional"`
-	Dimension   string             `db:"dimension"`
-	Value       instrument.Decimal `db:"value"`
+// Scores is the evidence of report N5: the scores of completed questionnaires.
+var Scores = Indicator{
+	ID: "RSS", Key: "n5", Version: 1, Unit: Things,
+	Dims: []string{"milestone", "instrument", "dimension", "activity_type", "provisional", "value"}, Lists: []string{"activity_type"},
 }
 
-var surveyQuery = db.NewQuery[SurveyRow](surveySQL)
+// SurveyRow is a score of a questionnaire.
+type SurveyRow struct {
+	Survey      int64
+	Milestone   string
+	Sex         string
+	Citizenship string
+	Activities  []string
+	Instrument  string
+	Dimension   string
+	Value       instrument.Decimal
+}
+
+// surveysTable is schema N5.
+type surveysTable struct{}
+
+func (surveysTable) fields(Report) []string { return append(fieldsOf(SurveyFigure{}), "note") }
+
+func (surveysTable) begin(in input) builder { return &surveys{bands: in.bands} }
+
+// surveys gathers the scores, for what is said of them needs them all.
+type surveys struct {
+	bands       instrument.Definition
+	rows        []SurveyRow
+	provisional bool
+	err         error
+}
+
+func (b *surveys) add(i Indicator, k Key, r Row) {
+	if k.Span != Period {
+		return
+	}
+	row := SurveyRow{
+		Survey: r.Thing, Milestone: i.Dim(r, "milestone"), Sex: k.Sex, Citizenship: r.Citizenship,
+		Activities: strings.Fields(i.Dim(r, "activity_type")), Instrument: i.Dim(r, "instrument"), Dimension: i.Dim(r, "dimension"),
+	}
+	if text := i.Dim(r, "value"); text != "" {
+		b.err = errors.Join(b.err, row.Value.Scan(text))
+	}
+	b.provisional = b.provisional || i.Dim(r, "provisional") == "yes"
+	b.rows = append(b.rows, row)
+}
+
+func (b *surveys) lines(ctx context.Context, _ map[string]*Cube) (lines [][]any, err error) {
+	note := ""
+	if b.provisional {
+		note = i18n.T(ctx, "instrument.provisional")
+	}
+	for _, x := range surveyFigures(b.rows, b.bands) {
+		var n any = x.N
+		switch {
+		case x.withheld:
+			n = "c" // confidential
+		case !x.Published():
+			n = "<" + strconv.Itoa(fewest)
+		}
+		line := []any{x.By, x.Group, x.Instrument, x.Dimension, n}
+		for _, d := range []string{x.Mean, x.Median, x.Low, x.Medium, x.High} {
+			line = append(line, files.Decimal(d))
+		}
+		lines = append(lines, append(line, note))
+	}
+	return lines, b.err
+}
 
 // fewest is how many questionnaires a group has at least before anything is
 // said about it (REPORTS.md, schema N5).
@@ -146,25 +200,4 @@ func (f *SurveyFigure) sum(values []instrument.Decimal, bands instrument.Definit
 	f.Median = instrument.DecimalOf(middle.Quo(middle, big.NewRat(2, 1))).Short()
 	share := func(band string) string { return instrument.DecimalOf(big.NewRat(counts[band], n)).Short() }
 	f.Low, f.Medium, f.High = share("low"), share("medium"), share("high")
-}
-
-// SurveyOutcome is report N5 for its parameters.
-type SurveyOutcome struct {
-	ownHead
-	Rows        []SurveyRow
-	Figures     []SurveyFigure
-	Provisional bool
-}
-
-func (o *SurveyOutcome) run(ctx context.Context, s Service, u access.User, by db.Actor, p Params, leaves Format) error {
-	return s.within(ctx, u, by, p, o.head(), leaves, func(r db.Reader, in arguments) error {
-		v, err := instrument.InForce(ctx, r, instrument.RSS)
-		if err != nil {
-			return err
-		}
-		o.Rows, err = surveyQuery.All(ctx, r, in)
-		o.Figures = surveyFigures(o.Rows, v.Definition)
-		o.Provisional = slices.ContainsFunc(o.Rows, func(x SurveyRow) bool { return x.Provisional })
-		return err
-	})
 }

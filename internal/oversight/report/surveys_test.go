@@ -34,11 +34,11 @@ func TestTheSurveyReportSumsUpWhatThePagesShow(t *testing.T) {
 	// one after three months would follow from the others, which are withheld with it.
 	file := h.As(casework.Reka).Get("/reports/n5/export?from=2026-01-01&to=2026-12-31&format=csv").Is(http.StatusOK)
 	for _, line := range []string{
-		"milestone,,RSS-R1,economic,12,0.37,0.38,0.42,0.58,0.00,Provisional scoring – not IOM's official weights",
-		"milestone,other,RSS-R1,composite,c,,,,,,Provisional scoring – not IOM's official weights",
-		"milestone,m3,RSS-R1,composite,<10,,,,,,Provisional scoring – not IOM's official weights",
-		"origin,IQ,RSS-R1,composite,13,",
-		"sex,m,RSS-R1,composite,13,",
+		"Milestone,All,RSS-R1,Economic,12,0.37,0.38,0.42,0.58,0.00,Provisional scoring – not IOM's official weights",
+		"Milestone,other time,RSS-R1,Composite,c,,,,,,Provisional scoring – not IOM's official weights",
+		"Milestone,3 months,RSS-R1,Composite,<10,,,,,,Provisional scoring – not IOM's official weights",
+		"Origin,Iraq,RSS-R1,Composite,13,",
+		"Sex,Men,RSS-R1,Composite,13,",
 	} {
 		if !strings.Contains(file.Body, line) {
 			t.Errorf("the file has no %s:\n%s", line, file.Body)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/instrument"
 )
 
 // Table is a schema of figures: it turns passing rows of evidence into the
@@ -18,7 +19,7 @@ type Table interface {
 // builder makes the rows of one table.
 type builder interface {
 	add(i Indicator, k Key, r Row)
-	lines(ctx context.Context, cubes map[string]*Cube) [][]any
+	lines(ctx context.Context, cubes map[string]*Cube) ([][]any, error)
 }
 
 // input is what a table knows besides the evidence.
@@ -27,6 +28,7 @@ type input struct {
 	params     Params
 	programmes []Programme // those the figures speak of
 	targets    []Target
+	bands      instrument.Definition // of the survey's scores, for a report that asks for them
 }
 
 // target is what a programme promised for an indicator.
@@ -83,6 +85,8 @@ func (w words) read(ctx context.Context, field, value string) string {
 	switch field {
 	case "sex":
 		return i18n.Enum(ctx, "report.sex", value)
+	case "by":
+		return i18n.Enum(ctx, "report.n5.by", value)
 	case "age_band":
 		return i18n.Enum(ctx, "report.age", bracketOfBand[value])
 	case "vulnerability":

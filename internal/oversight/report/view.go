@@ -126,10 +126,11 @@ func (v view) figure(ctx context.Context, r Result, c Cell) ui.Figure {
 		return plain(ui.Figure{})
 	}
 	if r.Indicator.Closed {
-		return ui.Figure{Number: r.Cube.Number(c), Text: first(r.Indicator.shown(ctx, r.Cube.Number(c)), i18n.Number(ctx, r.Cube.Number(c)))}
+		return ui.Figure{Number: r.Cube.Number(c)}
 	}
+	account, _ := c.Value("account")
 	return ui.Figure{
-		Number: r.Cube.Number(c), Text: r.Indicator.shown(ctx, r.Cube.Number(c)), URL: v.url(c, 0), Of: cellName(ctx, c),
+		Number: r.Cube.Number(c), Text: r.Indicator.shown(ctx, r.Cube.Number(c), account), URL: v.url(c, 0), Of: cellName(ctx, c),
 		Open: v.Listing != nil && v.Listing.Cell.Is(c),
 	}
 }

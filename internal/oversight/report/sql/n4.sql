@@ -1,7 +1,7 @@
 -- N4, the money of reintegration: one row for each activity and budget line on which something happened in
--- the period, with its sums as they stood at the end of the period.
+-- the period, with its sums as they stood at the end of the period. @measure says which of them.
 WITH entry AS (
-    SELECT e.line_id, e.case_id, e.activity_id, e.instalment_id, e.kind, e.minor, e.rate, e.rate_on, e.paid_currency, e.happened_on,
+    SELECT e.id, e.line_id, e.case_id, e.activity_id, e.instalment_id, e.kind, e.minor, e.rate, e.rate_on, e.paid_currency, e.happened_on,
         coalesce(i.state = 'delivered' AND i.delivered_on <= @to, false) AS delivered
     FROM ledger_entries e
     JOIN case_files c ON c.id = e.case_id
@@ -11,7 +11,7 @@ WITH entry AS (
         AND (@programme::bigint = 0 OR b.programme_id = @programme)
         AND c.office_id = ANY (@offices::bigint[])
 ), account AS (
-    SELECT line_id, case_id, activity_id,
+    SELECT line_id, case_id, activity_id, min(id) AS first_id, max(happened_on) AS day,
         sum(CASE kind WHEN 'reserve' THEN minor WHEN 'release' THEN -minor ELSE 0 END)::bigint AS approved,
         sum(CASE kind WHEN 'pay' THEN minor WHEN 'refund' THEN -minor ELSE 0 END)::bigint AS paid,
         sum(CASE kind WHEN 'pay' THEN minor WHEN 'refund' THEN -minor ELSE 0 END) FILTER (WHERE delivered)::bigint AS delivered,
@@ -23,25 +23,41 @@ WITH entry AS (
     HAVING bool_or(happened_on >= @from)
 )
 SELECT
-    pr.code AS project,
-    b.code AS line,
-    b.name AS line_name,
+    x.first_id AS thing_id,
+    0::bigint AS person_id,
     c.reference AS case_ref,
-    a.id AS activity_id,
-    a.activity,
-    x.approved,
-    x.paid,
-    coalesce(x.delivered, 0) AS delivered,
-    b.currency,
-    coalesce(x.rates, '{}') AS rates,
-    coalesce(x.rate_days, '{}') AS rate_days,
-    CASE WHEN c.class = 'protection' THEN '{}' ELSE coalesce(s.suppliers, '{}') END AS suppliers, -- a shelter or a relative gives people away
-    coalesce(s.unproven, 0)::int AS unproven,
-    coalesce(cardinality(x.paid_ids), 0)::int AS payments
+    x.day,
+    'u' AS sex,
+    '' AS birth_date,
+    '' AS citizenship,
+    o.code AS office,
+    o.country AS host_country,
+    pr.code AS project,
+    CASE @measure::text
+        WHEN 'approved' THEN x.approved
+        WHEN 'paid' THEN x.paid
+        WHEN 'delivered' THEN coalesce(x.delivered, 0)
+        WHEN 'balance' THEN x.approved - x.paid
+        ELSE coalesce(s.unproven, 0)
+    END::bigint AS amount,
+    ARRAY[
+        b.code || ' ' || b.currency, b.code, b.name, a.id::text, a.activity, b.currency,
+        array_to_string(coalesce(x.rates, '{}'), '; '), array_to_string(coalesce(x.rate_days, '{}'), '; '),
+        CASE WHEN c.class = 'protection' THEN '' ELSE coalesce(array_to_string(s.suppliers, '; '), '') END, -- a shelter or a relative gives people away
+        CASE WHEN coalesce(cardinality(x.paid_ids), 0) = 0 THEN '' WHEN coalesce(s.unproven, 0) > 0 THEN 'no' ELSE 'yes' END
+    ] AS dims,
+    false AS day_assumed,
+    c.class = 'protection' AS protected,
+    c.class = 'ordinary' OR EXISTS (
+        SELECT 1 FROM case_named_staff n WHERE n.case_id = c.id AND n.staff_id = app_actor()) AS openable,
+    false AS voided,
+    '0001-01-01'::date AS recorded_on,
+    '0001-01-01'::date AS voided_on
 FROM account x
 JOIN budget_lines b ON b.id = x.line_id
 JOIN programmes pr ON pr.id = b.programme_id
 JOIN case_files c ON c.id = x.case_id
+JOIN offices o ON o.id = c.office_id
 JOIN plan_activities a ON a.id = x.activity_id
 LEFT JOIN LATERAL (
     SELECT array_agg(DISTINCT i.supplier) FILTER (WHERE i.supplier <> '') AS suppliers,

@@ -1,0 +1,101 @@
+package programme
+
+import (
+	"context"
+	"slices"
+
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/form"
+	"homeward/internal/organisation/office"
+)
+
+// ForReader are the programmes of the offices a person works for; an
+// administrator reads all.
+func ForReader(ctx context.Context, r db.Reader, u access.User) ([]Programme, error) {
+	return table.Many(ctx, r, `WHERE $1 OR id IN (SELECT programme_id FROM programme_offices WHERE office_id = ANY ($2))
+		ORDER BY imported, active DESC, ends_on DESC, code`, u.Role == access.Administrator, append([]int64{}, u.Offices()...))
+}
+
+// readable finds a programme among those of ForReader.
+func readable(ctx context.Context, r db.Reader, u access.User, id int64) (Programme, error) {
+	return table.One(ctx, r, `WHERE id = $1 AND ($2 OR id IN (SELECT programme_id FROM programme_offices WHERE office_id = ANY ($3)))`,
+		id, u.Role == access.Administrator, append([]int64{}, u.Offices()...))
+}
+
+// figureOffices are the offices of a programme for which a person enters figures.
+func figureOffices(ctx context.Context, r db.Reader, u access.User, programmeID int64) ([]office.Office, error) {
+	of, err := officesOf.All(ctx, r, programmeID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := office.List(ctx, r)
+	return slices.DeleteFunc(all, func(o office.Office) bool {
+		return !slices.Contains(of, o.ID) || u.Role != access.Administrator && !slices.Contains(u.Offices(), o.ID)
+	}), err
+}
+
+// Entered is an entry as the list shows it.
+type Entered struct {
+	Entry
+	Office     string `db:"office"`
+	GivenName  string `db:"given_name"`
+	FamilyName string `db:"family_name"`
+}
+
+// entered lists the latest entries of a programme that the reader may see.
+var entered = db.NewQuery[Entered](`
+	SELECT e.id, e.programme_id, e.entered_by, e.indicator, e.office_id, e.happened_on, e.value, e.source, e.note, e.voided, e.voided_on, e.void_reason,
+		o.name AS office, s.given_name, s.family_name
+	FROM indicator_entries e JOIN offices o ON o.id = e.office_id JOIN staff s ON s.id = e.entered_by
+	WHERE e.programme_id = $1 ORDER BY e.happened_on DESC, e.id DESC LIMIT 200`)
+
+// sum is what the standing entries of an indicator come to.
+type sum struct {
+	Indicator string `db:"indicator"`
+	Value     int64  `db:"value"`
+}
+
+var entrySums = db.NewQuery[sum](`
+	SELECT indicator, sum(value)::bigint AS value FROM indicator_entries WHERE programme_id = $1 AND NOT voided GROUP BY indicator`)
+
+// AddEntry puts a figure on file. What is wrong with it is noted on the form.
+func (s *Service) AddEntry(ctx context.Context, u access.User, by db.Actor, programmeID int64, d EntryDetails, f *form.Form, today date.Date) error {
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		p, err := readable(ctx, tx, u, programmeID)
+		if err != nil {
+			return err
+		}
+		own, err := Owns(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		offices, err := figureOffices(ctx, tx, u, p.ID)
+		if err != nil {
+			return err
+		}
+		if d.OfficeID != 0 && !slices.ContainsFunc(offices, func(o office.Office) bool { return o.ID == d.OfficeID }) {
+			f.Problem("office", "form.not_an_option")
+		}
+		if d.check(f, p, indicators(own), today); !f.OK() {
+			return fault.New(fault.Refused, "figure of programme %d has problems", p.ID)
+		}
+		tx.LeadsTo(figuresURL(p.ID))
+		return entries.Insert(ctx, tx, &Entry{ProgrammeID: p.ID, EnteredBy: u.ID, EntryDetails: d})
+	})
+}
+
+// VoidEntry declares a figure void.
+func (s *Service) VoidEntry(ctx context.Context, u access.User, by db.Actor, e Entry, reason string, today date.Date) error {
+	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		tx.LeadsTo(figuresURL(e.ProgrammeID))
+		done, err := tx.Exec(ctx, "UPDATE indicator_entries SET voided = true, voided_by = $2, voided_on = $3, void_reason = $4 WHERE id = $1 AND NOT voided",
+			e.ID, u.ID, today, reason)
+		if err == nil && done.RowsAffected() == 0 {
+			err = fault.New(fault.Stale, "entry %d is void already", e.ID)
+		}
+		return err
+	})
+}
