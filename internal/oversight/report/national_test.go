@@ -82,6 +82,8 @@ func journeys(w *world) (ana, ben person) {
 	w.fact(ana, sessionSQL, anna, "2021-04-10", "in_person", "post_arrival")
 	plan := w.fact(ana, `INSERT INTO reintegration_plans (case_id, author_id, number, state, submitted_on, decided_on) SELECT $1, 0, 1, 'approved', '2021-04-11', '2021-04-12' WHERE $2::bigint IS NOT NULL`)
 	w.fact(ana, `INSERT INTO reintegration_plans (case_id, author_id, number, state, submitted_on, decided_on) SELECT $1, 0, 2, 'approved', '2021-06-11', '2021-06-12' WHERE $2::bigint IS NOT NULL`)
+	w.fact(ben, `INSERT INTO reintegration_plans (case_id, author_id, number, state, decided_on, created_at) SELECT $1, 0, 1, 'approved', '2021-02-12', '2021-02-01' WHERE $2::bigint IS NOT NULL`)
+	w.fact(ben, `INSERT INTO case_links (case_id, other_id, linked_by, kind) SELECT $1, $3, 0, 'split' WHERE $2::bigint IS NOT NULL`, ana.caseID)
 	activity := w.fact(ana, `INSERT INTO plan_activities (case_id, plan_id, member_id, delivered_on, activity, dimension, state) SELECT $1, $3, $2, '2021-05-01', 'small_business', 'economic', 'delivered'`, plan)
 	const paid = `INSERT INTO instalments (case_id, activity_id, requested_by, approved_by, paid_by, amount_minor, settled_minor, paid_minor, requested_on, approved_on, paid_on, number, state, modality, method, currency, paid_currency, receipt)
 		SELECT $1, $3, $4, $5, $6, $7, $7, $8, '2021-04-20', '2021-04-21', '2021-04-22', $9, 'paid', $10, 'bank', $11, $12, 'R1' WHERE $2::bigint IS NOT NULL`

@@ -69,7 +69,7 @@ var Reports = []Report{
 	},
 	{
 		Name: "e1", Indicators: []Indicator{OrderedReturns}, Table: pivot{eurostatFields},
-		Dims: []string{"destination_iso2"}, By: []string{"quarter", "origin", "destination_iso2", "sex", "age"}, Matrix: true,
+		Dims: []string{"destination_iso2"}, By: []string{"quarter", "origin", "destination_iso2", "sex", "age"},
 	},
 }
 

@@ -4,7 +4,8 @@
 -- A programme of -1 stands for the case's, no counsellor for the case's, no member for the first of the case.
 WITH talk AS (
     SELECT s.*,
-        CASE WHEN s.place IN ('office', 'advisory_point', 'reception_centre', 'asylum_detention', 'immigration_detention', 'community_shelter')
+        -- Rooms of the office and homes of people are not named.
+        CASE WHEN s.place IN ('advisory_point', 'reception_centre', 'asylum_detention', 'immigration_detention', 'community_shelter')
             THEN coalesce(nullif(s.place_detail, ''), s.place) ELSE coalesce(s.place, '') END AS point,
         CASE WHEN s.mode = 'group' THEN 'group_session'
             WHEN s.kind = 'post_arrival' OR c.retroactive OR EXISTS (SELECT 1 FROM departures d
@@ -153,7 +154,7 @@ WITH talk AS (
         NULL::bigint, '', '', '', p.voided
     FROM reintegration_plans p
     WHERE 'plan_approved' = ANY (@kinds) AND p.state = 'approved' AND p.decided_on > '0001-01-01'
-        AND (p.submitted_on > '0001-01-01' OR p.source = 'import')
+        AND NOT EXISTS (SELECT 1 FROM case_links l WHERE l.case_id = p.case_id AND l.kind = 'split' AND p.created_at < l.created_at) -- approved in the case they came from
     ORDER BY p.case_id, p.voided, p.decided_on, p.id)
     UNION ALL
     SELECT 'grant', b.modality, b.id, 'instalments', b.case_id, b.member_id, NULL, -1, b.paid_on, b.created_at, coalesce(b.cents, 0), NULL, '', '', '', false
