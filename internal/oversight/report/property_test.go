@@ -257,29 +257,6 @@ func cellOfURL(t *testing.T, rep Report, link string) Cell {
 	return c
 }
 
-// counts is a row and where it counts.
-type counts struct {
-	Key
-	Row
-}
-
-// passed are the rows of a report's indicators as they go by.
-func passed(t *testing.T, s Service, u access.User, rep Report, p Params) map[string][]counts {
-	t.Helper()
-	reach, err := s.Reach(t.Context(), u, u.Actor())
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string][]counts{}
-	if _, err := s.Pass(english(), reach, rep, p, func(i Indicator, k Key, r Row) error {
-		out[i.ID] = append(out[i.ID], counts{k, r})
-		return nil
-	}); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 // listed goes through all pages of the rows behind a figure.
 func listed(t *testing.T, s Service, u access.User, rep Report, p Params, c Cell) []Row {
 	t.Helper()
