@@ -5,7 +5,7 @@ package report
 func event(id, key string, u Unit, part string, kinds ...string) Indicator {
 	return Indicator{
 		ID: id, Key: key, Version: 1, Evidence: "events", Unit: u, Only: kinds, Split: part,
-		Dims: []string{"event", first(part, "part"), "counsellor", "point", "language", "mode", "status", "vulnerability"},
+		Dims: []string{"kind", first(part, "part"), "counsellor", "point", "language", "mode", "status", "vulnerability"},
 	}
 }
 
