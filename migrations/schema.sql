@@ -5191,6 +5191,8 @@ CREATE POLICY of_visible_case ON detention_extensions
     WITH CHECK (( SELECT true
    FROM case_files c
   WHERE (c.id = detention_extensions.case_id)));
+CREATE POLICY evidence_of_office ON detention_visits FOR SELECT
+    USING (((app_role() = 'administrator'::text) AND (app_scope() = 'evidence'::text) AND (office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[]))));
 CREATE POLICY own_or_manager ON detention_visits
     USING (((app_role() = 'system'::text) OR ((office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[])) AND ((recorded_by = ( SELECT app_actor() AS app_actor)) OR (app_role() = 'office_manager'::text)))))
     WITH CHECK (((app_role() = 'system'::text) OR ((office_id = ANY (( SELECT app_offices() AS app_offices)::bigint[])) AND ((recorded_by = ( SELECT app_actor() AS app_actor)) OR (app_role() = 'office_manager'::text)))));

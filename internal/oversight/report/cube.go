@@ -49,6 +49,9 @@ func (p *pile) number(a Aggregate) int64 {
 		return p.percentile(50)
 	case NinetyTh:
 		return p.percentile(90)
+	case Heads:
+		slices.Sort(p.amounts)
+		return int64(len(slices.Compact(slices.Clone(p.amounts))))
 	}
 	return p.rows
 }
@@ -227,7 +230,7 @@ func (t *tally) count(s Span, r Row) error {
 		p.assumed++
 	}
 	if t.cube.indicator.Aggregate.measured() {
-		p.amounts = append(p.amounts, r.Amount)
+		p.amounts = append(p.amounts, t.cube.indicator.Aggregate.measure(r))
 	}
 	if t.each == nil {
 		return nil

@@ -19,6 +19,7 @@ var dimensions = map[string]func(Key) string{
 	"office":  func(k Key) string { return k.Office },
 	"year":    func(k Key) string { return k.Month[:4] },
 	"month":   func(k Key) string { return k.Month },
+	"quarter": func(k Key) string { return quarterOf(k.Month) },
 }
 
 // apart stands between the values of an indicator's own dimensions in a Key.
@@ -65,22 +66,36 @@ func (i Indicator) Dim(r Row, dimension string) string {
 // ownWords name the values of dimensions that indicators have of their own;
 // where none stands here, the value is a name.
 var ownWords = map[string]func(context.Context, string) string{
-	"activity":          ofList(codelist.ReintegrationActivity),
-	"activity_type":     ofList(codelist.ReintegrationActivity),
-	"closure":           ofList(codelist.Closure),
-	"dimension":         dimensionName,
-	"event":             eventWord,
-	"level":             enum("reintegration.level"),
-	"milestone":         enum("survey.milestone"),
-	"modality":          enum("report.i2.manner"),
-	"missed":            enum("report.missed"),
-	"proof_ok":          enum("report.proof"),
-	"stage":             enum("casefile.stage"),
-	"step":              stepWord,
-	"withdrawal":        ofList(codelist.WithdrawalReason),
-	"campaign_channel":  enum("campaign.channel"),
-	"campaign_language": campaignLanguage,
-	"material_kind":     enum("campaign.kind"),
+	"activity":           ofList(codelist.ReintegrationActivity),
+	"activity_type":      ofList(codelist.ReintegrationActivity),
+	"closure":            ofList(codelist.Closure),
+	"dimension":          dimensionName,
+	"event":              eventWord,
+	"level":              enum("reintegration.level"),
+	"milestone":          enum("survey.milestone"),
+	"modality":           enum("report.i2.manner"),
+	"missed":             enum("report.missed"),
+	"proof_ok":           enum("report.proof"),
+	"stage":              enum("casefile.stage"),
+	"step":               stepWord,
+	"withdrawal":         ofList(codelist.WithdrawalReason),
+	"document":           ofList(codelist.DocRequest),
+	"escort_type":        ofList(codelist.EscortType),
+	"grant_modality":     ofList(codelist.Modality),
+	"monitoring_method":  enum("monitoring.method"),
+	"point":              pointName,
+	"language":           i18n.LanguageName,
+	"mode":               ofList(codelist.SessionMode),
+	"status":             ofList(codelist.StatusAtApplication),
+	"assistance_before":  ofList(codelist.PreDeparture),
+	"assistance_after":   ofList(codelist.ReintegrationActivity),
+	"spent_on":           enum("report.spent_on"),
+	"months_after":       enum("survey.milestone"),
+	"destination_iso2":   i18n.Country,
+	"complaint_category": ofList(codelist.Complaint),
+	"campaign_channel":   enum("campaign.channel"),
+	"campaign_language":  campaignLanguage,
+	"material_kind":      enum("campaign.kind"),
 }
 
 func enum(key string) func(context.Context, string) string {
@@ -91,8 +106,16 @@ func ofList(list string) func(context.Context, string) string {
 	return func(ctx context.Context, v string) string { return codelist.Label(ctx, list, v) }
 }
 
+// pointName is a place of counselling: its name as it was noted, else its kind.
+func pointName(ctx context.Context, v string) string {
+	if _, ok := codelist.From(ctx).Value(codelist.Place, v); ok {
+		return codelist.Label(ctx, codelist.Place, v)
+	}
+	return v
+}
+
 // orders are the orders of values that have one.
-var orders = map[string][]string{"milestone": surveyMilestones, "stage": stages()}
+var orders = map[string][]string{"milestone": surveyMilestones, "months_after": {"m3", "m6", "m12"}, "stage": stages()}
 
 func stages() (out []string) {
 	for _, s := range casefile.Stages {

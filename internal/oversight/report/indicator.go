@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -25,6 +26,9 @@ type Indicator struct {
 	Lists     []string      // of its dimensions, those with several values, parted by blanks
 	Dims      []string      // dimensions of its own, in the order of Row.Dims
 	Multi     bool          // a person has a row for each value of a dimension: parts make no whole
+	Only      []string      // of evidence that several indicators share, the rows whose first dimension is one of these
+	Closed    bool          // its rows are not shown: they would tell who is vulnerable
+	Split     string        // dimension by which a logframe parts it
 	Component string        // of a logframe
 	Sensitive bool          // of trafficking or health: outside, small figures are hidden below a higher threshold
 
@@ -85,7 +89,29 @@ const (
 	Sum      Aggregate = "sum"
 	Median   Aggregate = "median"
 	NinetyTh Aggregate = "p90"
+	Heads    Aggregate = "heads" // of the rows, how many people they are about
 )
 
 // measured reports whether single amounts are needed, not only their sum.
-func (a Aggregate) measured() bool { return a == Median || a == NinetyTh }
+func (a Aggregate) measured() bool { return a == Median || a == NinetyTh || a == Heads }
+
+// weighs reports whether rows add different amounts, which a listing shows.
+func (a Aggregate) weighs() bool { return a != Rows && a != Heads }
+
+// measure is what of a row the aggregate needs.
+func (a Aggregate) measure(r Row) int64 {
+	if a == Heads {
+		return r.Person
+	}
+	return r.Amount
+}
+
+// takes reports whether a row of shared evidence is one of the indicator's.
+func (i Indicator) takes(r Row) bool {
+	return len(i.Only) == 0 || slices.Contains(i.Only, r.Dims[0])
+}
+
+// sharesWith reports whether two indicators count from the same evidence.
+func (i Indicator) sharesWith(o Indicator) bool {
+	return len(i.Only) > 0 && len(o.Only) > 0 && i.evidence() == o.evidence()
+}

@@ -41,6 +41,23 @@ func (v view) promised(ctx context.Context) []line {
 		out = append(out, line{Label: r.Indicator.ID + " " + r.Indicator.Title(ctx), Figures: []ui.Figure{
 			v.figure(ctx, r, CellOf(r.Indicator, Period)), v.total(ctx, r, CellOf(r.Indicator, Cumulative)), plain(target), plain(reached),
 		}})
+		out = append(out, v.parts(ctx, r)...)
+	}
+	return out
+}
+
+// parts are the lines below an indicator that a logframe parts.
+func (v view) parts(ctx context.Context, r Result) (out []line) {
+	d := r.Indicator.Split
+	if d == "" {
+		return nil
+	}
+	values := r.Cube.Values(d, CellOf(r.Indicator, Cumulative))
+	v.sort(ctx, d, values)
+	for _, x := range values {
+		out = append(out, line{Label: dimensionWord(ctx, d, x), Part: true, Figures: []ui.Figure{
+			v.figure(ctx, r, CellOf(r.Indicator, Period, d, x)), v.total(ctx, r, CellOf(r.Indicator, Cumulative, d, x)), plain(ui.Figure{}), plain(ui.Figure{}),
+		}})
 	}
 	return out
 }

@@ -37,7 +37,7 @@ func (t pivot) columns(rep Report) []Indicator {
 }
 
 // inFiles are properties that only files show.
-var inFiles = []string{"case", "host", "thing"}
+var inFiles = []string{"case", "host", "thing", "ref_quarter", "reporting_country", "citizenship_iso2", "age_group"}
 
 func (t pivot) begin(in input) builder {
 	return &pivotBuilder{pivot: t, columns: t.columns(in.report), piles: map[string]map[string]*pile{}}
@@ -69,7 +69,7 @@ func (b *pivotBuilder) add(i Indicator, k Key, r Row) {
 	p.rows++
 	p.sum += r.Amount
 	if i.Aggregate.measured() {
-		p.amounts = append(p.amounts, r.Amount)
+		p.amounts = append(p.amounts, i.Aggregate.measure(r))
 	}
 }
 
@@ -82,6 +82,16 @@ func property(i Indicator, k Key, r Row, name string) string {
 		return r.Host
 	case "age":
 		return bands[k.Age]
+	case "age_group":
+		return ageGroup(r.BirthDate, r.Day)
+	case "ref_quarter":
+		return quarterOf(k.Month)
+	case "reporting_country":
+		return r.Host
+	case "citizenship_iso2":
+		return k.Origin
+	case "vulnerability":
+		return strings.Join(groups(strings.Fields(i.Dim(r, name))), " ")
 	case "thing":
 		return strconv.FormatInt(r.Thing, 10)
 	}
@@ -122,6 +132,9 @@ func typed(property, v string) any {
 			return n
 		}
 	}
+	if property == "vulnerability" {
+		return append([]string{}, strings.Fields(v)...)
+	}
 	return v
 }
 
@@ -136,7 +149,7 @@ func (b *pivotBuilder) value(at, property string) string {
 // cell is a figure as files hold it: a number; nothing where nothing was
 // measured.
 func (i Indicator) cell(p *pile, currency string) any {
-	if p.rows == 0 && (i.Aggregate.measured() || i.unit() == Cents) {
+	if p.rows == 0 && (i.Aggregate.measured() && i.Aggregate != Heads || i.unit() == Cents) {
 		return files.Decimal("")
 	}
 	return i.value(p.number(i.Aggregate), currency)

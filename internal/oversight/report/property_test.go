@@ -22,6 +22,7 @@ func crowd(w *world, rng *rand.Rand, n int) {
 	pick := func(s ...string) string { return s[rng.IntN(len(s))] }
 	day := func() string { return fmt.Sprintf("%d-%02d-%02d", 2020+rng.IntN(4), 1+rng.IntN(12), 1+rng.IntN(28)) }
 	var known []person
+	w.codes("session_mode", "in_person", "session_mode", "phone", "session_type", "follow_up", "place", "office")
 	for range n {
 		p := person{
 			sex: pick("f", "m", "x", "u"), from: pick("GE", "VN", "XK", ""), class: pick("ordinary", "ordinary", "protection"),
@@ -34,6 +35,17 @@ func crowd(w *world, rng *rand.Rand, n int) {
 		}
 		p = w.add(p)
 		known = append(known, p)
+		for range rng.IntN(4) {
+			at := []int64{0, p.member}[rng.IntN(2)]
+			id := w.fact(person{caseID: p.caseID, member: at}, sessionSQL, w.counsellor.ID, day(), pick("in_person", "phone"), "follow_up")
+			if rng.IntN(6) == 0 {
+				w.voids(p, "counselling_sessions", id, day())
+			}
+		}
+		if rng.IntN(2) == 0 {
+			w.fact(p, applicationSQL, day())
+			w.fact(p, orderSQL, "return_decision", day())
+		}
 		if rng.IntN(5) > 0 {
 			if id := w.departs(p, day()); rng.IntN(6) == 0 {
 				w.voids(p, "departures", id, day())
@@ -168,9 +180,10 @@ func partsAreTheWhole(t *testing.T, r Result, lines []line, column int, by strin
 func recount(i Indicator, rows []Row) int64 {
 	var sum int64
 	var amounts []int64
+	people := map[int64]bool{}
 	for _, r := range rows {
 		sum += r.Amount
-		amounts = append(amounts, r.Amount)
+		amounts, people[r.Person] = append(amounts, r.Amount), true
 	}
 	slices.Sort(amounts)
 	n := len(amounts)
@@ -179,6 +192,8 @@ func recount(i Indicator, rows []Row) int64 {
 		return abs(sum)
 	case i.Aggregate == Rows:
 		return int64(n)
+	case i.Aggregate == Heads:
+		return int64(len(people))
 	case n == 0:
 		return 0
 	case i.Aggregate == Median && n%2 == 0:

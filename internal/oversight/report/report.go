@@ -165,7 +165,7 @@ func (r Report) ParseCell(s string) (Cell, error) {
 	parts := strings.Split(s, ",")
 	id, err := url.QueryUnescape(parts[0])
 	i, ok := r.Indicator(id)
-	if err != nil || !ok || len(parts) < 2 {
+	if err != nil || !ok || i.Closed || len(parts) < 2 {
 		return Cell{}, fault.New(fault.NotFound, "report %s has no figure %q", r.Name, s)
 	}
 	c := CellOf(i, Span(parts[1]))

@@ -68,6 +68,23 @@ var Reports = []Report{
 		Name: "n5", Indicators: []Indicator{Scores}, Table: surveysTable{}, Scored: true,
 		Dims: []string{"milestone", "instrument", "dimension", "activity_type"},
 	},
+	{Name: "n1", Indicators: national, Table: logframe{}, Dims: nationalParts, Logframe: true},
+	{
+		Name: "n2", Indicators: network, Table: pivot{[]string{"point", "month", "counsellor", "origin", "language", "mode"}},
+		Dims: networkDims, By: []string{"point", "month", "counsellor", "origin", "language", "mode"},
+	},
+	{
+		Name: "n6", Indicators: emn, Table: pivot{[]string{"origin", "sex", "age", "status", "vulnerability"}}, Screened: true,
+		Dims: append([]string{"status"}, emnParts...), Logframe: true, By: []string{"origin", "sex", "age", "status", "year"},
+	},
+	{
+		Name: "n7", Indicators: accountability, Table: pivot{[]string{"office", "complaint_category", "month"}},
+		Dims: []string{"complaint_category"}, By: []string{"complaint_category", "month", "office"},
+	},
+	{
+		Name: "e1", Indicators: []Indicator{OrderedReturns}, Table: pivot{eurostatFields},
+		Dims: []string{"destination_iso2"}, By: []string{"quarter", "origin", "destination_iso2", "sex", "age"},
+	},
 }
 
 // Named finds a report; fault.NotFound if there is none of that name.

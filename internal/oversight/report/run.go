@@ -135,7 +135,7 @@ func (s Service) Pass(ctx context.Context, reach Reach, rep Report, p Params, ea
 }
 
 func pass(ctx context.Context, r db.Reader, reach Reach, rep Report, p Params, each func(Indicator, Key, Row) error) (Sheet, error) {
-	sheet := Sheet{Fields: rep.Table.fields(rep)}
+	sheet := rep.Blank()
 	if p.From.IsZero() || p.To.IsZero() || p.To.Before(p.From) {
 		return sheet, fault.New(fault.Refused, "the period must have a beginning and, not before it, an end")
 	}
@@ -159,15 +159,17 @@ func pass(ctx context.Context, r db.Reader, reach Reach, rep Report, p Params, e
 		return sheet, err
 	}
 	b := rep.Table.begin(in)
-	cubes := map[string]*Cube{}
-	for _, i := range rep.Indicators {
-		cubes[i.ID], err = count(ctx, r, i, sc, p, func(k Key, row Row) error {
+	cubes, err := countAll(ctx, r, rep.Indicators, sc, p, func(i Indicator) func(Key, Row) error {
+		return func(k Key, row Row) error {
 			b.add(i, k, row)
+			if i.Closed {
+				return nil
+			}
 			return each(i, k, row)
-		})
-		if err != nil {
-			return sheet, err
 		}
+	})
+	if err != nil {
+		return sheet, err
 	}
 	sheet.Lines, err = b.lines(ctx, cubes)
 	return sheet, err

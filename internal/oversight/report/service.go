@@ -190,12 +190,12 @@ func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Repor
 		if rep.Scored {
 			out.survey = &surveys{bands: in.bands}
 		}
+		cubes, err := countAll(ctx, r, rep.Indicators, sc, p, out.take)
+		if err != nil {
+			return err
+		}
 		for _, i := range rep.Indicators {
-			cube, err := count(ctx, r, i, sc, p, out.take(i))
-			if err != nil {
-				return err
-			}
-			out.Results = append(out.Results, Result{Indicator: i, Cube: cube, Target: in.target(sc.programme, i)})
+			out.Results = append(out.Results, Result{Indicator: i, Cube: cubes[i.ID], Target: in.target(sc.programme, i)})
 		}
 		return nil
 	})

@@ -11,11 +11,14 @@ import (
 type Sheet struct {
 	Fields []string
 	Lines  [][]any
+	report Report
 	words  words
 }
 
 // Headings are the names of the fields for people.
-func (s Sheet) Headings(ctx context.Context) []string { return Export{Words: true}.headings(ctx, s.Fields) }
+func (s Sheet) Headings(ctx context.Context) []string {
+	return Export{Words: true}.headings(ctx, s.report, s.Fields)
+}
 
 // Cells are those of a line, its codes in words.
 func (s Sheet) Cells(ctx context.Context, line int) []any {
@@ -23,7 +26,7 @@ func (s Sheet) Cells(ctx context.Context, line int) []any {
 }
 
 // Blank is the sheet of a report before it is run.
-func (r Report) Blank() Sheet { return Sheet{Fields: r.Table.fields(r)} }
+func (r Report) Blank() Sheet { return Sheet{Fields: r.Table.fields(r), report: r} }
 
 // objects are the lines with the names of their fields, in their order.
 func (s Sheet) objects() []object {

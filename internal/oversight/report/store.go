@@ -47,14 +47,49 @@ type scope struct {
 // count lets the rows of an indicator pass by and counts them; each, if any,
 // sees every row that counts.
 func count(ctx context.Context, r db.Reader, i Indicator, s scope, p Params, each func(Key, Row) error) (*Cube, error) {
-	t := newTally(i, s.opened, p, each)
-	args := pgx.NamedArgs{"programme": s.programme, "offices": s.offices, "from": s.from, "to": s.to, "screened": s.screened}
-	maps.Copy(args, i.Args)
-	err := evidence[i.evidence()].Each(ctx, r, func(row Row) error { return t.add(row, p.To) }, args)
-	if err != nil {
-		return nil, fmt.Errorf("indicator %s: %w", i.ID, err)
+	cubes, err := countAll(ctx, r, []Indicator{i}, s, p, func(Indicator) func(Key, Row) error { return each })
+	return cubes[i.ID], err
+}
+
+// countAll counts indicators; take gives for each what sees its rows, if
+// anything does. Evidence that several share is read once.
+func countAll(ctx context.Context, r db.Reader, all []Indicator, s scope, p Params, take func(Indicator) func(Key, Row) error) (map[string]*Cube, error) {
+	cubes := map[string]*Cube{}
+	for _, i := range all {
+		if cubes[i.ID] != nil {
+			continue
+		}
+		var tallies []*tally
+		args := pgx.NamedArgs{"programme": s.programme, "offices": s.offices, "from": s.from, "to": s.to, "screened": s.screened}
+		var kinds []string
+		for _, o := range all {
+			if o.ID == i.ID || i.sharesWith(o) {
+				tallies = append(tallies, newTally(o, s.opened, p, take(o)))
+				kinds = append(kinds, o.Only...)
+			}
+		}
+		args["kinds"] = kinds
+		maps.Copy(args, i.Args)
+		err := evidence[i.evidence()].Each(ctx, r, func(row Row) error {
+			for _, t := range tallies {
+				if t.cube.indicator.takes(row) {
+					if err := t.add(row, p.To); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}, args)
+		if err != nil {
+			return nil, fmt.Errorf("indicator %s: %w", i.ID, err)
+		}
+		for _, t := range tallies {
+			if cubes[t.cube.indicator.ID], err = t.finish(); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return t.finish()
+	return cubes, nil
 }
 
 // Office is an office that can be reported on.

@@ -114,7 +114,7 @@ func (w words) read(ctx context.Context, field, value string) string {
 		}
 		return first(w.escort[value], value)
 	}
-	if word := ownWords[field]; word != nil && value != "" {
+	if word := ownWords[field]; word != nil && value != "" && !strings.HasSuffix(field, "_iso2") {
 		return word(ctx, value)
 	}
 	return value

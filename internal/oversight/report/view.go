@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"homeward/internal/kit/access"
@@ -121,6 +122,12 @@ func (v view) exportURL(f Format, rows bool, c Cell) string {
 
 // figure is a number of the page and the link to its rows.
 func (v view) figure(ctx context.Context, r Result, c Cell) ui.Figure {
+	if a := r.Indicator.Aggregate; (a == Median || a == NinetyTh) && r.Cube.Count(c) == 0 {
+		return plain(ui.Figure{})
+	}
+	if r.Indicator.Closed {
+		return ui.Figure{Number: r.Cube.Number(c)}
+	}
 	account, _ := c.Value("account")
 	return ui.Figure{
 		Number: r.Cube.Number(c), Text: r.Indicator.shown(ctx, r.Cube.Number(c), account), URL: v.url(c, 0), Of: cellName(ctx, c),
@@ -165,6 +172,10 @@ func dimensionWord(ctx context.Context, name, value string) string {
 		return first(value, i18n.T(ctx, "report.no_programme"))
 	case "year", "office":
 		return value
+	case "quarter":
+		if y, q, ok := strings.Cut(value, "-Q"); ok {
+			return i18n.T(ctx, "report.quarter", "Quarter", q, "Year", y)
+		}
 	case "month":
 		if t, err := time.Parse("2006-01", value); err == nil {
 			return i18n.Month(ctx, t.Year(), t.Month())
@@ -184,6 +195,7 @@ type line struct {
 	Label   string
 	Sum     bool
 	Head    bool // names a group of lines, without figures
+	Part    bool // of the line above
 	Figures []ui.Figure
 }
 
