@@ -123,7 +123,11 @@ func (s Service) gather(ctx context.Context, reach report.Reach, rep report.Repo
 		f.indicators = append(f.indicators, indicatorOf(ctx, i))
 	}
 	sheet, err := s.reports().Pass(ctx, reach, rep, p, func(i report.Indicator, k report.Key, r report.Row) error {
-		n := slices.IndexFunc(rep.Indicators, func(x report.Indicator) bool { return x.ID == i.ID })
+		n := slices.IndexFunc(f.indicators, func(x Indicator) bool { return x.ID == i.ID })
+		if n < 0 {
+			// An indicator that the report takes from what it is asked for.
+			n, f.indicators = len(f.indicators), append(f.indicators, indicatorOf(ctx, i))
+		}
 		f.add(&f.indicators[n], rep, i, k, r)
 		return nil
 	})
