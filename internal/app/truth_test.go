@@ -17,12 +17,18 @@ import (
 	"homeward/internal/testkit/testdb"
 )
 
-// rowsOf runs a report as the command line does and reads its JSON.
+// rowsOf are the rows of a report of the office of Budapest.
 func rowsOf(t *testing.T, d *db.DB, name string, from, to date.Date) []map[string]any {
+	t.Helper()
+	return rowsOfOffice(t, d, "BUD", name, from, to)
+}
+
+// rowsOfOffice runs a report as the command line does and reads its JSON.
+func rowsOfOffice(t *testing.T, d *db.DB, code, name string, from, to date.Date) []map[string]any {
 	t.Helper()
 	var b bytes.Buffer
 	ctx := i18n.With(t.Context(), i18n.En)
-	if err := report.Run(ctx, d, name, report.Params{Office: "BUD", From: from, To: to}, report.JSON, &b); err != nil {
+	if err := report.Run(ctx, d, name, report.Params{Office: code, From: from, To: to}, report.JSON, &b); err != nil {
 		t.Fatal(err)
 	}
 	var out struct {
@@ -76,6 +82,15 @@ func TestReportsAgreeWithTheWorkbookOfBudapest(t *testing.T) {
 			byYear[year] += n
 			byCountry[r["origin_country"].(string)] += n
 			bySex[r["sex"].(string)] += n
+		}
+		amif := 0
+		for _, r := range rowsOf(t, d, "a1", y, date.Of(y.Year(), time.December, 31)) {
+			if r["indicator_code"] == "R.3.6" {
+				amif += int(r["total_period"].(float64))
+			}
+		}
+		if amif != truth.ByYear[year] {
+			t.Errorf("A1 of %s says %d returned, the workbook %d", year, amif, truth.ByYear[year])
 		}
 	}
 	for what, c := range map[string]struct{ got, want map[string]int }{

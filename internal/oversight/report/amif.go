@@ -72,10 +72,10 @@ func (b amifBuilder) programmesOf(cubes map[string]*Cube) []Programme {
 
 func (b amifBuilder) row(ctx context.Context, p Programme, i Indicator, c *Cube) AMIF {
 	count := func(s Span, pairs ...string) int64 {
-		return c.Count(CellOf(i, s, append(pairs, "project", p.Code)...))
+		return c.Number(CellOf(i, s, append(pairs, "project", p.Code)...))
 	}
 	cell := func(sex, age string) int64 { return count(Period, "sex", sex, "age", age) }
-	t := b.target(p.ID, i.ID)
+	t := b.target(p.ID, i)
 	row := AMIF{
 		ProjectID: p.Code, GrantNo: p.GrantNumber, PeriodFrom: b.params.From, PeriodTo: b.params.To,
 		IndicatorCode: i.ID, IndicatorText: i.Title(ctx), Unit: string(i.unit()),

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/codelist"
 )
@@ -66,16 +67,21 @@ func (i Indicator) Dim(r Row, dimension string) string {
 var ownWords = map[string]func(context.Context, string) string{
 	"activity":      ofList(codelist.ReintegrationActivity),
 	"activity_type": ofList(codelist.ReintegrationActivity),
+	"closure":       ofList(codelist.Closure),
 	"dimension":     dimensionName,
+	"event":         eventWord,
+	"level":         enum("reintegration.level"),
+	"milestone":     enum("survey.milestone"),
+	"modality":      enum("report.i2.manner"),
+	"missed":        enum("report.missed"),
+	"proof_ok":      enum("report.proof"),
+	"stage":         enum("casefile.stage"),
+	"step":          stepWord,
+	"withdrawal":    ofList(codelist.WithdrawalReason),
 
 	"campaign_channel":  enum("campaign.channel"),
 	"campaign_language": campaignLanguage,
 	"material_kind":     enum("campaign.kind"),
-
-	"level":     enum("reintegration.level"),
-	"milestone": enum("survey.milestone"),
-	"modality":  enum("report.i2.manner"),
-	"proof_ok":  enum("report.proof"),
 }
 
 func enum(key string) func(context.Context, string) string {
@@ -87,4 +93,27 @@ func ofList(list string) func(context.Context, string) string {
 }
 
 // orders are the orders of values that have one.
-var orders = map[string][]string{"milestone": surveyMilestones}
+var orders = map[string][]string{"milestone": surveyMilestones, "stage": stages()}
+
+func stages() (out []string) {
+	for _, s := range casefile.Stages {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+// stepWord names a change of stage: "Intake → Counselling".
+func stepWord(ctx context.Context, v string) string {
+	from, to, _ := strings.Cut(v, " ")
+	return i18n.T(ctx, "report.step", "From", i18n.Enum(ctx, "casefile.stage", from), "To", i18n.Enum(ctx, "casefile.stage", to))
+}
+
+// eventWord names what opened or closed a case. The words of the timeline do,
+// but for acts that it shows in another way.
+func eventWord(ctx context.Context, v string) string {
+	switch v {
+	case "information_only", "withdrawn":
+		return i18n.Enum(ctx, "report.event", v)
+	}
+	return i18n.Enum(ctx, "casefile.event", "step_"+v)
+}

@@ -76,12 +76,12 @@ func (s Service) catalogue(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s Service) show(w http.ResponseWriter, r *http.Request) error {
-	rep, err := Named(page.Param(r, "name"))
+	q := r.URL.Query()
+	p, f := params(q, page.Today(r))
+	rep, err := s.Report(r.Context(), page.User(r), page.Actor(r), page.Param(r, "name"), p)
 	if err != nil {
 		return err
 	}
-	q := r.URL.Query()
-	p, f := params(q, page.Today(r))
 	cell, err := rep.ParseCell(q.Get("cell"))
 	if err != nil {
 		return err
@@ -113,11 +113,11 @@ func rowNumber(s string) int {
 
 // download sends a report as a file.
 func (s Service) download(w http.ResponseWriter, r *http.Request) error {
-	rep, err := Named(page.Param(r, "name"))
+	q, p, err := wanted(r)
 	if err != nil {
 		return err
 	}
-	q, p, err := wanted(r)
+	rep, err := s.Report(r.Context(), page.User(r), page.Actor(r), page.Param(r, "name"), p)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ type Indicator struct {
 	Component string        // of a logframe
 
 	// An indicator of a programme's own brings its words along.
+	Programme int64 // key of the programme; 0: everybody's
 	Name, How map[i18n.Language]string
 }
 
@@ -69,6 +70,7 @@ const (
 	Things   Unit = "things"
 	Days     Unit = "days"
 	Copies   Unit = "copies"
+	Visits   Unit = "visits"
 	Cents    Unit = "cents"
 	Minor    Unit = "minor"
 )

@@ -70,39 +70,75 @@ func (v view) across(ctx context.Context) []ui.View {
 	return out
 }
 
-// beside is the table of all indicators by the chosen dimension.
-func (v view) beside(ctx context.Context) []line {
-	d := v.by()
-	seen := map[string]bool{}
-	var values []string
-	for _, r := range v.Results {
-		for _, x := range r.Cube.Values(d, CellOf(r.Indicator, Period)) {
-			if !seen[x] {
-				seen[x] = true
-				values = append(values, x)
-			}
-		}
+// chosenSection sets all indicators side by side by the chosen dimension.
+func (v view) chosenSection() Section {
+	s := Section{By: v.by()}
+	for _, i := range v.Report.Indicators {
+		s.Indicators = append(s.Indicators, i.ID)
 	}
-	v.sort(ctx, d, values)
+	return s
+}
+
+// beside is the table of a section.
+func (v view) beside(ctx context.Context, s Section) []line {
 	var out []line
+	values := v.valuesOf(ctx, s)
 	for _, x := range values {
-		out = append(out, v.besideLine(ctx, line{Label: dimensionWord(ctx, d, x)}, d, x))
+		out = append(out, v.besideLine(ctx, s, line{Label: dimensionWord(ctx, s.By, x)}, s.By, x))
 	}
 	if len(values) != 1 {
-		out = append(out, v.besideLine(ctx, line{Label: i18n.T(ctx, "report.all"), Sum: true}))
+		out = append(out, v.besideLine(ctx, s, line{Label: i18n.T(ctx, "report.all"), Sum: true}))
 	}
 	return out
 }
 
-func (v view) besideLine(ctx context.Context, l line, pairs ...string) line {
-	for _, r := range v.Results {
-		if !r.Indicator.has(v.by()) || len(pairs) == 0 && r.Indicator.Multi {
+// valuesOf are the values of a section's dimension, in the order in which they
+// are read.
+func (v view) valuesOf(ctx context.Context, s Section) (values []string) {
+	for _, id := range s.Indicators {
+		r := v.Result(id)
+		for _, x := range r.Cube.Values(s.By, CellOf(r.Indicator, Period)) {
+			if !slices.Contains(values, x) && r.Indicator.has(s.By) {
+				values = append(values, x)
+			}
+		}
+	}
+	v.sort(ctx, s.By, values)
+	return values
+}
+
+func (v view) besideLine(ctx context.Context, s Section, l line, pairs ...string) line {
+	for _, id := range s.Indicators {
+		r := v.Result(id)
+		if !r.Indicator.has(s.By) || len(pairs) == 0 && r.Indicator.Multi {
 			l.Figures = append(l.Figures, plain(ui.Figure{}))
 			continue
 		}
 		l.Figures = append(l.Figures, v.figure(ctx, r, CellOf(r.Indicator, Period, pairs...)))
 	}
 	return l
+}
+
+// bars is the chart of a section: a bar for each value.
+func (v view) bars(ctx context.Context, s Section) ui.Chart {
+	c := ui.Chart{Title: i18n.Enum(ctx, "report.by", s.By), Series: v.headings(ctx, s), Description: i18n.T(ctx, "report.chart.below")}
+	for _, x := range v.valuesOf(ctx, s) {
+		col := ui.Column{Label: dimensionWord(ctx, s.By, x)}
+		var sum int64
+		for _, id := range s.Indicators {
+			r := v.Result(id)
+			cell := CellOf(r.Indicator, Period, s.By, x)
+			n := r.Cube.Number(cell)
+			if n > 0 {
+				col.URL = v.url(cell, 0)
+			}
+			sum += n
+			col.Values = append(col.Values, n)
+		}
+		col.Sum = i18n.Number(ctx, sum)
+		c.Columns = append(c.Columns, col)
+	}
+	return c
 }
 
 // has reports whether the indicator's rows know a dimension.
@@ -127,11 +163,11 @@ func (v view) sort(ctx context.Context, dimension string, values []string) {
 	})
 }
 
-// besideHeadings name the indicators.
-func (v view) besideHeadings(ctx context.Context) []string {
-	out := make([]string, len(v.Results))
-	for n, r := range v.Results {
-		out[n] = r.Indicator.Title(ctx)
+// headings name the indicators of a section.
+func (v view) headings(ctx context.Context, s Section) []string {
+	out := make([]string, len(s.Indicators))
+	for n, id := range s.Indicators {
+		out[n] = v.Result(id).Indicator.Title(ctx)
 	}
 	return out
 }

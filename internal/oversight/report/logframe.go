@@ -26,7 +26,10 @@ func (b logframeBuilder) lines(ctx context.Context, cubes map[string]*Cube) ([][
 	var out [][]any
 	for _, p := range b.programmesOf(cubes) {
 		for _, i := range b.report.Indicators {
-			c, t := cubes[i.ID], b.target(p.ID, i.ID)
+			if i.Programme != 0 && i.Programme != p.ID {
+				continue
+			}
+			c, t := cubes[i.ID], b.target(p.ID, i)
 			cum := c.Number(CellOf(i, Cumulative, "project", p.Code))
 			out = append(out, []any{
 				p.Code, i.Component, i.ID, i.Title(ctx), string(i.unit()), t.Baseline, t.Target, i.value(c.Number(CellOf(i, Period, "project", p.Code)), euro),

@@ -124,11 +124,10 @@ func tables(t *testing.T, v view) (out [][]line) {
 	}
 	for _, d := range v.Report.By {
 		v.chosen = d
-		lines := v.beside(ctx)
-		for n, r := range v.Results {
-			partsAreTheWhole(t, r, lines, n, d)
-		}
-		out = append(out, lines)
+		out = append(out, section(t, v, v.chosenSection()))
+	}
+	for _, s := range v.Report.Sections {
+		out = append(out, section(t, v, s))
 	}
 	if v.Report.Scored {
 		of := surveysOf(v)
@@ -137,6 +136,14 @@ func tables(t *testing.T, v view) (out [][]line) {
 		}
 	}
 	return out
+}
+
+func section(t *testing.T, v view, s Section) []line {
+	lines := v.beside(english(), s)
+	for n, id := range s.Indicators {
+		partsAreTheWhole(t, v.Result(id), lines, n, s.By)
+	}
+	return lines
 }
 
 // partsAreTheWhole holds the lines of an indicator against its last, unless a

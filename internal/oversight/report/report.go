@@ -149,7 +149,7 @@ func (c Cell) String() string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString(c.Indicator + "," + string(c.Span))
+	b.WriteString(url.QueryEscape(c.Indicator) + "," + string(c.Span))
 	for _, w := range c.where {
 		b.WriteString("," + w.name + "=" + url.QueryEscape(w.value))
 	}
@@ -163,8 +163,9 @@ func (r Report) ParseCell(s string) (Cell, error) {
 		return Cell{}, nil
 	}
 	parts := strings.Split(s, ",")
-	i, ok := r.Indicator(parts[0])
-	if !ok || len(parts) < 2 {
+	id, err := url.QueryUnescape(parts[0])
+	i, ok := r.Indicator(id)
+	if err != nil || !ok || len(parts) < 2 {
 		return Cell{}, fault.New(fault.NotFound, "report %s has no figure %q", r.Name, s)
 	}
 	c := CellOf(i, Span(parts[1]))

@@ -13,13 +13,22 @@ type Report struct {
 	Table      Table    // schema of its figures in exports and JSON
 	Dims       []string // its indicators' own dimensions by which figures can be opened
 	Screened   bool     // its rows tell vulnerabilities
+	Own        bool     // its indicators are those that programmes have of their own
 	Scored     bool     // its figures are those of the survey, on a page of their own
 
 	// What its page shows.
-	Matrix   bool     // sex and age bracket of each indicator
-	Origins  bool     // countries of origin by year
-	Logframe bool     // a line for each indicator, beside what was promised
-	By       []string // dimensions by which all its indicators stand side by side, one chosen
+	Matrix   bool      // sex and age bracket of each indicator
+	Origins  bool      // countries of origin by year
+	Sections []Section // tables of some indicators by one dimension
+	Logframe bool      // a line for each indicator, beside what was promised
+	By       []string  // dimensions by which all its indicators stand side by side, one chosen
+}
+
+// Section is a table of some of a report's indicators by one dimension.
+type Section struct {
+	By         string
+	Indicators []string // IDs
+	Chart      bool     // people would rather look at it
 }
 
 // The indicators of the Fund.
@@ -39,12 +48,17 @@ func (i Indicator) as(id string) Indicator {
 
 // Reports lists all there are, in the order of the catalogue.
 var Reports = []Report{
-	{Name: "a1", Indicators: []Indicator{Returned, Assistance, Trained}, Table: amifTable{}, Matrix: true},
+	{Name: "a1", Indicators: []Indicator{Returned, Assistance, Equipment, Trained}, Table: amifTable{}, Logframe: true, Matrix: true},
 	{Name: "amif14", Indicators: []Indicator{Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
+	{Name: "own", Own: true, Table: logframe{}, Logframe: true},
 	{Name: "i1", Indicators: []Indicator{Returned}, Table: returnsTable{}, Screened: true, Matrix: true, Origins: true},
 	{
 		Name: "i2", Indicators: reintegrationIndicators, Table: pivot{[]string{"year", "origin", "host", "dimension", "level", "activity_type", "modality"}},
 		Dims: []string{"dimension", "level", "activity_type", "modality"}, By: []string{"origin", "dimension", "level", "activity_type", "modality", "year", "office"},
+	},
+	{
+		Name: "n3", Indicators: caseloadIndicators, Sections: caseloadSections, Table: pivot{[]string{"office", "counsellor"}},
+		Dims: []string{"counsellor", "stage", "event", "closure", "missed", "withdrawal", "step"},
 	},
 	{
 		Name: "n4", Indicators: financeIndicators, Dims: []string{"account", "activity", "proof_ok"}, By: []string{"account"},

@@ -138,6 +138,9 @@ func pass(ctx context.Context, r db.Reader, reach Reach, rep Report, p Params, e
 	if err != nil {
 		return sheet, err
 	}
+	if rep, err = rep.with(ctx, r, programmes); err != nil {
+		return sheet, err
+	}
 	sc.screened, sc.opened = rep.Screened, rep.Dims
 	if _, err := timeoutQuery.One(ctx, r, readTimeout); err != nil {
 		return sheet, err

@@ -134,13 +134,31 @@ func (c Choices) narrow(p Params) (scope, []Programme, error) {
 	return s, c.Programmes[n : n+1], nil
 }
 
+// Report finds a report, with the indicators of its own that the programmes
+// asked for have; fault.NotFound if there is none of that name.
+func (s Service) Report(ctx context.Context, u access.User, by db.Actor, name string, p Params) (rep Report, err error) {
+	if rep, err = Named(name); err != nil || !rep.Own {
+		return rep, err
+	}
+	reach, err := s.Reach(ctx, u, by)
+	if err != nil {
+		return rep, err
+	}
+	_, programmes, err := reach.narrow(p)
+	if err != nil {
+		return rep, err
+	}
+	err = s.DB.Read(ctx, reach.actor, func(r db.Reader) error {
+		rep, err = rep.with(ctx, r, programmes)
+		return err
+	})
+	return rep, err
+}
+
 // Open runs a report and lists the rows of one of its figures, if a cell is
 // given, from the row at (counted from 0) on.
 func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Report, p Params, cell Cell, at int) (Outcome, error) {
 	out := Outcome{Report: rep, Params: p, AsOf: s.Clock.Now()}
-	if _, ok := rep.Indicator(cell.Indicator); !ok && !cell.IsZero() {
-		return out, fault.New(fault.NotFound, "report %s has no indicator %q", rep.Name, cell.Indicator)
-	}
 	reach, err := s.Reach(ctx, u, by)
 	if err != nil {
 		return out, err
@@ -149,6 +167,9 @@ func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Repor
 	sc, _, err := reach.narrow(p)
 	if err != nil {
 		return out, err
+	}
+	if _, ok := rep.Indicator(cell.Indicator); !ok && !cell.IsZero() {
+		return out, fault.New(fault.NotFound, "report %s has no indicator %q", rep.Name, cell.Indicator)
 	}
 	sc.opened = rep.Dims
 	if !cell.IsZero() {
@@ -174,7 +195,7 @@ func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Repor
 			if err != nil {
 				return err
 			}
-			out.Results = append(out.Results, Result{Indicator: i, Cube: cube, Target: in.target(sc.programme, i.ID)})
+			out.Results = append(out.Results, Result{Indicator: i, Cube: cube, Target: in.target(sc.programme, i)})
 		}
 		return nil
 	})

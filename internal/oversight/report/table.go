@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"reflect"
+	"strings"
 
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/instrument"
@@ -31,9 +32,13 @@ type input struct {
 }
 
 // target is what a programme promised for an indicator.
-func (in input) target(programme int64, indicator string) Target {
+func (in input) target(programmeID int64, i Indicator) Target {
+	code := i.ID
+	if i.Programme != 0 {
+		programmeID, code = i.Programme, i.ID[strings.LastIndexByte(i.ID, ' ')+1:]
+	}
 	for _, t := range in.targets {
-		if t.ProgrammeID == programme && t.Indicator == indicator {
+		if t.ProgrammeID == programmeID && t.Indicator == code {
 			return t
 		}
 	}
