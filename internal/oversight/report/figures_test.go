@@ -15,8 +15,8 @@ func TestNothingRecordedIsZeroAndNoRows(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	rows := run[AMIF](w, "a1", year(2021))
-	if len(rows) != 6 {
-		t.Fatalf("%d rows, want 2 programmes × 3 indicators", len(rows))
+	if len(rows) != 8 {
+		t.Fatalf("%d rows, want 2 programmes × 4 indicators", len(rows))
 	}
 	for _, r := range rows {
 		if r.TotalCum != 0 || r.TotalPeriod != 0 || r.Unknown != 0 || r.Corrections != 0 {

@@ -215,7 +215,7 @@ func TestDownloads(t *testing.T) {
 	if rec.Code != http.StatusOK || rec.Header().Get("Content-Type") != XLSX.MediaType() {
 		t.Errorf("%d %s", rec.Code, rec.Header().Get("Content-Type"))
 	}
-	if rows, err := open(t, rec.Body.Bytes()).GetRows("Údaje"); err != nil || len(rows) != 7 {
+	if rows, err := open(t, rec.Body.Bytes()).GetRows("Údaje"); err != nil || len(rows) != 9 {
 		t.Errorf("%d rows of figures, %v", len(rows), err)
 	}
 	r := httptest.NewRequest(http.MethodGet, "/reports/a1/export"+in2021+"&format=csv", nil)
