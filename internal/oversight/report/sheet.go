@@ -15,7 +15,9 @@ type Sheet struct {
 }
 
 // Headings are the names of the fields for people.
-func (s Sheet) Headings(ctx context.Context) []string { return Export{Words: true}.headings(ctx, s.Fields) }
+func (s Sheet) Headings(ctx context.Context) []string {
+	return Export{Words: true}.headings(ctx, s.Fields)
+}
 
 // Cells are those of a line, its codes in words.
 func (s Sheet) Cells(ctx context.Context, line int) []any {
