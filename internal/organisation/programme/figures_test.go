@@ -133,8 +133,15 @@ func TestFiguresAreEnteredOnceAndNeverChanged(t *testing.T) {
 	at := fmt.Sprintf("/programmes/%d/indicators", id)
 	b := h.SignIn("manager@homeward.example").In(i18n.En)
 	for _, wrong := range []struct{ field, value, said string }{
-		{"indicator", "R.3.6", "web_visits"}, {"indicator", "", "Matomo"}, {"value", "12.5", "Matomo"}, {"value", "-3", "Matomo"}, {"value", "", "Matomo"},
-		{"happened_on", "2099-01-01", "still to come"}, {"happened_on", "2024-12-31", "runs from"}, {"source", "", "1 250"}, {"office", fmt.Sprint(prg), "Matomo"},
+		{"indicator", "R.3.6", "web_visits"},
+		{"indicator", "", "Matomo"},
+		{"value", "12.5", "Matomo"},
+		{"value", "-3", "Matomo"},
+		{"value", "", "Matomo"},
+		{"happened_on", "2099-01-01", "still to come"},
+		{"happened_on", "2024-12-31", "runs from"},
+		{"source", "", "1 250"},
+		{"office", fmt.Sprint(prg), "Matomo"},
 	} {
 		b.Post(at+"/new", entry(bud, wrong.field, wrong.value)...).Is(http.StatusUnprocessableEntity).Has(wrong.said)
 	}

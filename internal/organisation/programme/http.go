@@ -29,14 +29,21 @@ func (s *Service) Routes(r page.Router) {
 
 func (s *Service) list(w http.ResponseWriter, r *http.Request) error {
 	var programmes []Programme
+	of := map[int64]string{}
 	err := s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
-		programmes, err = List(r.Context(), rd)
+		if programmes, err = List(r.Context(), rd); err != nil {
+			return err
+		}
+		named, err := donorNames.All(r.Context(), rd)
+		for _, d := range named {
+			of[d.ProgrammeID] = d.Names
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, listPage(programmes, page.Today(r)))
+	return page.Render(w, r, http.StatusOK, listPage(programmes, of, page.Today(r)))
 }
 
 func (s *Service) offices(r *http.Request) (out []office.Office, err error) {

@@ -17,6 +17,12 @@ func (s *Service) grantRoutes(r page.Router) {
 	r.Get("/admin/programmes/{id}/grant", access.ProgrammeEdit, s.grant)
 	addPart(s, r, targetPages)
 	addPart(s, r, ownPages)
+	addPart(s, r, componentPages)
+	addPart(s, r, donorPages)
+	addPart(s, r, periodPages)
+	addPart(s, r, stepPages)
+	addPart(s, r, annexPages)
+	addPart(s, r, numberPages)
 }
 
 func grantURL(programmeID int64) string { return Programme{ID: programmeID}.url() + "/grant" }
@@ -27,6 +33,12 @@ type grantView struct {
 	Own        []Own
 	Indicators []Indicator
 	Targets    []Target
+	Components []Component
+	Donors     []Donor
+	Periods    []Period
+	Steps      []Step
+	Annexes    []Annex
+	Numbers    []Number
 	Form       *form.Form
 }
 
@@ -44,8 +56,10 @@ func (s *Service) loadGrant(r *http.Request) (v grantView, err error) {
 			return err
 		}
 		v.Indicators = indicators(v.Own)
-		v.Targets, err = Targets(ctx, rd, id)
-		return err
+		if v.Targets, err = Targets(ctx, rd, id); err != nil {
+			return err
+		}
+		return v.loadParts(ctx, rd, id)
 	})
 	return v, err
 }
@@ -184,18 +198,4 @@ func (p partPages[T, D]) drop(s *Service) page.Handler {
 		}
 		return page.Redirect(w, r, grantURL(v.Programme.ID), "programme.grant.removed")
 	}
-}
-
-var targetPages = partPages[Target, TargetDetails]{
-	part: targetPart, name: "targets", messages: "programme.target",
-	blank:    func(grantView) TargetDetails { return TargetDetails{} },
-	fields:   targetFields,
-	describe: asStored,
-}
-
-var ownPages = partPages[Own, IndicatorDetails]{
-	part: ownPart, name: "indicators", messages: "programme.own",
-	blank:    func(grantView) IndicatorDetails { return IndicatorDetails{Unit: Persons} },
-	fields:   ownFields,
-	describe: sayOwn,
 }

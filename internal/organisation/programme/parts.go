@@ -27,6 +27,8 @@ type part[T, D any] struct {
 	check func(context.Context, db.Reader, *form.Form, Programme, *T, T) error
 	// use notes why a row cannot be removed; nil: it never can.
 	use func(context.Context, db.Reader, *form.Form, T) error
+	// settle brings the other rows of the programme in line; nil: nothing does.
+	settle func(context.Context, db.Tx, int64) error
 }
 
 // one is a row of a programme.
@@ -60,9 +62,11 @@ func (p part[T, D]) save(ctx context.Context, s *Service, by db.Actor, programme
 		case !f.OK():
 			return fault.New(fault.Refused, "%s of programme %d has problems", p.table.Name(), programmeID)
 		case id == 0:
-			return p.table.Insert(ctx, tx, &row)
+			err = p.table.Insert(ctx, tx, &row)
+		default:
+			err = p.table.Update(ctx, tx, &row)
 		}
-		return p.table.Update(ctx, tx, &row)
+		return p.settled(ctx, tx, programmeID, err)
 	})
 }
 
@@ -87,8 +91,15 @@ func (p part[T, D]) remove(ctx context.Context, s *Service, by db.Actor, program
 			return fault.New(fault.Refused, "%s %d is in use", p.table.Name(), id)
 		}
 		_, err = tx.Exec(ctx, "DELETE FROM "+p.table.Name()+" WHERE programme_id = $1 AND id = $2", programmeID, id)
-		return err
+		return p.settled(ctx, tx, programmeID, err)
 	})
+}
+
+func (p part[T, D]) settled(ctx context.Context, tx db.Tx, programmeID int64, err error) error {
+	if err != nil || p.settle == nil {
+		return err
+	}
+	return p.settle(ctx, tx, programmeID)
 }
 
 // hold reads a programme so that nobody else changes it, or a part of it, until

@@ -36,7 +36,6 @@ func (Currency) Options() []Currency { return []Currency{"EUR", "HUF", "CZK", "U
 // Details are what an administrator says about a programme.
 type Details struct {
 	Name                string    `db:"name" form:"name,required"`
-	Donor               string    `db:"donor" form:"donor"`
 	GrantNumber         string    `db:"grant_number" form:"grant_number"`
 	Fund                Fund      `db:"fund" form:"fund,required"`
 	Currency            Currency  `db:"currency" form:"currency,required"`

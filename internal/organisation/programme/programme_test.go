@@ -23,7 +23,7 @@ func house(t *testing.T) (h *casework.House, bud, prg int64) {
 
 func form(office int64, more ...string) []string {
 	return append([]string{
-		"name", "Dobrovolné návraty", "donor", "AMIF", "fund", "amif_2021", "currency", "EUR", "starts_on", "1. 1. 2025", "ends_on", "2027-12-31",
+		"name", "Dobrovolné návraty", "fund", "amif_2021", "currency", "EUR", "starts_on", "1. 1. 2025", "ends_on", "2027-12-31",
 		"offices", fmt.Sprint(office), "active", "yes", "grants_reintegration", "yes",
 		"max_attempts", "3", "declaration_timing", "after_approval",
 	}, more...)
@@ -58,8 +58,7 @@ func TestProgrammeWithItsOffices(t *testing.T) {
 func TestPeriodEndsAfterItBegins(t *testing.T) {
 	t.Parallel()
 	h, bud, _ := house(t)
-	f := form(bud, "code", "HU/2")
-	f[11] = "2024-12-31"
+	f := with(form(bud, "code", "HU/2"), "ends_on", "2024-12-31")
 	if a := h.SignIn("admin@homeward.example").Post("/admin/programmes/new", f...); a.Status != http.StatusUnprocessableEntity {
 		t.Errorf("ends before it begins: %d", a.Status)
 	}

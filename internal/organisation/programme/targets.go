@@ -5,15 +5,17 @@ import (
 	"slices"
 
 	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
 )
 
 // TargetDetails are what a programme promised for an indicator, in its unit.
 type TargetDetails struct {
-	Indicator string `db:"indicator" form:"indicator,required"`
-	Baseline  int    `db:"baseline" form:"baseline,max=1000000000"`
-	Milestone int    `db:"milestone" form:"milestone,max=1000000000"`
-	Target    int    `db:"target" form:"target,required,max=1000000000"`
+	Indicator   string `db:"indicator" form:"indicator,required"`
+	Baseline    int    `db:"baseline" form:"baseline,max=1000000000"`
+	Milestone   int    `db:"milestone" form:"milestone,max=1000000000"`
+	Target      int    `db:"target" form:"target,required,max=1000000000"`
+	ComponentID int64  `db:"component_id,null" form:"component"` // 0: the whole grant
 }
 
 // Target is a promise of a programme.
@@ -44,6 +46,14 @@ var targetPart = part[Target, TargetDetails]{
 		all, err := Targets(ctx, r, p.ID)
 		if slices.ContainsFunc(all, func(o Target) bool { return o.Indicator == t.Indicator && o.ID != t.ID }) {
 			f.Problem("indicator", "form.already_taken")
+		}
+		if err != nil || t.ComponentID == 0 {
+			return err
+		}
+		_, err = componentPart.one(ctx, r, p.ID, t.ComponentID)
+		if fault.Is(err, fault.NotFound) {
+			f.Problem("component", "form.not_an_option")
+			return nil
 		}
 		return err
 	},

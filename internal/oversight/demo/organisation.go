@@ -154,6 +154,9 @@ func organise(ctx context.Context, tx pgx.Tx, offices []*bureau, programmes []*f
 		if err := p.begin(ctx, tx); err != nil {
 			return fmt.Errorf("programme %s: %w", p.code, err)
 		}
+		if err := p.fill(ctx, tx, offices, today); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.Exec(ctx, european, []string{"BUD", "DEB", "PRG", "BRN"}); err != nil {
 		return fmt.Errorf("the European programme: %w", err)
@@ -226,11 +229,11 @@ func hire(ctx context.Context, tx pgx.Tx, office *int64, c colleague, language, 
 
 func (p *fund) begin(ctx context.Context, tx pgx.Tx) error {
 	err := tx.QueryRow(ctx, `
-		INSERT INTO programmes (code, name, donor, grant_number, fund, starts_on, ends_on, allows_cash, cash_adult_minor, cash_child_minor, itinerary_ceiling_minor,
+		INSERT INTO programmes (code, name, grant_number, fund, starts_on, ends_on, allows_cash, cash_adult_minor, cash_child_minor, itinerary_ceiling_minor,
 			max_returns, requires_clearance, statuses_eligible, monitoring_usual)
-		VALUES ($1, $2, $3, $4, $5, $6::text::date, $7::text::date, $8 > 0, $8, $8 / 2, $9, $10, $11, $12, CASE WHEN $13 THEN '{m3,m6}'::text[] ELSE '{m3,m6,m12}' END)
+		VALUES ($1, $2, $3, $4, $5::text::date, $6::text::date, $7 > 0, $7, $7 / 2, $8, $9, $10, $11, CASE WHEN $12 THEN '{m3,m6}'::text[] ELSE '{m3,m6,m12}' END)
 		ON CONFLICT (code) DO UPDATE SET code = excluded.code RETURNING id`,
-		p.code, p.name, p.donor, p.grant, p.kind, p.from, p.until, p.cashAdult, ceiling, p.returns, p.authority != "", takes[p.country], p.shortly).Scan(&p.id)
+		p.code, p.name, p.grant, p.kind, p.from, p.until, p.cashAdult, ceiling, p.returns, p.authority != "", takes[p.country], p.shortly).Scan(&p.id)
 	if err != nil {
 		return err
 	}

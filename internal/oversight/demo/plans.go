@@ -53,10 +53,12 @@ func (p *fund) endow(ctx context.Context, tx pgx.Tx) error {
 // arrival, and in kind in the year after it.
 const european = `
 	WITH p AS (
-		INSERT INTO programmes (code, name, donor, fund, starts_on, ends_on, plan_ceiling_minor, plan_opinion)
-		VALUES ('EURP', 'EU Reintegration Programme', 'Frontex', 'other', '2022-04-01', '2029-12-31', 250000, true) ON CONFLICT (code) DO NOTHING RETURNING id
+		INSERT INTO programmes (code, name, fund, starts_on, ends_on, plan_ceiling_minor, plan_opinion)
+		VALUES ('EURP', 'EU Reintegration Programme', 'other', '2022-04-01', '2029-12-31', 250000, true) ON CONFLICT (code) DO NOTHING RETURNING id
 	), o AS (
 		INSERT INTO programme_offices (programme_id, office_id) SELECT p.id, offices.id FROM p, offices WHERE offices.code = ANY ($1)
+	), d AS (
+		INSERT INTO programme_donors (programme_id, share, name) SELECT id, 10000, 'Frontex' FROM p
 	)
 	INSERT INTO programme_packages (programme_id, position, principal_minor, dependant_minor, window_length, window_unit, in_kind, kind, name)
 	SELECT p.id, x.* FROM p, (VALUES (1, 61500, 61500, 14, 'working_days', false, 'post_arrival', 'EURP post-arrival'),
