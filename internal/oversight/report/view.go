@@ -26,7 +26,7 @@ type view struct {
 
 func (v view) path() string { return "/reports/" + v.Report.Name }
 
-// periodWords names a whole year or quarter, else the two days.
+// periodWords names a whole year, half-year or quarter, else the two days.
 func periodWords(ctx context.Context, p Params) string {
 	y := p.From.Year()
 	if p.From == date.Of(y, time.January, 1) && p.To == date.Of(y, time.December, 31) {
@@ -38,6 +38,12 @@ func periodWords(ctx context.Context, p Params) string {
 			return quarterWords(ctx, from)
 		}
 	}
+	for h := range 2 {
+		from := date.Of(y, time.Month(6*h+1), 1)
+		if p.From == from && p.To == from.AddMonths(6).AddDays(-1) {
+			return halfWords(ctx, from)
+		}
+	}
 	return i18n.T(ctx, "report.from_to", "From", p.From, "To", p.To)
 }
 
@@ -45,7 +51,11 @@ func quarterWords(ctx context.Context, from date.Date) string {
 	return i18n.T(ctx, "report.quarter", "Quarter", (int(from.Month())-1)/3+1, "Year", from.Year())
 }
 
-// shortcuts lead to the last quarter and to single years.
+func halfWords(ctx context.Context, from date.Date) string {
+	return i18n.T(ctx, "report.half", "Half", (int(from.Month())-1)/6+1, "Year", from.Year())
+}
+
+// shortcuts lead to the last quarters and half-years, and to single years.
 func (v view) shortcuts(ctx context.Context) []ui.View {
 	day := v.today
 	if day.IsZero() {
@@ -61,9 +71,12 @@ func (v view) shortcuts(ctx context.Context) []ui.View {
 	}
 	thisQuarter := day.StartOfMonth().AddMonths(-(int(day.Month()) - 1) % 3)
 	last := thisQuarter.AddMonths(-3)
+	thisHalf := day.StartOfMonth().AddMonths(-(int(day.Month()) - 1) % 6)
 	out := []ui.View{
 		link(quarterWords(ctx, thisQuarter), thisQuarter, thisQuarter.AddMonths(3).AddDays(-1)),
 		link(quarterWords(ctx, last), last, thisQuarter.AddDays(-1)),
+		link(halfWords(ctx, thisHalf), thisHalf, thisHalf.AddMonths(6).AddDays(-1)),
+		link(halfWords(ctx, thisHalf.AddMonths(-6)), thisHalf.AddMonths(-6), thisHalf.AddDays(-1)),
 	}
 	for n := range 8 {
 		y := day.Year() - n
