@@ -5,6 +5,7 @@ ALTER TABLE programmes ADD COLUMN donor text NOT NULL DEFAULT '';
 COMMENT ON COLUMN programmes.donor IS 'Who pays.';
 ALTER TABLE programme_donors NO FORCE ROW LEVEL SECURITY;
 UPDATE programmes p SET donor = coalesce((SELECT string_agg(d.name, ', ' ORDER BY d.id) FROM programme_donors d WHERE d.programme_id = p.id), '');
+DROP TABLE programme_suspensions;
 DROP TABLE programme_numbers;
 DROP TABLE programme_annexes;
 DROP TABLE programme_milestones;

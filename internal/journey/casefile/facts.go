@@ -52,6 +52,7 @@ type Facts struct {
 	NoShows                      int
 	NoShowsAllowed               int // no-shows up to which a manager allowed another booking
 	TransitVisaMissing           bool
+	ProgrammeSuspended           bool      // nothing is approved under the programme for now
 	CountrySuspended             bool      // nobody travels to the country of return for now
 	TravelsOn                    date.Date // day of the standing journey; zero: none booked
 	NeedsAssessed                bool      // something is on file of what is needed after the return

@@ -125,6 +125,7 @@ var filings = []func(h *history){
 	},
 	func(h *history) { h.staying(func(m *MemberFacts) { m.GuardianConsents = false }) },
 	func(h *history) { h.f.ProgrammeChosen, h.f.ReturnCountry = true, "IQ" },
+	func(h *history) { h.f.ProgrammeSuspended = h.r.IntN(12) == 0 },
 	func(h *history) { h.f.CountrySuspended = h.r.IntN(12) == 0 },
 	func(h *history) { h.f.RequiresClearance = !h.f.RequiresClearance },
 	func(h *history) { h.f.Clearance = []string{"pending", "positive", "negative"}[h.r.IntN(3)] },

@@ -50,7 +50,7 @@ func SettleImported(ctx context.Context, tx db.Tx, importID int64, cases []Impor
 		ids = append(ids, c.CaseID)
 		last[c.CaseID] = c.LastOn
 	}
-	rows, of, err := factsOfMany(ctx, tx, ids)
+	rows, of, err := factsOfMany(ctx, tx, ids, today)
 	if err != nil {
 		return err
 	}
@@ -79,8 +79,8 @@ func SettleImported(ctx context.Context, tx db.Tx, importID int64, cases []Impor
 }
 
 // factsOfMany reads what is on file about cases, and about their members.
-func factsOfMany(ctx context.Context, r db.Reader, ids []int64) (cases []factsRow, members map[int64][]memberFactsRow, err error) {
-	if cases, err = factsOfCases.All(ctx, r, ids); err != nil {
+func factsOfMany(ctx context.Context, r db.Reader, ids []int64, today date.Date) (cases []factsRow, members map[int64][]memberFactsRow, err error) {
+	if cases, err = factsOfCases.All(ctx, r, ids, today); err != nil {
 		return nil, nil, err
 	}
 	all, err := factsOfMembersOfAll.All(ctx, r, ids)

@@ -80,7 +80,7 @@ func outdated(ctx context.Context, r db.Reader, rows []kept, today date.Date) (s
 	for i, k := range rows {
 		ids[i], by[k.ID] = k.ID, k
 	}
-	facts, members, err := factsOfMany(ctx, r, ids)
+	facts, members, err := factsOfMany(ctx, r, ids, today)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ var Steps = []Step{
 	}, Done: applicationSubmitted},
 	{ID: "T06", From: Eligibility, To: Counselling, Act: ReturnedForCompletion, By: access.EligibilityDecide, Side: true},
 	{ID: "T07", From: Eligibility, To: Approved, Act: EligibilityApproved, By: access.EligibilityDecide, Needs: []Need{
-		programmeRules, authorityClearance, bestInterests, focalPoint, riskAssessment, protectionAgreement,
+		programmeOpen, programmeRules, authorityClearance, bestInterests, focalPoint, riskAssessment, protectionAgreement,
 	}, Done: eligibilityDecided},
 	{ID: "T08", From: Eligibility, To: Closed, Act: EligibilityRejected, By: access.EligibilityDecide, Side: true},
 	{ID: "T09", From: Approved, To: PreDeparture, Act: DeclarationSigned, By: access.DeclarationRecord, Needs: []Need{guardianConsentForEveryChild}, Done: declarationOfEveryAdult, Whole: true},

@@ -195,6 +195,7 @@ var (
 		func(m MemberFacts) bool { return m.Alone && staying(m) }, func(m MemberFacts) bool { return m.HandoverNamed })}
 	transitVisa       = Need{Key: "transit_visa", Owner: ByAuthority, Section: "itinerary", state: missingUnless(func(f Facts) bool { return f.TransitVisaMissing }, asked("transit_visa", nobody))}
 	countryOpen       = Need{Key: "country_open", Owner: ByTime, Section: "hold", state: only(func(f Facts) bool { return f.CountrySuspended }, when(func(Facts) bool { return false }))}
+	programmeOpen     = Need{Key: "programme_open", Owner: ByTime, Section: "facts", state: only(func(f Facts) bool { return f.ProgrammeSuspended }, when(func(Facts) bool { return false }))}
 	arrivalAssistance = Need{Key: "arrival_assistance", Owner: ByPartner, Section: "prepare", state: asked("arrival_assistance",
 		func(m MemberFacts) bool { return (m.Alone || m.MedicalEscort) && staying(m) })}
 	rebooking = Need{Key: "rebooking", Owner: ByManager, Section: "travel", Decides: true, state: only(

@@ -11,16 +11,18 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
+	"homeward/internal/organisation/programme"
 	"homeward/web/ui"
 )
 
 // overview is what the first page of a case shows.
 type overview struct {
 	Shell
-	Recent   []Happening
-	Openings []Opening
-	Next     *nextAppointment
-	Returned *returned // the application came back and is not sent again
+	Recent    []Happening
+	Openings  []Opening
+	Next      *nextAppointment
+	Suspended []programme.Suspension // of the case's programme
+	Returned  *returned              // the application came back and is not sent again
 }
 
 // returned is the manager's word with an application that came back.

@@ -7,6 +7,7 @@ import (
 
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
+	"homeward/internal/organisation/programme"
 )
 
 var nextOne = db.NewQuery[nextAppointment](`
@@ -26,8 +27,8 @@ type filed struct {
 }
 
 // queue asks for it with the other statements of a round trip.
-func (o *filed) queue(b *pgx.Batch, caseID int64) {
-	factsOfCase.Queue(b, &o.rows, caseID)
+func (o *filed) queue(b *pgx.Batch, caseID int64, today date.Date) {
+	factsOfCase.Queue(b, &o.rows, caseID, today)
 	factsOfMembers.Queue(b, &o.members, caseID)
 }
 
@@ -49,12 +50,13 @@ func (s Service) look(ctx context.Context, r db.Reader, c Case, today date.Date)
 	var stages []passed
 	var next []nextAppointment
 	var back []returned
-	file.queue(b, c.ID)
+	file.queue(b, c.ID, today)
 	stagesPassed.Queue(b, &stages, c.ID)
 	happenings.Queue(b, &o.Recent, c.ID, farFuture, shownRecent)
 	openings.Queue(b, &o.Openings, c.ID, s.Clock.Now().AddDate(0, 0, -7))
 	nextOne.Queue(b, &next, c.ID, today)
 	lastReturned.Queue(b, &back, c.ID)
+	programme.Suspended.Queue(b, &o.Suspended, c.ProgrammeID, today)
 	if err := r.SendBatch(ctx, b).Close(); err != nil {
 		return overview{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/programme"
 )
 
 // Service opens cases and moves them.
@@ -112,6 +113,15 @@ func Require(ctx context.Context, r db.Reader, c Case, act Event, today date.Dat
 	return nil
 }
 
+// RequireApprovable refuses what would be approved under a suspended programme.
+func RequireApprovable(ctx context.Context, r db.Reader, c Case, today date.Date) error {
+	holding, err := programme.Suspended.All(ctx, r, c.ProgrammeID, today)
+	if err != nil || len(holding) == 0 {
+		return err
+	}
+	return fault.New(fault.Refused, "programme of %s is suspended: %w", c.Reference, Refuse("casefile.refused.suspended", "Reason", holding[0].Reason))
+}
+
 // Act is what happened to a case, for its history.
 type Act struct {
 	Event      Event
@@ -140,7 +150,7 @@ func Move(ctx context.Context, tx db.Tx, c Case, act Act, today date.Date) (Asse
 		c.ID, tx.By().StaffID, act.MemberID, act.SubjectID, act.HappenedOn, c.Stage, act.Event, act.Subject, act.Reason, act.Note).
 		QueryRow(func(r pgx.Row) error { return r.Scan(&step) })
 	queueSchedule(b, c.ID)
-	file.queue(b, c.ID)
+	file.queue(b, c.ID, today)
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Assessment{}, err
 	}
@@ -176,7 +186,7 @@ func Recompute(ctx context.Context, tx db.Tx, c Case, today date.Date) (Assessme
 	b := &pgx.Batch{}
 	var file filed
 	queueSchedule(b, c.ID)
-	file.queue(b, c.ID)
+	file.queue(b, c.ID, today)
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return Assessment{}, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
+	"homeward/internal/organisation/programme"
 )
 
 var caseByReference = db.NewQuery[Case](`
@@ -126,6 +127,7 @@ type factsRow struct {
 	NoShows               int       `db:"no_shows"`
 	NoShowsAllowed        int       `db:"no_shows_allowed"`
 	TransitVisaMissing    bool      `db:"transit_visa_missing"`
+	ProgrammeSuspended    bool      `db:"programme_suspended"`
 	CountrySuspended      bool      `db:"country_suspended"`
 	TravelsOn             date.Date `db:"travels_on"`
 	MonitoringOpenedOn    date.Date `db:"monitoring_opened_on"`
@@ -168,6 +170,7 @@ const caseFacts = `
 		coalesce(fa.n, 0)::int AS failed_attempts, coalesce(fa.days, 0)::int AS failed_days, coalesce(fa.channels, 0)::int AS failed_channels,
 		coalesce(da.shows, 0)::int AS no_shows, coalesce(da.allowed, 0)::int AS no_shows_allowed,
 		coalesce(it.visa_missing, false) AS transit_visa_missing,
+		EXISTS (SELECT 1 FROM programme_suspensions x WHERE x.programme_id = c.programme_id AND ` + programme.Suspends + `) AS programme_suspended,
 		coalesce((SELECT g.standing = 'suspended' FROM country_standings g WHERE g.country = c.return_country ORDER BY g.id DESC LIMIT 1), false) AS country_suspended,
 		coalesce(it.travels_on, '0001-01-01') AS travels_on,
 		coalesce(st.monitoring_on, '0001-01-01') AS monitoring_opened_on, coalesce(st.completed > coalesce(st.plan_reopened, 0), false) AS plan_completed,
@@ -373,7 +376,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 		OnHold: !c.HoldReviewOn.IsZero(), HoldReviewOn: c.HoldReviewOn, TransferAsked: c.TransferAsked, Conflicted: c.Conflicted,
 		IncomingAsked: c.IncomingAsked, IncomingOn: c.IncomingOn, IncomingAgreedOn: c.IncomingAgreedOn,
 		FailedAttempts: c.FailedAttempts, FailedDays: c.FailedDays, FailedChannels: c.FailedChannels, MaxAttempts: c.MaxAttempts,
-		NoShows: c.NoShows, NoShowsAllowed: c.NoShowsAllowed, TransitVisaMissing: c.TransitVisaMissing, CountrySuspended: c.CountrySuspended, TravelsOn: c.TravelsOn,
+		NoShows: c.NoShows, NoShowsAllowed: c.NoShowsAllowed, TransitVisaMissing: c.TransitVisaMissing, ProgrammeSuspended: c.ProgrammeSuspended, CountrySuspended: c.CountrySuspended, TravelsOn: c.TravelsOn,
 		MonitoringOpenedOn: c.MonitoringOpenedOn, PlanCompleted: c.PlanCompleted, ContactsAfter: c.ContactsAfter, FailedAfter: c.FailedAfter, Monitored: c.Monitored,
 		Rules: RuleFacts{
 			ProgrammeFrom: c.ProgrammeFrom, ProgrammeUntil: c.ProgrammeUntil, Countries: c.Countries, Statuses: c.Statuses,
@@ -396,7 +399,7 @@ func (c factsRow) facts(members []memberFactsRow, today date.Date) Facts {
 func loadFacts(ctx context.Context, r db.Reader, caseID int64, today date.Date) (Facts, []memberFactsRow, date.Date, error) {
 	b := &pgx.Batch{}
 	var o filed
-	o.queue(b, caseID)
+	o.queue(b, caseID, today)
 	if err := r.SendBatch(ctx, b).Close(); err != nil {
 		return Facts{}, nil, date.Date{}, err
 	}

@@ -35,7 +35,7 @@ var transitions = []transition{
 	}, ""},
 	{"T06", "returned_for_completion", "eligibility_decide", managers, []Stage{Eligibility}, Counselling, nil, ""},
 	{"T07", "approved", "eligibility_decide", managers, []Stage{Eligibility}, Approved, []string{
-		"programme_rules", "authority_clearance", "best_interests", "focal_point", "risk_assessment", "protection_agreement",
+		"programme_open", "programme_rules", "authority_clearance", "best_interests", "focal_point", "risk_assessment", "protection_agreement",
 	}, ""},
 	{"T08", "rejected", "eligibility_decide", managers, []Stage{Eligibility}, Closed, nil, ""},
 	{"T09", "declaration_signed", "declaration_record", counsellors, []Stage{Approved}, PreDeparture, []string{"guardian_consent"}, ""},
@@ -165,6 +165,7 @@ var lacking = map[string][]func(*Facts){
 	"focal_point":          {func(f *Facts) { f.Members[1].FocalPoint = false }},
 	"protection_agreement": {func(f *Facts) { f.Members[0].RiskAgreed = false }},
 	"guardian_consent":     {func(f *Facts) { f.Members[1].GuardianConsents = false }, func(f *Facts) { f.Members[1].Decision = "undecided" }},
+	"programme_open":       {func(f *Facts) { f.ProgrammeSuspended = true }},
 	"country_open":         {func(f *Facts) { f.CountrySuspended = true }},
 	"rebooking":            {func(f *Facts) { f.MaxAttempts, f.NoShows, f.NoShowsAllowed = 3, 3, 2 }},
 	"travel_document":      {func(f *Facts) { untick(f, "travel_document") }},

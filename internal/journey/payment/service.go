@@ -200,6 +200,9 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 			i.State = Returned
 			return nil
 		}
+		if err := casefile.RequireApprovable(ctx, tx, c, e.Today); err != nil {
+			return err
+		}
 		st, err := payable(ctx, tx, c, *i)
 		if err != nil {
 			return err

@@ -194,6 +194,9 @@ func (s Service) Decide(ctx context.Context, u access.User, by db.Actor, ref str
 			p.State, p.FirstBy, p.FirstOn = Returned, 0, date.Date{}
 			return plans.Update(ctx, tx, &p)
 		}
+		if err := casefile.RequireApprovable(ctx, tx, c, p.DecidedOn); err != nil {
+			return err
+		}
 		return s.approve(ctx, tx, u, c, p, f)
 	})
 }

@@ -290,12 +290,13 @@ var numberPart = part[Number, NumberDetails]{
 
 // loadParts reads what the page of a grant lists beside targets and indicators.
 func (v *grantView) loadParts(ctx context.Context, r db.Reader, id int64) (err error) {
-	var wrong [6]error
+	var wrong [7]error
 	v.Components, wrong[0] = components.Many(ctx, r, "WHERE programme_id = $1 ORDER BY position, code", id)
 	v.Donors, wrong[1] = donorsOf(ctx, r, id)
 	v.Periods, wrong[2] = periods.Many(ctx, r, "WHERE programme_id = $1 ORDER BY starts_on", id)
 	v.Steps, wrong[3] = steps.Many(ctx, r, "WHERE programme_id = $1 ORDER BY due_on, id", id)
 	v.Annexes, wrong[4] = annexes.Many(ctx, r, "WHERE programme_id = $1 ORDER BY signed_on DESC, id DESC", id)
 	v.Numbers, wrong[5] = numbers.Many(ctx, r, "WHERE programme_id = $1 ORDER BY number", id)
+	v.Suspensions, wrong[6] = suspensions.Many(ctx, r, "WHERE programme_id = $1 ORDER BY starts_on DESC", id)
 	return errors.Join(wrong[:]...)
 }

@@ -30,8 +30,12 @@ func (s *Service) Routes(r page.Router) {
 func (s *Service) list(w http.ResponseWriter, r *http.Request) error {
 	var programmes []Programme
 	of := map[int64]string{}
+	var hints []cover
 	err := s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
 		if programmes, err = List(r.Context(), rd); err != nil {
+			return err
+		}
+		if hints, err = covers.All(r.Context(), rd); err != nil {
 			return err
 		}
 		named, err := donorNames.All(r.Context(), rd)
@@ -43,7 +47,7 @@ func (s *Service) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, listPage(programmes, of, page.Today(r)))
+	return page.Render(w, r, http.StatusOK, listPage(programmes, of, hints, page.Today(r)))
 }
 
 func (s *Service) offices(r *http.Request) (out []office.Office, err error) {

@@ -23,23 +23,25 @@ func (s *Service) grantRoutes(r page.Router) {
 	addPart(s, r, stepPages)
 	addPart(s, r, annexPages)
 	addPart(s, r, numberPages)
+	addPart(s, r, suspensionPages)
 }
 
 func grantURL(programmeID int64) string { return Programme{ID: programmeID}.url() + "/grant" }
 
 // grantView is what the pages about a grant show.
 type grantView struct {
-	Programme  Programme
-	Own        []Own
-	Indicators []Indicator
-	Targets    []Target
-	Components []Component
-	Donors     []Donor
-	Periods    []Period
-	Steps      []Step
-	Annexes    []Annex
-	Numbers    []Number
-	Form       *form.Form
+	Programme   Programme
+	Own         []Own
+	Indicators  []Indicator
+	Targets     []Target
+	Components  []Component
+	Donors      []Donor
+	Periods     []Period
+	Steps       []Step
+	Annexes     []Annex
+	Numbers     []Number
+	Suspensions []Suspension
+	Form        *form.Form
 }
 
 func (s *Service) loadGrant(r *http.Request) (v grantView, err error) {

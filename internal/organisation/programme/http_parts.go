@@ -50,6 +50,12 @@ var (
 		fields:   numberFields,
 		describe: asStored,
 	}
+	suspensionPages = partPages[Suspension, SuspensionDetails]{
+		part: suspensionPart, name: "suspensions", messages: "programme.suspension",
+		blank:    func(grantView) SuspensionDetails { return SuspensionDetails{} },
+		fields:   suspensionFields,
+		describe: asStored,
+	}
 )
 
 // nextPeriod is the half-year after the last period, reported a month later.

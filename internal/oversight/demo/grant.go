@@ -53,6 +53,7 @@ func (p *fund) fill(ctx context.Context, tx pgx.Tx, offices []*bureau, today dat
 	batch := &pgx.Batch{}
 	p.pays(batch)
 	p.consists(batch, today)
+	p.rests(batch, today)
 	p.counts(batch, offices, today)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("grant of %s: %w", p.code, err)
@@ -85,6 +86,15 @@ func (p *fund) consists(b *pgx.Batch, today date.Date) {
 		INSERT INTO programme_annexes (programme_id, signed_on, ends_on, number, changes)
 		SELECT id, (starts_on + interval '18 months')::date, ends_on, '1', $2 FROM programmes WHERE id = $1`, p.id, w[2])
 	b.Queue("INSERT INTO programme_numbers (programme_id, number, holder) VALUES ($1, $2, $3)", p.id, p.grant, w[3])
+}
+
+// rests suspends the programme for a fortnight of last year, until its annex was signed.
+func (p *fund) rests(b *pgx.Batch, today date.Date) {
+	b.Queue(`
+		INSERT INTO programme_suspensions (programme_id, starts_on, ends_on, decided_by, reason, banner_en, banner_hu, banner_cs)
+		VALUES ($1, $2, $3, $4, $5, 'Approvals rest until the amendment of the grant is signed.', 'A támogatási szerződés módosításának aláírásáig nincs jóváhagyás.',
+			'Do podpisu dodatku ke grantové dohodě se nic neschvaluje.')`,
+		p.id, today.AddDays(-400), today.AddDays(-387), grantWords[p.country][3], grantWords[p.country][2])
 }
 
 // counts defines what the programme counts of its own, and enters a year of it.

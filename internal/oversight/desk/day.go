@@ -12,6 +12,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
+	"homeward/internal/organisation/programme"
 )
 
 // Day is what waits today for somebody who works with cases.
@@ -26,6 +27,7 @@ type Day struct {
 	Counts       Counts // of the reader's open cases
 	Changes      []Change
 	Drafts       []Draft
+	Suspended    []programme.Suspension
 	Guarded      []casefile.GuardedLine // for the protection focal point
 }
 
@@ -238,6 +240,7 @@ func (s Service) Day(ctx context.Context, u access.User, by db.Actor) (Day, erro
 		queue(b, &out.Due, typed[Row](due), due.args...)
 		queue(b, &out.Changes, recent, scope.office, scope.staff, s.Clock.Now().AddDate(0, 0, -changesDays))
 		queue(b, &out.Drafts, draftsOf, scope.staff, draftsShown)
+		queue(b, &out.Suspended, programme.SuspendedOf, u.OfficeID, scope.today)
 		queue(b, &ms, marks, scope.office, scope.staff)
 		if err := send(ctx, r, b); err != nil {
 			return err
