@@ -3,8 +3,6 @@ package report
 import (
 	"encoding/json"
 
-	"github.com/jackc/pgx/v5"
-
 	"homeward/internal/organisation/codelist"
 )
 
@@ -45,28 +43,23 @@ var manners = func() string {
 	return string(text)
 }()
 
-// assistance is what the indicators of I2 have in common.
-func assistance(i Indicator, args pgx.NamedArgs) Indicator {
-	i.Version, i.Dims, i.Args = 1, []string{"dimension", "level", "activity_type", "modality"}, args
-	i.Args["manners"] = manners
-	return i
-}
-
-// activities is an indicator over the activities of I2: what of them adds up.
-func activities(key, field, measure string, u Unit) Indicator {
-	i := Indicator{ID: "I2." + field, Key: key, Field: field, Evidence: "i2_activities", Unit: u, Aggregate: Sum}
-	return assistance(i, pgx.NamedArgs{"measure": measure})
+// assistance is an indicator of I2: of its evidence, it takes rows of a kind.
+func assistance(key, field, evidence, kind string, u Unit, a Aggregate) Indicator {
+	return Indicator{
+		ID: "I2." + field, Key: key, Field: field, Version: 1, Evidence: evidence, Unit: u, Aggregate: a, Multi: a == Rows,
+		Only: []string{kind}, Dims: []string{"kind", "dimension", "level", "activity_type", "modality"},
+	}
 }
 
 // reintegrationIndicators are those of I2: persons once a year, then persons
 // once a year and kind of assistance, and the assistance itself.
 var reintegrationIndicators = []Indicator{
-	{ID: "I2.assisted", Key: "i2_assisted", Evidence: "i2_persons", Version: 1, Args: pgx.NamedArgs{"each": false, "manners": manners}},
-	assistance(Indicator{ID: "I2.persons", Key: "i2_persons", Field: "persons", Multi: true}, pgx.NamedArgs{"each": true}),
-	activities("i2_activities", "activities", "activities", Things),
-	activities("i2_amount_eur", "amount_eur", "euro", Cents),
-	activities("i2_activities_without_rate", "activities_without_rate", "no_rate", Things),
-	activities("i2_people_reached", "people_reached", "reached", Persons),
-	activities("i2_returnees_reached", "returnees_reached", "returnees", Persons),
-	activities("i2_indirect_beneficiaries", "indirect_beneficiaries", "indirect", Persons),
+	{ID: "I2.assisted", Key: "i2_assisted", Version: 1, Evidence: "i2_persons", Only: []string{"assisted"}, Dims: []string{"kind"}},
+	assistance("i2_persons", "persons", "i2_persons", "persons", Persons, Rows),
+	assistance("i2_activities", "activities", "i2_activities", "activities", Things, Sum),
+	assistance("i2_amount_eur", "amount_eur", "i2_activities", "euro", Cents, Sum),
+	assistance("i2_activities_without_rate", "activities_without_rate", "i2_activities", "no_rate", Things, Sum),
+	assistance("i2_people_reached", "people_reached", "i2_activities", "reached", Persons, Sum),
+	assistance("i2_returnees_reached", "returnees_reached", "i2_activities", "returnees", Persons, Sum),
+	assistance("i2_indirect_beneficiaries", "indirect_beneficiaries", "i2_activities", "indirect", Persons, Sum),
 }

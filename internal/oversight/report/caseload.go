@@ -1,12 +1,11 @@
 package report
 
-import "github.com/jackc/pgx/v5"
-
-// caseload is an indicator of N3, what managers steer their office by.
-func caseload(key, evidence string, u Unit, a Aggregate, dims ...string) Indicator {
+// caseload is an indicator of N3, what managers steer their office by: it
+// counts facts of a kind, and has names for what parts them, if anything does.
+func caseload(key, kind string, u Unit, a Aggregate, parts ...string) Indicator {
 	return Indicator{
-		ID: "N3." + key[len("n3_"):], Key: key, Field: key[len("n3_"):], Evidence: evidence, Version: 1, Unit: u, Aggregate: a,
-		Dims: append([]string{"counsellor"}, dims...), Args: pgx.NamedArgs{},
+		ID: "N3." + key[len("n3_"):], Key: key, Field: key[len("n3_"):], Evidence: "n3", Version: 1, Unit: u, Aggregate: a,
+		Only: []string{kind}, Dims: append([]string{"kind", "counsellor"}, parts...),
 	}
 }
 
@@ -16,24 +15,18 @@ func (i Indicator) stock() Indicator {
 	return i
 }
 
-// into makes it one direction of the flow.
-func (i Indicator) into(direction string) Indicator {
-	i.Args["direction"] = direction
-	return i
-}
-
 var caseloadIndicators = []Indicator{
-	caseload("n3_open", "n3_open", Cases, Rows, "stage").stock(),
-	caseload("n3_new", "n3_flow", Cases, Rows, "event", "closure").into("in"),
-	caseload("n3_closed", "n3_flow", Cases, Rows, "event", "closure").into("out"),
-	caseload("n3_median_days", "n3_days", Days, Median),
-	caseload("n3_p90_days", "n3_days", Days, NinetyTh),
-	caseload("n3_overdue", "n3_overdue", Things, Rows).stock(),
-	caseload("n3_no_shows", "n3_no_shows", Things, Rows, "missed"),
-	caseload("n3_withdrawn", "n3_withdrawn", Persons, Rows, "withdrawal"),
-	caseload("n3_steps", "n3_steps", Things, Rows, "step"),
-	caseload("n3_step_median", "n3_steps", Days, Median, "step"),
-	caseload("n3_step_p90", "n3_steps", Days, NinetyTh, "step"),
+	caseload("n3_open", "open", Cases, Rows, "stage").stock(),
+	caseload("n3_new", "opened", Cases, Rows, "event", "closure"),
+	caseload("n3_closed", "closed", Cases, Rows, "event", "closure"),
+	caseload("n3_median_days", "days", Days, Median),
+	caseload("n3_p90_days", "days", Days, NinetyTh),
+	caseload("n3_overdue", "overdue", Things, Rows).stock(),
+	caseload("n3_no_shows", "no_show", Things, Rows, "missed"),
+	caseload("n3_withdrawn", "withdrawn", Persons, Rows, "withdrawal"),
+	caseload("n3_steps", "step", Things, Rows, "step"),
+	caseload("n3_step_median", "step", Days, Median, "step"),
+	caseload("n3_step_p90", "step", Days, NinetyTh, "step"),
 }
 
 // caseloadSections are the tables of its page.

@@ -3,19 +3,15 @@ package report
 import (
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"homeward/internal/kit/money"
-	"homeward/internal/organisation/codelist"
 )
 
 // account is an indicator of N4: a sum over what happened on budget lines, in
 // each line's own currency.
 func account(key, field string, u Unit) Indicator {
 	return Indicator{
-		ID: "N4." + field, Key: key, Field: field, Evidence: "n4", Version: 1, Unit: u, Aggregate: Sum, Multi: u == Minor,
-		Dims: []string{"account", "budget_line", "line_name", "activity_no", "activity", "currency", "eur_rate", "rate_date", "supplier", "proof_ok"},
-		Args: pgx.NamedArgs{"measure": field, "unbought": codelist.Unbought()},
+		ID: "N4." + field, Key: key, Field: field, Evidence: "n4", Version: 1, Unit: u, Aggregate: Sum, Multi: u == Minor, Only: []string{field},
+		Dims: []string{"kind", "account", "budget_line", "line_name", "activity_no", "activity", "currency", "eur_rate", "rate_date", "supplier", "proof_ok"},
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jackc/pgx/v5"
-
 	"homeward/internal/kit/i18n"
 )
 
@@ -16,24 +14,24 @@ type Indicator struct {
 	Key     string
 	Version int
 
-	Evidence  string        // sql/<Evidence>.sql; empty: sql/<Key>.sql
-	Args      pgx.NamedArgs // further arguments of the evidence
-	Unit      Unit          // empty: persons
-	Aggregate Aggregate     // how rows become a number; empty: they are counted
-	Once      bool          // a person counts once under a programme
-	Stock     bool          // what stands at the end of the period, whenever it began
-	Field     string        // its column in files; empty: Key
-	Lists     []string      // of its dimensions, those with several values, parted by blanks
-	Dims      []string      // dimensions of its own, in the order of Row.Dims
-	Multi     bool          // a person has a row for each value of a dimension: parts make no whole
-	Only      []string      // of evidence that several indicators share, the rows whose first dimension is one of these
-	Closed    bool          // its rows are not shown: they would tell who is vulnerable
-	Split     string        // dimension by which a logframe parts it
-	Component string        // of a logframe
-	Sensitive bool          // of trafficking or health: outside, small figures are hidden below a higher threshold
+	Evidence  string    // sql/<Evidence>.sql; empty: sql/<Key>.sql
+	Unit      Unit      // empty: persons
+	Aggregate Aggregate // how rows become a number; empty: they are counted
+	Once      bool      // a person counts once under a programme
+	Stock     bool      // what stands at the end of the period, whenever it began
+	Field     string    // its column in files; empty: Key
+	Lists     []string  // of its dimensions, those with several values, parted by blanks
+	Dims      []string  // dimensions of its own, in the order of Row.Dims
+	Multi     bool      // a person has a row for each value of a dimension: parts make no whole
+	Only      []string  // of evidence with rows of several kinds, which its first dimension names, those it takes
+	Closed    bool      // its rows are not shown: they would tell who is vulnerable
+	Split     string    // dimension by which a logframe parts it
+	Component string    // of a logframe
+	Sensitive bool      // of trafficking or health: outside, small figures are hidden below a higher threshold
 
 	// An indicator of a programme's own brings its words along.
-	Programme int64 // key of the programme; 0: everybody's
+	Programme int64  // key of the programme; 0: everybody's
+	Project   string // code of the programme
 	Name, How map[i18n.Language]string
 }
 
@@ -106,12 +104,7 @@ func (a Aggregate) measure(r Row) int64 {
 	return r.Amount
 }
 
-// takes reports whether a row of shared evidence is one of the indicator's.
+// takes reports whether a row of its evidence is one of the indicator's.
 func (i Indicator) takes(r Row) bool {
-	return len(i.Only) == 0 || slices.Contains(i.Only, r.Dims[0])
-}
-
-// sharesWith reports whether two indicators count from the same evidence.
-func (i Indicator) sharesWith(o Indicator) bool {
-	return len(i.Only) > 0 && len(o.Only) > 0 && i.evidence() == o.evidence()
+	return (len(i.Only) == 0 || slices.Contains(i.Only, r.Dims[0])) && (i.Project == "" || i.Project == r.Project)
 }

@@ -3,8 +3,6 @@ package report
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5"
-
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/programme"
@@ -15,7 +13,7 @@ import (
 func byHand(id, key string, u Unit) Indicator {
 	return Indicator{
 		ID: id, Key: key, Evidence: "manual", Version: 1, Unit: u, Aggregate: Sum,
-		Dims: []string{"account", "source"}, Args: pgx.NamedArgs{"code": id},
+		Only: []string{id}, Dims: []string{"kind", "account", "source"},
 	}
 }
 
@@ -59,11 +57,7 @@ func (o ownIndicator) indicator() Indicator {
 			break
 		}
 	}
-	args := pgx.NamedArgs{"programme": o.ProgrammeID}
-	for k, v := range i.Args {
-		args[k] = v
-	}
-	i.ID, i.Version, i.Args, i.Programme = o.Programme+" "+o.Code, o.Edition, args, o.ProgrammeID
+	i.ID, i.Version, i.Programme, i.Project = o.Programme+" "+o.Code, o.Edition, o.ProgrammeID, o.Programme
 	i.Name = map[i18n.Language]string{i18n.En: o.NameEn, i18n.Hu: o.NameHu, i18n.Cs: o.NameCs}
 	i.How = map[i18n.Language]string{i18n.En: o.DefinitionEn, i18n.Hu: o.DefinitionHu, i18n.Cs: o.DefinitionCs}
 	return i

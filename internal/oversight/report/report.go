@@ -5,7 +5,9 @@
 //
 // To add an indicator, write its rows in sql/<key>.sql (the columns of Row, in
 // that order, with @programme, @offices, @from and @to; where @screened is
-// false, nobody asked for vulnerabilities), add it to a report in reports.go,
+// false, nobody asked for vulnerabilities; evidence that several indicators
+// count from has rows of the kinds in @kinds, named by the first dimension),
+// add it to a report in reports.go,
 // and give it its words: report.indicator.<key>, report.definition.<key>. A
 // report needs report.title.<name> and report.about.<name>; a dimension of its
 // own a line in dimensions.go. Drill-down, chart, export and snapshot are there.

@@ -4,13 +4,13 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"maps"
 
 	"github.com/jackc/pgx/v5"
 
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
+	"homeward/internal/organisation/codelist"
 )
 
 //go:embed sql/*.sql
@@ -52,7 +52,7 @@ func count(ctx context.Context, r db.Reader, i Indicator, s scope, p Params, eac
 }
 
 // countAll counts indicators; take gives for each what sees its rows, if
-// anything does. Evidence that several share is read once.
+// anything does. Evidence is read once, however many count from it.
 func countAll(ctx context.Context, r db.Reader, all []Indicator, s scope, p Params, take func(Indicator) func(Key, Row) error) (map[string]*Cube, error) {
 	cubes := map[string]*Cube{}
 	for _, i := range all {
@@ -60,16 +60,13 @@ func countAll(ctx context.Context, r db.Reader, all []Indicator, s scope, p Para
 			continue
 		}
 		var tallies []*tally
-		args := pgx.NamedArgs{"programme": s.programme, "offices": s.offices, "from": s.from, "to": s.to, "screened": s.screened}
-		var kinds []string
+		kinds := []string{}
 		for _, o := range all {
-			if o.ID == i.ID || i.sharesWith(o) {
+			if o.evidence() == i.evidence() {
 				tallies = append(tallies, newTally(o, s.opened, p, take(o)))
 				kinds = append(kinds, o.Only...)
 			}
 		}
-		args["kinds"] = kinds
-		maps.Copy(args, i.Args)
 		err := evidence[i.evidence()].Each(ctx, r, func(row Row) error {
 			for _, t := range tallies {
 				if t.cube.indicator.takes(row) {
@@ -79,7 +76,10 @@ func countAll(ctx context.Context, r db.Reader, all []Indicator, s scope, p Para
 				}
 			}
 			return nil
-		}, args)
+		}, pgx.NamedArgs{
+			"programme": s.programme, "offices": s.offices, "from": s.from, "to": s.to, "screened": s.screened,
+			"kinds": kinds, "manners": manners, "unbought": codelist.Unbought(),
+		})
 		if err != nil {
 			return nil, fmt.Errorf("indicator %s: %w", i.ID, err)
 		}

@@ -1,7 +1,7 @@
--- I2, reintegration assistance: one row for each activity delivered in the period, with or without a case.
--- @measure says what it adds: itself (activities), its money in euro cents (euro), itself where no rate makes
--- euros of its money (no_rate), or whom work without a case reached (reached, returnees, indirect). The money
--- of an activity in another currency counts at its own rate into a programme kept in euros, half up.
+-- I2, reintegration assistance: one row for each activity delivered in the period, with or without a case,
+-- and each kind asked for of what it adds: itself (activities), its money in euro cents (euro), itself where no
+-- rate makes euros of its money (no_rate), or whom work without a case reached (reached, returnees, indirect).
+-- The money of an activity in another currency counts at its own rate into a programme kept in euros, half up.
 SELECT
     x.thing_id,
     x.person_id,
@@ -13,14 +13,8 @@ SELECT
     x.office,
     x.host_country,
     x.project,
-    CASE @measure::text
-        WHEN 'euro' THEN x.euro_minor
-        WHEN 'reached' THEN x.reached
-        WHEN 'returnees' THEN x.returnees
-        WHEN 'indirect' THEN x.indirect
-        ELSE 1
-    END::bigint AS amount,
-    ARRAY[x.dimension, x.level, x.activity, CASE WHEN x.modality = '' THEN '' ELSE coalesce((@manners::jsonb) ->> x.modality, 'in_kind') END] AS dims,
+    k.amount,
+    ARRAY[k.kind, x.dimension, x.level, x.activity, CASE WHEN x.modality = '' THEN '' ELSE coalesce((@manners::jsonb) ->> x.modality, 'in_kind') END] AS dims,
     x.day_assumed,
     x.protected,
     x.openable,
@@ -89,10 +83,13 @@ FROM (
         AND (@programme::bigint = 0 OR a.programme_id = @programme)
         AND a.office_id = ANY (@offices::bigint[])
 ) x
-WHERE CASE @measure::text
-    WHEN 'euro' THEN x.euro_minor IS NOT NULL
-    WHEN 'no_rate' THEN x.euro_minor IS NULL
-    WHEN 'activities' THEN true
-    ELSE x.community
-END
-ORDER BY x.day, x.thing_id
+CROSS JOIN LATERAL (VALUES
+    ('activities', 1::bigint, true),
+    ('euro', x.euro_minor, x.euro_minor IS NOT NULL),
+    ('no_rate', 1, x.euro_minor IS NULL),
+    ('reached', x.reached, x.community),
+    ('returnees', x.returnees, x.community),
+    ('indirect', x.indirect, x.community)
+) k (kind, amount, so)
+WHERE k.so AND k.kind = ANY (@kinds::text[])
+ORDER BY x.day, x.thing_id, k.kind

@@ -1,6 +1,6 @@
--- I2, persons who received reintegration assistance in the period: with @each one row for each person, year
--- and kind of assistance, else one for each person and year. An activity for the family assists every member
--- who has left. The day is that of the first.
+-- I2, persons who received reintegration assistance in the period: one row for each person and year (assisted),
+-- and one for each person, year and kind of assistance (persons). An activity for the family assists every
+-- member who has left. The day is that of the first.
 SELECT
     x.activity_id AS thing_id,
     x.migrant_id AS person_id,
@@ -13,7 +13,7 @@ SELECT
     x.host_country,
     x.project,
     1::bigint AS amount,
-    CASE WHEN @each::boolean THEN ARRAY[x.dimension, x.level, x.activity, x.manner] ELSE '{}'::text[] END AS dims,
+    CASE WHEN x.each THEN ARRAY[x.kind, x.dimension, x.level, x.activity, x.manner] ELSE ARRAY[x.kind] END AS dims,
     x.day_assumed,
     x.class = 'protection' AS protected,
     x.class = 'ordinary' OR EXISTS (
@@ -22,10 +22,10 @@ SELECT
     '0001-01-01'::date AS recorded_on,
     '0001-01-01'::date AS voided_on
 FROM (
-    SELECT y.*, row_number() OVER (
-        PARTITION BY y.migrant_id, extract(year FROM y.day), CASE WHEN @each THEN y.host_country END,
-            CASE WHEN @each THEN y.dimension END, CASE WHEN @each THEN y.level END,
-            CASE WHEN @each THEN y.activity END, CASE WHEN @each THEN y.manner END
+    SELECT y.*, k.kind, k.each, row_number() OVER (
+        PARTITION BY k.kind, y.migrant_id, extract(year FROM y.day), CASE WHEN k.each THEN y.host_country END,
+            CASE WHEN k.each THEN y.dimension END, CASE WHEN k.each THEN y.level END,
+            CASE WHEN k.each THEN y.activity END, CASE WHEN k.each THEN y.manner END
         ORDER BY y.day, y.activity_id) AS nth
     FROM (
         SELECT
@@ -47,8 +47,9 @@ FROM (
             AND (@programme::bigint = 0 OR c.programme_id = @programme)
             AND c.office_id = ANY (@offices::bigint[])
     ) y
-    WHERE y.migrant_id IS NOT NULL
+    CROSS JOIN (VALUES ('assisted', false), ('persons', true)) k (kind, each)
+    WHERE y.migrant_id IS NOT NULL AND k.kind = ANY (@kinds::text[])
 ) x
 LEFT JOIN migrants p ON p.id = x.migrant_id
 WHERE x.nth = 1
-ORDER BY x.day, x.reference, x.migrant_id, x.activity_id
+ORDER BY x.day, x.reference, x.migrant_id, x.activity_id, x.kind

@@ -1,5 +1,5 @@
--- Figures entered by hand: one row for each entry of the indicator @code. Entries declared void follow for
--- the correction line.
+-- Figures entered by hand: one row for each entry of the indicators asked for, whose codes are the kinds.
+-- Entries declared void follow for the correction line.
 SELECT
     x.id AS thing_id,
     0::bigint AS person_id,
@@ -12,7 +12,7 @@ SELECT
     o.country AS host_country,
     pr.code AS project,
     x.value AS amount,
-    ARRAY[x.indicator || ' ' || pr.currency, x.source] AS dims,
+    ARRAY[x.indicator, x.indicator || ' ' || pr.currency, x.source] AS dims,
     false AS day_assumed,
     false AS protected,
     false AS openable,
@@ -22,7 +22,7 @@ SELECT
 FROM indicator_entries x
 JOIN programmes pr ON pr.id = x.programme_id
 JOIN offices o ON o.id = x.office_id
-WHERE x.indicator = @code::text
+WHERE x.indicator = ANY (@kinds::text[])
     AND x.happened_on <= @to
     AND (@programme::bigint = 0 OR x.programme_id = @programme)
     AND x.office_id = ANY (@offices::bigint[])

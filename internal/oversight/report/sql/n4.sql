@@ -1,5 +1,5 @@
 -- N4, the money of reintegration: one row for each activity and budget line on which something happened in
--- the period, with its sums as they stood at the end of the period. @measure says which of them.
+-- the period and each of its sums asked for, as they stood at the end of the period.
 WITH entry AS (
     SELECT e.id, e.line_id, e.case_id, e.activity_id, e.instalment_id, e.kind, e.minor, e.rate, e.rate_on, e.paid_currency, e.happened_on,
         coalesce(i.state = 'delivered' AND i.delivered_on <= @to, false) AS delivered
@@ -33,15 +33,9 @@ SELECT
     o.code AS office,
     o.country AS host_country,
     pr.code AS project,
-    CASE @measure::text
-        WHEN 'approved' THEN x.approved
-        WHEN 'paid' THEN x.paid
-        WHEN 'delivered' THEN coalesce(x.delivered, 0)
-        WHEN 'balance' THEN x.approved - x.paid
-        ELSE coalesce(s.unproven, 0)
-    END::bigint AS amount,
+    k.amount,
     ARRAY[
-        b.code || ' ' || b.currency, b.code, b.name, a.id::text, a.activity, b.currency,
+        k.kind, b.code || ' ' || b.currency, b.code, b.name, a.id::text, a.activity, b.currency,
         array_to_string(coalesce(x.rates, '{}'), '; '), array_to_string(coalesce(x.rate_days, '{}'), '; '),
         CASE WHEN c.class = 'protection' THEN '' ELSE coalesce(array_to_string(s.suppliers, '; '), '') END, -- a shelter or a relative gives people away
         CASE WHEN coalesce(cardinality(x.paid_ids), 0) = 0 THEN '' WHEN coalesce(s.unproven, 0) > 0 THEN 'no' ELSE 'yes' END
@@ -64,4 +58,12 @@ LEFT JOIN LATERAL (
         count(*) FILTER (WHERE i.receipt = '' OR i.delivered_on = '0001-01-01' OR i.delivered_on > @to
             OR i.invoice = '' AND i.modality <> ALL (@unbought::text[])) AS unproven
     FROM instalments i WHERE i.id = ANY (x.paid_ids)) s ON true
-ORDER BY pr.code, b.position, b.code, c.reference, a.position, a.id
+CROSS JOIN LATERAL (VALUES
+    ('approved', x.approved),
+    ('paid', x.paid),
+    ('delivered', coalesce(x.delivered, 0)),
+    ('balance', x.approved - x.paid),
+    ('unproven', coalesce(s.unproven, 0))
+) k (kind, amount)
+WHERE k.kind = ANY (@kinds::text[])
+ORDER BY pr.code, b.position, b.code, c.reference, a.position, a.id, k.kind
