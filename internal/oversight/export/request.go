@@ -97,9 +97,9 @@ func (s *Service) previewReport(ctx context.Context, reach report.Reach, rep rep
 		return err
 	}
 	sheet, err := s.reports().Pass(ctx, reach, rep, q.params(), func(i report.Indicator, k report.Key, r report.Row) error {
-		if wants(cell, i, k) && r.Person != 0 {
+		if cell.Takes(i, k) && r.Person != 0 {
 			seen(k.Sex, k.Age, r.Citizenship)
-		} else if wants(cell, i, k) {
+		} else if cell.Takes(i, k) {
 			p.Lines++
 		}
 		return nil
