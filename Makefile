@@ -47,7 +47,16 @@ chromium:
 		command -v apt-get >/dev/null || { echo 'make test needs a browser: install the package chromium' >&2; exit 1; }; \
 		$$s apt-get update -qq && $$s env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; }
 
-test: build chromium ## everything, on real PostgreSQL and real Chromium
+# Exported files are opened with LibreOffice and 7-Zip.
+openers:
+	@for pair in soffice:libreoffice-calc-nogui 7z:p7zip-full; do command -v $${pair%%:*} >/dev/null 2>&1 && continue; package=$${pair#*:}; \
+		if [ "$$(id -u)" = 0 ]; then s=; elif sudo -n true 2>/dev/null; then s='sudo -n'; else \
+			echo "make test opens exported files: install the package $$package" >&2; exit 1; fi; \
+		command -v apt-get >/dev/null || { echo "make test opens exported files: install the package $$package" >&2; exit 1; }; \
+		$$s apt-get update -qq && $$s env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$package >/dev/null || exit 1; \
+	done
+
+test: build chromium openers ## everything, on real PostgreSQL and real Chromium
 	@HOMEWARD_PG_BIN= $(GO) test -timeout 40m ./...
 
 check: generate ## what CI runs: generate, vet, staticcheck, gofumpt, test, nothing changed
@@ -76,4 +85,4 @@ message: ## a message in all three languages: KEY=
 schema: generate ## refresh migrations/schema.sql and docs/
 	@$(GO) test ./migrations ./internal/app -run 'SchemaFile|Documented' -args -update
 
-.PHONY: help run dev build generate assets postgres chromium test check bench demo migration message schema
+.PHONY: help run dev build generate assets postgres chromium openers test check bench demo migration message schema

@@ -50,15 +50,6 @@ func (q Request) Columns(ctx context.Context) []string {
 	return out
 }
 
-// wants reports whether a row that counts goes out: those of the figure asked
-// for, else those of the period.
-func wants(cell report.Cell, i report.Indicator, k report.Key) bool {
-	if cell.IsZero() {
-		return k.Span == report.Period
-	}
-	return cell.Indicator == i.ID && cell.Holds(k)
-}
-
 // rowCells are a row of evidence as it goes out.
 func rowCells(ctx context.Context, who string, i report.Indicator, k report.Key, r report.Row) []any {
 	assumed := "no"
@@ -67,7 +58,7 @@ func rowCells(ctx context.Context, who string, i report.Indicator, k report.Key,
 	}
 	return []any{
 		i.ID, r.Project, r.Office, who, i18n.Enum(ctx, "report.sex", k.Sex), i18n.Enum(ctx, "report.age", k.Age),
-		country(ctx, r.Citizenship), r.Day, i18n.Enum(ctx, "report.assumed", assumed), r.Amount,
+		country(ctx, r.Citizenship), r.Day, i18n.Enum(ctx, "report.assumed", assumed), i.Value(r),
 	}
 }
 
@@ -115,7 +106,7 @@ func (m *maker) evidence(ctx context.Context, reach report.Reach, rep report.Rep
 	}
 	names := m.s.pseudonyms()
 	sheet, err := m.s.reports().Pass(ctx, reach, rep, m.e.params(), func(i report.Indicator, k report.Key, r report.Row) error {
-		if m.e.What == Figures || !wants(cell, i, k) {
+		if m.e.What == Figures || !cell.Takes(i, k) {
 			return nil
 		}
 		who := r.Case

@@ -140,6 +140,7 @@ func TestWhatIsRefused(t *testing.T) {
 		"Protected figures are those of the whole":    {"audience", "public", "programme", "AVRR-HU"},
 		"Partners and the public get whole calendar":  {"audience", "public", "to", "2026-12-31"},
 		"Partners and the public get whole calendar ": {"audience", "partner", "from", "2025-02-01"},
+		"This report is for authorities and donors":   {"audience", "public", "report", "n1"},
 	} {
 		p := h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
 			With("recipient", "A partner", "purpose", "Kept words", "format", "csv").With(fields...).Send()

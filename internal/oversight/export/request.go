@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"slices"
 
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
@@ -12,6 +13,11 @@ import (
 
 // formID is the prefix of the form's messages.
 const formID = "export.form"
+
+// published are the reports that partners and the public get. Others hold
+// indicators that are sums or parts of each other: what is hidden in one would
+// follow from two.
+var published = []string{"a1", "amif14", "i1"}
 
 // Problems are what is wrong with a request, whoever makes it.
 func (q Request) Problems(today date.Date) (out []form.Problem) {
@@ -34,6 +40,9 @@ func (q Request) Problems(today date.Date) (out []form.Problem) {
 	}
 	if !q.protected() || len(out) > 0 {
 		return out
+	}
+	if !slices.Contains(published, q.Report) {
+		wrong("report", "export.form.not_published")
 	}
 	if q.What != Figures {
 		wrong("what", "export.form.figures_only")
@@ -97,9 +106,9 @@ func (s *Service) previewReport(ctx context.Context, reach report.Reach, rep rep
 		return err
 	}
 	sheet, err := s.reports().Pass(ctx, reach, rep, q.params(), func(i report.Indicator, k report.Key, r report.Row) error {
-		if wants(cell, i, k) && r.Person != 0 {
+		if cell.Takes(i, k) && r.Person != 0 {
 			seen(k.Sex, k.Age, r.Citizenship)
-		} else if wants(cell, i, k) {
+		} else if cell.Takes(i, k) {
 			p.Lines++
 		}
 		return nil

@@ -21,6 +21,12 @@ func (i Indicator) closed() Indicator {
 	return i
 }
 
+// sensitive is the indicator as one of vulnerability or health.
+func (i Indicator) sensitive() Indicator {
+	i.Sensitive = true
+	return i
+}
+
 // component makes indicators those of a part of a logframe.
 func component(name string, all ...Indicator) []Indicator {
 	for n := range all {

@@ -111,7 +111,7 @@ func rowNumber(s string) int {
 	return min(n, 100_000_000)
 }
 
-// download sends a report as a file.
+// download sends the figures of a report as a file.
 func (s Service) download(w http.ResponseWriter, r *http.Request) error {
 	q, p, err := wanted(r)
 	if err != nil {
@@ -121,11 +121,7 @@ func (s Service) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	cell, err := rep.ParseCell(q.Get("cell"))
-	if err != nil {
-		return err
-	}
-	x := Export{Format: Format(q.Get("format")), Rows: q.Get("what") == "rows", Cell: cell, Words: true}
+	x := Export{Format: Format(q.Get("format")), Words: true}
 	if !slices.Contains(x.Format.Options(), x.Format) {
 		return fault.New(fault.Refused, "no format %q", x.Format)
 	}
@@ -185,9 +181,6 @@ func fileName(rep Report, p Params, x Export) string {
 		name += "-" + p.Office
 	}
 	name += "-" + p.From.String() + "-" + p.To.String()
-	if x.Rows {
-		name += "-rows"
-	}
 	return name + "." + string(x.Format)
 }
 

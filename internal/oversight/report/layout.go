@@ -198,10 +198,13 @@ func (v view) title(ctx context.Context) string {
 	return i18n.T(ctx, "report.title_of_period", "Report", name, "Period", periodWords(ctx, v.Params))
 }
 
-// frozen and exported are where the report as shown is frozen and exported.
+// frozen, exported and rowsOut are where the report as shown is frozen, and
+// where its figures and rows are exported.
 func (v view) frozen() string { return "/snapshots/new?" + v.asked(Cell{}) }
 
-func (v view) exported(c Cell) string { return "/exports/new?" + v.asked(c) }
+func (v view) exported() string { return "/exports/new?" + v.asked(Cell{}) }
+
+func (v view) rowsOut(c Cell) string { return "/exports/new?" + v.asked(c) + "&what=rows" }
 
 func (v view) asked(c Cell) string {
 	q := v.Params.query()

@@ -11,10 +11,8 @@ import (
 	"homeward/internal/kit/i18n"
 )
 
-// outlet is where a running report goes: rows of evidence as they pass, then
-// the figures.
+// outlet is where the figures of a report go.
 type outlet interface {
-	evidence(ctx context.Context, i Indicator, k Key, r Row) error
 	figures(ctx context.Context, lines [][]any, f facts) error
 	close()
 }
@@ -28,9 +26,6 @@ type facts struct {
 	asOf    time.Time
 	words   words
 }
-
-// evidenceFields name the columns of evidence rows.
-var evidenceFields = []string{"indicator_code", "project_id", "case", "sex", "age_band", "citizenship", "day", "day_assumed", "amount"}
 
 // headings are the columns' names, or the words for them.
 func (x Export) headings(ctx context.Context, rep Report, fields []string) []string {
@@ -58,25 +53,6 @@ func (r Report) heading(ctx context.Context, field string) string {
 
 func (x Export) figureSheet(ctx context.Context, rep Report) files.Sheet {
 	return files.Sheet{Name: i18n.T(ctx, "report.sheet.figures"), Columns: x.headings(ctx, rep, rep.Table.fields(rep))}
-}
-
-func (x Export) evidenceSheet(ctx context.Context, rep Report) files.Sheet {
-	return files.Sheet{Name: i18n.T(ctx, "report.sheet.rows"), Columns: x.headings(ctx, rep, evidenceFields)}
-}
-
-// evidenceCells are a row of evidence as it goes out: nothing that pages would
-// not show.
-func (x Export) evidenceCells(ctx context.Context, i Indicator, k Key, r Row) []any {
-	sex, age, from, assumed := k.Sex, bands[k.Age], r.Citizenship, "no"
-	if r.DayAssumed {
-		assumed = "yes"
-	}
-	if x.Words {
-		sex, age = i18n.Enum(ctx, "report.sex", sex), i18n.Enum(ctx, "report.age", k.Age)
-		from = words{}.read(ctx, "origin_country", from)
-		assumed = i18n.Enum(ctx, "report.assumed", assumed)
-	}
-	return []any{i.ID, r.Project, r.Case, sex, age, from, r.Day, assumed, i.value(r.Amount, currencyOf(i.Dim(r, "account")))}
 }
 
 // figureCells are a line of figures as it goes out.
@@ -115,13 +91,12 @@ func (x Export) writeFigures(ctx context.Context, to files.Rows, lines [][]any, 
 	return nil
 }
 
-// bookOutlet is a workbook: figures, rows, and what it is.
+// bookOutlet is a workbook: figures, and what it is.
 type bookOutlet struct {
-	x         Export
-	w         io.Writer
-	book      *files.Workbook
-	sheet     files.Rows
-	rowsSheet files.Rows
+	x     Export
+	w     io.Writer
+	book  *files.Workbook
+	sheet files.Rows
 }
 
 func newBookOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outlet, error) {
@@ -133,14 +108,7 @@ func newBookOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outl
 	if o.sheet, err = b.Add(x.figureSheet(ctx, rep)); err != nil {
 		return nil, err
 	}
-	if o.rowsSheet, err = b.Add(x.evidenceSheet(ctx, rep)); err != nil {
-		return nil, err
-	}
 	return o, nil
-}
-
-func (o *bookOutlet) evidence(ctx context.Context, i Indicator, k Key, r Row) error {
-	return o.rowsSheet.Row(o.x.evidenceCells(ctx, i, k, r)...)
 }
 
 func (o *bookOutlet) figures(ctx context.Context, lines [][]any, f facts) error {
@@ -200,26 +168,13 @@ type csvOutlet struct {
 }
 
 func newCSVOutlet(ctx context.Context, rep Report, x Export, w io.Writer) (outlet, error) {
-	s := x.figureSheet(ctx, rep)
-	if x.Rows {
-		s = x.evidenceSheet(ctx, rep)
-	}
-	c, err := files.NewCSV(w, i18n.Lang(ctx), s)
+	c, err := files.NewCSV(w, i18n.Lang(ctx), x.figureSheet(ctx, rep))
 	return csvOutlet{x, c}, err
 }
 
-func (o csvOutlet) evidence(ctx context.Context, i Indicator, k Key, r Row) error {
-	if !o.x.Rows {
-		return nil
-	}
-	return o.out.Row(o.x.evidenceCells(ctx, i, k, r)...)
-}
-
 func (o csvOutlet) figures(ctx context.Context, lines [][]any, f facts) error {
-	if !o.x.Rows {
-		if err := o.x.writeFigures(ctx, o.out, lines, f); err != nil {
-			return err
-		}
+	if err := o.x.writeFigures(ctx, o.out, lines, f); err != nil {
+		return err
 	}
 	return o.out.Close()
 }
@@ -228,8 +183,6 @@ func (csvOutlet) close() {}
 
 // jsonOutlet is the figures with the fields of their schema.
 type jsonOutlet struct{ w io.Writer }
-
-func (jsonOutlet) evidence(context.Context, Indicator, Key, Row) error { return nil }
 
 func (o jsonOutlet) figures(_ context.Context, lines [][]any, f facts) error {
 	s := Sheet{Fields: f.report.Table.fields(f.report), Lines: lines}

@@ -166,5 +166,8 @@ func (i Indicator) value(n int64, currency string) any {
 	return n
 }
 
+// Value is what a row adds as files hold it.
+func (i Indicator) Value(r Row) any { return i.value(r.Amount, currencyOf(i.Dim(r, "account"))) }
+
 // decimalOf is an amount as a cell of a file.
 func decimalOf(a money.Amount) files.Decimal { return files.Decimal(a.Decimal()) }

@@ -38,12 +38,10 @@ func (f Format) MediaType() string {
 	return "application/json"
 }
 
-// Export says what of a report goes out, and how. A workbook holds figures and
-// rows; CSV one of them; JSON the figures.
+// Export says how the figures of a report go out. Rows of evidence leave
+// through the room of exports only.
 type Export struct {
 	Format Format
-	Rows   bool // CSV: the rows of evidence in place of the figures
-	Cell   Cell // only the rows of this figure
 	Words  bool // headings and values for people in place of the schema's tokens
 	By     string
 }
@@ -65,9 +63,6 @@ func Run(ctx context.Context, d *db.DB, name string, p Params, f Format, w io.Wr
 
 // Export writes a report for a user, within what the user may see.
 func (s Service) Export(ctx context.Context, u access.User, by db.Actor, rep Report, p Params, x Export, w io.Writer) error {
-	if _, ok := rep.Indicator(x.Cell.Indicator); !ok && !x.Cell.IsZero() {
-		return fault.New(fault.NotFound, "report %s has no indicator %q", rep.Name, x.Cell.Indicator)
-	}
 	reach, err := s.Reach(ctx, u, by)
 	if err != nil {
 		return err
@@ -76,8 +71,7 @@ func (s Service) Export(ctx context.Context, u access.User, by db.Actor, rep Rep
 	return s.write(ctx, reach, rep, p, x, w)
 }
 
-// write runs the report once: rows of evidence go out as they pass, the
-// figures after them.
+// write runs the report and puts its figures down.
 func (s Service) write(ctx context.Context, reach Reach, rep Report, p Params, x Export, w io.Writer) error {
 	var o outlet
 	var err error
@@ -103,12 +97,7 @@ func (s Service) write(ctx context.Context, reach Reach, rep Report, p Params, x
 		if err != nil {
 			return err
 		}
-		sheet, err := pass(ctx, r, reach, rep, p, func(i Indicator, k Key, row Row) error {
-			if x.wants(i, k) {
-				return o.evidence(ctx, i, k, row)
-			}
-			return nil
-		})
+		sheet, err := pass(ctx, r, reach, rep, p, func(Indicator, Key, Row) error { return nil })
 		if err != nil {
 			return err
 		}
@@ -184,13 +173,13 @@ func (rep Report) bands(ctx context.Context, r db.Reader) (instrument.Definition
 	return v.Definition, err
 }
 
-// wants reports whether a row of evidence goes out: those of the figure asked
-// for, else those of the period.
-func (x Export) wants(i Indicator, k Key) bool {
-	if x.Cell.IsZero() {
+// Takes reports whether a row goes out with the figure's rows; those of no
+// figure are the rows of the period.
+func (c Cell) Takes(i Indicator, k Key) bool {
+	if c.IsZero() {
 		return k.Span == Period
 	}
-	return x.Cell.Indicator == i.ID && x.Cell.Holds(k)
+	return c.Indicator == i.ID && c.Holds(k)
 }
 
 // log is the entry of an export in the log of accesses.
@@ -202,9 +191,7 @@ func (p Params) log(rep Report, x Export) string {
 		From      date.Date `json:"from"`
 		To        date.Date `json:"to"`
 		Format    Format    `json:"format"`
-		Rows      bool      `json:"rows"`
-		Cell      string    `json:"cell"`
-	}{rep.Name, p.Programme, p.Office, p.From, p.To, x.Format, x.Rows || x.Format == XLSX, x.Cell.String()})
+	}{rep.Name, p.Programme, p.Office, p.From, p.To, x.Format})
 	if err != nil {
 		panic(err)
 	}

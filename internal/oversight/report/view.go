@@ -120,16 +120,10 @@ func (v view) url(c Cell, at int) string {
 	return u
 }
 
-// exportURL is a file of the report, or of the open figure's rows.
-func (v view) exportURL(f Format, rows bool, c Cell) string {
+// exportURL is a file of the report's figures.
+func (v view) exportURL(f Format) string {
 	q := v.Params.query()
 	q.Set("format", string(f))
-	if rows {
-		q.Set("what", "rows")
-	}
-	if !c.IsZero() {
-		q.Set("cell", c.String())
-	}
 	return v.path() + "/export?" + q.Encode()
 }
 

@@ -89,14 +89,6 @@ func (w *world) write(fn func(tx db.Tx)) {
 	}
 }
 
-// forgetExports lets people export again who have done so too often.
-func (w *world) forgetExports() {
-	w.t.Helper()
-	if _, err := w.owner.Exec(context.Background(), "DELETE FROM access_log WHERE act = 'report_export'"); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
 func (w *world) exec(tx db.Tx, sql string, args ...any) {
 	w.t.Helper()
 	if _, err := tx.Exec(context.Background(), sql, args...); err != nil {

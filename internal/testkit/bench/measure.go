@@ -68,7 +68,7 @@ func (s *stand) scenes(ctx context.Context) ([]scene, error) {
 	for _, q := range halfRemembered {
 		searches = append(searches, "/search?"+url.Values{"q": {q}}.Encode())
 	}
-	period := url.Values{"from": {"2023-01-01"}, "to": {time.Now().Format(time.DateOnly)}, "what": {"rows"}}
+	period := url.Values{"from": {"2023-01-01"}, "to": {time.Now().Format(time.DateOnly)}}
 	export := func(format string) string {
 		period.Set("format", format)
 		return "/reports/a1/export?" + period.Encode()

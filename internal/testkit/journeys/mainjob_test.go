@@ -264,7 +264,7 @@ func (d *desk) account() {
 	if !slices.Contains(rows, d.ref) {
 		d.t.Errorf("the rows %v lack %s", rows, d.ref)
 	}
-	d.workbook(len(rows))
+	d.workbook()
 	d.as(manager)
 	d.rows()
 	d.Click(`#rows a[href="/cases/` + d.ref + `"]`)
@@ -292,8 +292,8 @@ func (d *desk) rows() []string {
 	return rows
 }
 
-// workbook reads the report's workbook back.
-func (d *desk) workbook(evidence int) {
+// workbook reads the report's workbook back: it holds figures, and no rows.
+func (d *desk) workbook() {
 	d.t.Helper()
 	d.Go("/reports/a1")
 	packed := d.Do(`(async () => {
@@ -313,25 +313,8 @@ func (d *desk) workbook(evidence int) {
 	defer f.Close()
 	sheets := f.GetSheetList()
 	d.types(f, sheets[0], map[string]string{"C2": "day", "D2": "day", "K2": "number"})
-	found := 0
-	rows, err := f.GetRows(sheets[1])
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	for n, r := range rows {
-		if n > 0 && r[2] == d.ref && strings.HasPrefix(r[0], "R.3.6") {
-			found++
-			d.types(f, sheets[1], map[string]string{fmt.Sprintf("C%d", n+1): "text", fmt.Sprintf("G%d", n+1): "day"})
-			if r[6] != today {
-				d.t.Errorf("the workbook says that the person left on %s", r[6])
-			}
-		}
-	}
-	if found != 1 {
-		d.t.Errorf("%s stands %d times among the rows", d.ref, found)
-	}
-	if len(rows)-1 < evidence {
-		d.t.Errorf("%d rows in the workbook, %d on the page", len(rows)-1, evidence)
+	if len(sheets) != 2 {
+		d.t.Errorf("the workbook has the sheets %v", sheets)
 	}
 }
 
