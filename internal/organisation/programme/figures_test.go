@@ -55,7 +55,7 @@ func TestTargetsStandForAnyIndicator(t *testing.T) {
 	if got := casework.Ask[string](h, stored); got != "ERF-3 0 0 40, R.3.6 3 60 1200" {
 		t.Errorf("targets: %s", got)
 	}
-	for l, word := range map[i18n.Language]string{i18n.En: "sessions", i18n.Hu: "tanácsadás", i18n.Cs: "konzultace"} {
+	for l, word := range map[i18n.Language]string{i18n.En: "sessions", i18n.Hu: "tanácsadás", i18n.Cs: "schůzky"} {
 		b.In(l).Get(path+"/grant").Is(http.StatusOK).Has("R.3.6", "ERF-3", word)
 	}
 	one := fmt.Sprintf("%s/%d", at, casework.Ask[int64](h, "SELECT id FROM programme_targets WHERE indicator = 'R.3.6'"))

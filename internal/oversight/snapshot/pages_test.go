@@ -34,8 +34,8 @@ func TestAReportIsFrozenSignedAndComparedOnItsPages(t *testing.T) {
 	t.Parallel()
 	for lang, words := range map[i18n.Language][]string{
 		i18n.En: {"What will be frozen", "R.3.6 was 1, is now 0: 1× entered in error.", "then 0: 1× entered in error"},
-		i18n.Hu: {"Mi kerül rögzítésre", "R.3.6: 1 volt, most 0: 1× tévesen rögzítve.", "azután 0: 1× tévesen rögzítve"},
-		i18n.Cs: {"Co bude zmrazeno", "R.3.6: bylo 1, nyní je 0: 1× zapsáno omylem.", "poté 0: 1× zapsáno omylem"},
+		i18n.Hu: {"Mi kerül a pillanatképbe", "R.3.6: 1 volt, most 0: 1× tévesen rögzítve.", "azután 0: 1× tévesen rögzítve"},
+		i18n.Cs: {"Co snímek zachytí", "R.3.6: bylo 1, nyní je 0: 1× zapsáno omylem.", "poté 0: 1× zapsáno omylem"},
 	} {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
