@@ -2,16 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 
 	"homeward/internal/app"
+	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
+	"homeward/internal/kit/db"
 	"homeward/internal/oversight/report"
+	"homeward/internal/oversight/snapshot"
 )
 
 var reportCommand = command{
-	name: "report", summary: "Write a donor report with the rows behind it.",
-	usage:   "report NAME --from DAY --to DAY [--office CODE] [--programme CODE] [--format json|csv|xlsx]",
+	name: "report", summary: "Write the figures of a donor report, or freeze it.",
+	usage:   "report NAME --from DAY --to DAY [--office CODE] [--programme CODE] [--format json|csv|xlsx] [--freeze [--note TEXT]]",
 	example: "homeward report a1 --office BUD --from 2021-01-01 --to 2021-12-31 --format json",
 	run: func(ctx context.Context, c command, env environment, args []string) error {
 		fs := c.flags(env)
@@ -21,6 +26,8 @@ var reportCommand = command{
 		to := fs.String("to", "", "last day, 2021-12-31")
 		format := fs.String("format", "json", "json, csv or xlsx")
 		lang := fs.String("lang", "en", "language of headings: en, hu or cs")
+		frozen := fs.Bool("freeze", false, "keep the figures and their rows as a snapshot, and write its address and SHA-256 instead")
+		note := fs.String("note", "", "what the snapshot is for")
 		rest, err := parse(fs, args)
 		if err != nil {
 			return err
@@ -35,15 +42,36 @@ var reportCommand = command{
 		if p.To, err = day("to", *to); err != nil {
 			return err
 		}
+		if *note != "" && !*frozen {
+			return errors.New("--note: only a frozen report has one; add --freeze")
+		}
 		return withDatabase(ctx, env, func(base *app.Database) error {
 			d, err := base.OpenReady(ctx)
 			if err != nil {
 				return err
 			}
 			defer d.Close()
+			if *frozen {
+				return freeze(app.InLanguage(ctx, *lang), d, rest[0], p, *note, env.out)
+			}
 			return report.Run(app.InLanguage(ctx, *lang), d, rest[0], p, report.Format(*format), env.out)
 		})
 	},
+}
+
+// freeze keeps a report as it stands, and tells where, and by which digest it is
+// known again.
+func freeze(ctx context.Context, d *db.DB, name string, p report.Params, note string, out io.Writer) error {
+	rep, err := report.Named(name)
+	if err != nil {
+		return err
+	}
+	h, err := snapshot.Service{DB: d, Clock: clock.System()}.MakeWhole(ctx, rep, p, note)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "/snapshots/%d\nSHA-256 %x\n", h.ID, h.Sum)
+	return err
 }
 
 func day(name, text string) (date.Date, error) {
