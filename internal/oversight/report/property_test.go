@@ -83,8 +83,7 @@ func TestEveryNumberIsItsRows(t *testing.T) {
 const sampled = 12
 
 func holds(t *testing.T, w *world, u access.User, rep Report, p Params) {
-	s, ctx := w.service(), english()
-	o, err := s.Open(ctx, u, u.Actor(), rep, p, Cell{}, 0)
+	o, err := w.open(u, rep, p, Cell{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +103,7 @@ func holds(t *testing.T, w *world, u access.User, rep Report, p Params) {
 	for n, link := range links[:min(sampled, len(links))] {
 		cell := cellOfURL(t, rep, link)
 		i, _ := rep.Indicator(cell.Indicator)
-		rows := listed(t, s, u, rep, p, cell)
+		rows := listed(t, w, u, rep, p, cell)
 		if got := recount(i, rows); got != abs(figures[link]) {
 			t.Errorf("%s: the figure says %d, the rows behind it %d", cell, figures[link], got)
 		}
@@ -265,11 +264,11 @@ func cellOfURL(t *testing.T, rep Report, link string) Cell {
 }
 
 // listed goes through all pages of the rows behind a figure.
-func listed(t *testing.T, s Service, u access.User, rep Report, p Params, c Cell) []Row {
+func listed(t *testing.T, w *world, u access.User, rep Report, p Params, c Cell) []Row {
 	t.Helper()
 	var out []Row
 	for {
-		o, err := s.Open(english(), u, u.Actor(), rep, p, c, len(out))
+		o, err := w.open(u, rep, p, c, len(out))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -285,7 +284,7 @@ func exported(t *testing.T, w *world, u access.User, rep Report, p Params, c Cel
 	w.forgetExports()
 	var b bytes.Buffer
 	x := Export{Format: Text, Rows: true, Cell: c}
-	if err := w.service().Export(english(), u, u.Actor(), rep, p, x, &b); err != nil {
+	if err := w.export(u, rep, p, x, &b); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\ufeff"))).ReadAll()
