@@ -13,7 +13,6 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
-	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 )
 
@@ -140,7 +139,7 @@ func (s Service) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	x := Export{Format: Format(q.Get("format")), Rows: q.Get("what") == "rows", Cell: cell, Words: true, By: i18n.PersonName(r.Context(), page.User(r).FamilyName, page.User(r).GivenName)}
+	x := Export{Format: Format(q.Get("format")), Rows: q.Get("what") == "rows", Cell: cell, Words: true}
 	if !slices.Contains(x.Format.Options(), x.Format) {
 		return fault.New(fault.Refused, "no format %q", x.Format)
 	}

@@ -66,6 +66,7 @@ func (s Service) Export(ctx context.Context, reach Reach, rep Report, p Params, 
 	if _, ok := rep.Indicator(x.Cell.Indicator); !ok && !x.Cell.IsZero() {
 		return fault.New(fault.NotFound, "report %s has no indicator %q", rep.Name, x.Cell.Indicator)
 	}
+	x.By = reach.name
 	return s.write(ctx, reach, rep, p, x, w)
 }
 

@@ -9,6 +9,7 @@ import (
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
+	"homeward/internal/kit/i18n"
 )
 
 // Service runs reports.
@@ -62,6 +63,7 @@ func (s Service) Choices(ctx context.Context, u access.User, by db.Actor) (Choic
 // rows, and what can be asked for.
 type Reach struct {
 	actor db.Actor
+	name  string // whose it is; empty: the command line's
 	Choices
 }
 
@@ -75,7 +77,9 @@ func (s Service) Reach(ctx context.Context, u access.User, by db.Actor) (Reach, 
 	if u.Role == access.Administrator {
 		keep = nil
 	}
-	return s.reach(ctx, by, keep)
+	r, err := s.reach(ctx, by, keep)
+	r.name = i18n.PersonName(ctx, u.FamilyName, u.GivenName)
+	return r, err
 }
 
 // WholeReach is that of the command line: everything.
