@@ -9,7 +9,7 @@ import (
 )
 
 func (w *world) total(u access.User, p Params) (int64, error) {
-	o, err := w.service().Open(english(), u, u.Actor(), Reports[0], p, Cell{}, 0)
+	o, err := w.open(u, Reports[0], p, Cell{}, 0)
 	if err != nil {
 		return 0, err
 	}
@@ -95,7 +95,7 @@ func TestRowsLeadOnOnlyWhereTheAskerMayGo(t *testing.T) {
 		{w.manager, []string{"/cases/BUD-26-00001", "", "/cases/BUD-26-00003"}},
 		{w.admin, []string{"/reports/cases/BUD-26-00001", "", ""}},
 	} {
-		o, err := w.service().Open(english(), c.u, c.u.Actor(), Reports[0], year(2021), CellOf(Returned, Period), 0)
+		o, err := w.open(c.u, Reports[0], year(2021), CellOf(Returned, Period), 0)
 		if err != nil || len(o.Listing.Rows) != 3 {
 			t.Fatal(len(o.Listing.Rows), err)
 		}

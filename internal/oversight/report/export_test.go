@@ -46,7 +46,7 @@ func TestWorkbookCellsHaveTheirTypes(t *testing.T) {
 	w.departs(w.add(person{born: "1990-01-01", from: "GE"}), "2020-03-05")
 	var b bytes.Buffer
 	by := w.manager
-	if err := w.service().Export(english(), by, by.Actor(), Reports[0], year(2021), Export{Format: XLSX, Words: true}, &b); err != nil {
+	if err := w.export(by, Reports[0], year(2021), Export{Format: XLSX, Words: true}, &b); err != nil {
 		t.Fatal(err)
 	}
 	f := open(t, b.Bytes())
@@ -136,7 +136,7 @@ func TestExportsAreWrittenDownAndLimited(t *testing.T) {
 		t.Fatal(err)
 	}
 	export := func() error {
-		return w.service().Export(english(), w.admin, w.admin.Actor(), i1, year(2021), Export{Format: Text}, &bytes.Buffer{})
+		return w.export(w.admin, i1, year(2021), Export{Format: Text}, &bytes.Buffer{})
 	}
 	for range maxExports {
 		if err := export(); err != nil {

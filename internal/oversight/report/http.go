@@ -72,13 +72,27 @@ func (p Params) query() url.Values {
 }
 
 func (s Service) catalogue(w http.ResponseWriter, r *http.Request) error {
-	return page.Render(w, r, http.StatusOK, cataloguePage())
+	reach, err := s.Reach(r.Context(), page.User(r), page.Actor(r))
+	if err != nil {
+		return err
+	}
+	all := slices.Clone(Reports)
+	for n := range all {
+		if all[n], err = s.Report(r.Context(), reach, all[n].Name, Params{}); err != nil {
+			return err
+		}
+	}
+	return page.Render(w, r, http.StatusOK, cataloguePage(all))
 }
 
 func (s Service) show(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	p, f := params(q, page.Today(r))
-	rep, err := s.Report(r.Context(), page.User(r), page.Actor(r), page.Param(r, "name"), p)
+	reach, err := s.Reach(r.Context(), page.User(r), page.Actor(r))
+	if err != nil {
+		return err
+	}
+	rep, err := s.Report(r.Context(), reach, page.Param(r, "name"), p)
 	if err != nil {
 		return err
 	}
@@ -87,14 +101,10 @@ func (s Service) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !f.OK() {
-		c, err := s.Choices(r.Context(), page.User(r), page.Actor(r))
-		if err != nil {
-			return err
-		}
-		v := view{Outcome: Outcome{Report: rep, Params: p, Choices: c, AsOf: s.Clock.Now()}, form: f, user: page.User(r)}
+		v := view{Outcome: Outcome{Report: rep, Params: p, Choices: reach.Choices, AsOf: s.Clock.Now()}, form: f, user: page.User(r)}
 		return page.Render(w, r, http.StatusUnprocessableEntity, v.page())
 	}
-	o, err := s.Open(r.Context(), page.User(r), page.Actor(r), rep, p, cell, rowNumber(q.Get("at")))
+	o, err := s.Open(r.Context(), reach, rep, p, cell, rowNumber(q.Get("at")))
 	if err != nil {
 		return err
 	}
@@ -117,7 +127,11 @@ func (s Service) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rep, err := s.Report(r.Context(), page.User(r), page.Actor(r), page.Param(r, "name"), p)
+	reach, err := s.Reach(r.Context(), page.User(r), page.Actor(r))
+	if err != nil {
+		return err
+	}
+	rep, err := s.Report(r.Context(), reach, page.Param(r, "name"), p)
 	if err != nil {
 		return err
 	}
@@ -126,7 +140,7 @@ func (s Service) download(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Refused, "no format %q", x.Format)
 	}
 	return send(w, x.Format, fileName(rep, p, x), func(file io.Writer) error {
-		return s.Export(r.Context(), page.User(r), page.Actor(r), rep, p, x, file)
+		return s.Export(r.Context(), reach, rep, p, x, file)
 	})
 }
 

@@ -32,6 +32,7 @@ type Indicator struct {
 	// An indicator of a programme's own brings its words along.
 	Programme int64  // key of the programme; 0: everybody's
 	Project   string // code of the programme
+	Owner     string // who answers for its figures
 	Name, How map[i18n.Language]string
 }
 

@@ -31,6 +31,7 @@ type ownIndicator struct {
 	Code         string         `db:"code"`
 	Unit         programme.Unit `db:"unit"`
 	CountsAs     string         `db:"counts_as"`
+	Owner        string         `db:"owner"`
 	NameEn       string         `db:"name_en"`
 	NameHu       string         `db:"name_hu"`
 	NameCs       string         `db:"name_cs"`
@@ -40,7 +41,7 @@ type ownIndicator struct {
 }
 
 var ownQuery = db.NewQuery[ownIndicator](`
-	SELECT i.programme_id, p.code AS programme, i.edition, i.code, i.unit, i.counts_as,
+	SELECT i.programme_id, p.code AS programme, i.edition, i.code, i.unit, i.counts_as, i.owner,
 		i.name_en, i.name_hu, i.name_cs, i.definition_en, i.definition_hu, i.definition_cs
 	FROM programme_indicators i
 	JOIN programmes p ON p.id = i.programme_id
@@ -57,7 +58,7 @@ func (o ownIndicator) indicator() Indicator {
 			break
 		}
 	}
-	i.ID, i.Version, i.Programme, i.Project = o.Programme+" "+o.Code, o.Edition, o.ProgrammeID, o.Programme
+	i.ID, i.Version, i.Programme, i.Project, i.Owner = o.Programme+" "+o.Code, o.Edition, o.ProgrammeID, o.Programme, o.Owner
 	i.Name = map[i18n.Language]string{i18n.En: o.NameEn, i18n.Hu: o.NameHu, i18n.Cs: o.NameCs}
 	i.How = map[i18n.Language]string{i18n.En: o.DefinitionEn, i18n.Hu: o.DefinitionHu, i18n.Cs: o.DefinitionCs}
 	return i

@@ -41,7 +41,11 @@ func TestAProgrammesOwnIndicatorsAreCountedOrEntered(t *testing.T) {
 		t.Errorf("entered by hand: %+v", r)
 	}
 	// On the page each figure opens its rows, as everywhere.
-	rep, err := w.service().Report(english(), w.admin, w.admin.Actor(), "own", year(2021))
+	reach, err := w.service().Reach(english(), w.admin, w.admin.Actor())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := w.service().Report(english(), reach, "own", year(2021))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func (w *world) counted(u access.User, name string, p Params) (period, since map
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	o, err := w.service().Open(english(), u, u.Actor(), rep, p, Cell{}, 0)
+	o, err := w.open(u, rep, p, Cell{}, 0)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestCorrectionOfASession(t *testing.T) {
 	w.voids(p, "counselling_sessions", id, "2022-02-01")
 	rep, _ := Named("n1")
 	for y, want := range map[int]int64{2021: 0, 2022: -1, 2023: 0} {
-		o, err := w.service().Open(english(), w.manager, w.manager.Actor(), rep, year(y), Cell{}, 0)
+		o, err := w.open(w.manager, rep, year(y), Cell{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

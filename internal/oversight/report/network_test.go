@@ -40,7 +40,7 @@ func TestNetworkCountsPeopleOnceInEveryFigure(t *testing.T) {
 	same(t, "2021", period, map[string]int64{"N2.1": 4, "N2.2": 2, "N2.3": 1, "N2.4": 1, "N2.5": 1, "N2.6": 1})
 
 	rep, _ := Named("n2")
-	o, err := w.service().Open(english(), w.manager, w.manager.Actor(), rep, year(2021), Cell{}, 0)
+	o, err := w.open(w.manager, rep, year(2021), Cell{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

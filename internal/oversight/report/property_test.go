@@ -80,8 +80,7 @@ func TestEveryNumberIsItsRows(t *testing.T) {
 const sampled = 12
 
 func holds(t *testing.T, w *world, u access.User, rep Report, p Params) {
-	s, ctx := w.service(), english()
-	o, err := s.Open(ctx, u, u.Actor(), rep, p, Cell{}, 0)
+	o, err := w.open(u, rep, p, Cell{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,12 +100,12 @@ func holds(t *testing.T, w *world, u access.User, rep Report, p Params) {
 	for n, link := range links[:min(sampled, len(links))] {
 		cell := cellOfURL(t, rep, link)
 		i, _ := rep.Indicator(cell.Indicator)
-		rows := listed(t, s, u, rep, p, cell)
+		rows := listed(t, w, u, rep, p, cell)
 		if got := recount(i, rows); got != abs(figures[link]) {
 			t.Errorf("%s: the figure says %d, the rows behind it %d", cell, figures[link], got)
 		}
 		if n%4 == 0 || cell.Span == Corrections {
-			if got := exported(t, s, u, rep, p, cell); got != len(rows) {
+			if got := exported(t, w.service(), u, rep, p, cell); got != len(rows) {
 				t.Errorf("%s: %d rows, %d exported", cell, len(rows), got)
 			}
 		}
@@ -262,11 +261,11 @@ func cellOfURL(t *testing.T, rep Report, link string) Cell {
 }
 
 // listed goes through all pages of the rows behind a figure.
-func listed(t *testing.T, s Service, u access.User, rep Report, p Params, c Cell) []Row {
+func listed(t *testing.T, w *world, u access.User, rep Report, p Params, c Cell) []Row {
 	t.Helper()
 	var out []Row
 	for {
-		o, err := s.Open(english(), u, u.Actor(), rep, p, c, len(out))
+		o, err := w.open(u, rep, p, c, len(out))
 		if err != nil {
 			t.Fatal(err)
 		}

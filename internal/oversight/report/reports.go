@@ -10,6 +10,7 @@ import (
 type Report struct {
 	Name       string // in addresses and on the command line
 	Indicators []Indicator
+	Owner      string   // who asks for it: a word of report.owner
 	Table      Table    // schema of its figures in exports and JSON
 	Dims       []string // its indicators' own dimensions by which figures can be opened
 	Screened   bool     // its rows tell vulnerabilities
@@ -48,41 +49,41 @@ func (i Indicator) as(id string) Indicator {
 
 // Reports lists all there are, in the order of the catalogue.
 var Reports = []Report{
-	{Name: "a1", Indicators: []Indicator{Returned, Assistance, Trained, Equipment}, Table: amifTable{}, Logframe: true, Matrix: true},
-	{Name: "amif14", Indicators: []Indicator{Trained.as("C1"), Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
-	{Name: "own", Own: true, Table: logframe{}, Logframe: true},
-	{Name: "i1", Indicators: []Indicator{Returned}, Table: returnsTable{}, Screened: true, Matrix: true, Origins: true},
+	{Name: "a1", Owner: "fund", Indicators: []Indicator{Returned, Assistance, Trained, Equipment}, Table: amifTable{}, Logframe: true, Matrix: true},
+	{Name: "amif14", Owner: "fund", Indicators: []Indicator{Trained.as("C1"), Assistance.as("C2"), Returned.as("C3")}, Table: amifTable{}, Logframe: true},
+	{Name: "own", Owner: "authority", Own: true, Table: logframe{}, Logframe: true},
+	{Name: "i1", Owner: "iom", Indicators: []Indicator{Returned}, Table: returnsTable{}, Screened: true, Matrix: true, Origins: true},
 	{
-		Name: "i2", Indicators: reintegrationIndicators, Table: pivot{[]string{"year", "origin", "host", "dimension", "level", "activity_type", "modality"}},
+		Name: "i2", Owner: "iom", Indicators: reintegrationIndicators, Table: pivot{[]string{"year", "origin", "host", "dimension", "level", "activity_type", "modality"}},
 		Dims: []string{"dimension", "level", "activity_type", "modality"}, By: []string{"origin", "dimension", "level", "activity_type", "modality", "year", "office"},
 	},
 	{
-		Name: "n3", Indicators: caseloadIndicators, Sections: caseloadSections, Table: pivot{[]string{"office", "counsellor"}},
+		Name: "n3", Owner: "office", Indicators: caseloadIndicators, Sections: caseloadSections, Table: pivot{[]string{"office", "counsellor"}},
 		Dims: []string{"counsellor", "stage", "event", "closure", "missed", "withdrawal", "step"},
 	},
 	{
-		Name: "n4", Indicators: financeIndicators, Dims: []string{"account", "activity", "proof_ok"}, By: []string{"account"},
+		Name: "n4", Owner: "authority", Indicators: financeIndicators, Dims: []string{"account", "activity", "proof_ok"}, By: []string{"account"},
 		Table: pivot{[]string{"project", "budget_line", "case", "activity_no", "activity", "currency", "eur_rate", "rate_date", "supplier", "proof_ok"}},
 	},
 	{
-		Name: "n5", Indicators: []Indicator{Scores}, Table: surveysTable{}, Scored: true,
+		Name: "n5", Owner: "iom", Indicators: []Indicator{Scores}, Table: surveysTable{}, Scored: true,
 		Dims: []string{"milestone", "instrument", "dimension", "activity_type"},
 	},
-	{Name: "n1", Indicators: national, Table: logframe{}, Dims: nationalParts, Logframe: true},
+	{Name: "n1", Owner: "authority", Indicators: national, Table: logframe{}, Dims: nationalParts, Logframe: true},
 	{
-		Name: "n2", Indicators: network, Table: pivot{[]string{"point", "month", "counsellor", "origin", "language", "mode"}},
+		Name: "n2", Owner: "authority", Indicators: network, Table: pivot{[]string{"point", "month", "counsellor", "origin", "language", "mode"}},
 		Dims: networkDims, By: []string{"point", "month", "counsellor", "origin", "language", "mode"},
 	},
 	{
-		Name: "n6", Indicators: emn, Table: pivot{[]string{"origin", "sex", "age", "status", "vulnerability"}}, Screened: true,
+		Name: "n6", Owner: "emn", Indicators: emn, Table: pivot{[]string{"origin", "sex", "age", "status", "vulnerability"}}, Screened: true,
 		Dims: append([]string{"status"}, emnParts...), Logframe: true, By: []string{"origin", "sex", "age", "status", "year"},
 	},
 	{
-		Name: "n7", Indicators: accountability, Table: pivot{[]string{"office", "complaint_category", "month"}},
+		Name: "n7", Owner: "iom", Indicators: accountability, Table: pivot{[]string{"office", "complaint_category", "month"}},
 		Dims: []string{"complaint_category"}, By: []string{"complaint_category", "month", "office"},
 	},
 	{
-		Name: "e1", Indicators: []Indicator{OrderedReturns}, Table: pivot{eurostatFields},
+		Name: "e1", Owner: "eurostat", Indicators: []Indicator{OrderedReturns}, Table: pivot{eurostatFields},
 		Dims: []string{"destination_iso2"}, By: []string{"quarter", "origin", "destination_iso2", "sex", "age"},
 	},
 }

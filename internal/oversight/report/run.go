@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"io"
 
-	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
-	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/instrument"
 )
 
@@ -61,13 +59,9 @@ func Run(ctx context.Context, d *db.DB, name string, p Params, f Format, w io.Wr
 	return s.write(ctx, reach, rep, p, Export{Format: f}, w)
 }
 
-// Export writes a report for a user, within what the user may see.
-func (s Service) Export(ctx context.Context, u access.User, by db.Actor, rep Report, p Params, x Export, w io.Writer) error {
-	reach, err := s.Reach(ctx, u, by)
-	if err != nil {
-		return err
-	}
-	x.By = i18n.PersonName(ctx, u.FamilyName, u.GivenName)
+// Export writes a report within the reach of somebody.
+func (s Service) Export(ctx context.Context, reach Reach, rep Report, p Params, x Export, w io.Writer) error {
+	x.By = reach.name
 	return s.write(ctx, reach, rep, p, x, w)
 }
 

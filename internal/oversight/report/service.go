@@ -9,6 +9,7 @@ import (
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
+	"homeward/internal/kit/i18n"
 )
 
 // Service runs reports.
@@ -62,6 +63,7 @@ func (s Service) Choices(ctx context.Context, u access.User, by db.Actor) (Choic
 // rows, and what can be asked for.
 type Reach struct {
 	actor db.Actor
+	name  string // whose it is; empty: the command line's
 	Choices
 }
 
@@ -75,7 +77,9 @@ func (s Service) Reach(ctx context.Context, u access.User, by db.Actor) (Reach, 
 	if u.Role == access.Administrator {
 		keep = nil
 	}
-	return s.reach(ctx, by, keep)
+	r, err := s.reach(ctx, by, keep)
+	r.name = i18n.PersonName(ctx, u.FamilyName, u.GivenName)
+	return r, err
 }
 
 // WholeReach is that of the command line: everything.
@@ -86,21 +90,18 @@ func (s Service) WholeReach(ctx context.Context) (Reach, error) {
 // reach goes as far as the offices given; none stands for all.
 func (s Service) reach(ctx context.Context, by db.Actor, keep []int64) (Reach, error) {
 	r := Reach{actor: by}
-	err := s.DB.Read(ctx, by, func(q db.Reader) (err error) {
-		r.Offices, err = officeQuery.All(ctx, q)
+	r.actor.Scope, r.actor.OfficeIDs = "evidence", keep
+	err := s.DB.Read(ctx, r.actor, func(q db.Reader) (err error) {
+		if r.Offices, err = officeQuery.All(ctx, q); err != nil {
+			return err
+		}
+		if keep != nil {
+			r.Offices = slices.DeleteFunc(r.Offices, func(o Office) bool { return !slices.Contains(keep, o.ID) })
+		}
+		r.Programmes, err = programmeQuery.All(ctx, q, ids(r.Offices), keep == nil)
 		return err
 	})
-	if err != nil {
-		return r, err
-	}
-	if keep != nil {
-		r.Offices = slices.DeleteFunc(r.Offices, func(o Office) bool { return !slices.Contains(keep, o.ID) })
-	}
-	r.actor.Scope, r.actor.OfficeIDs = "evidence", ids(r.Offices)
-	err = s.DB.Read(ctx, r.actor, func(q db.Reader) (err error) {
-		r.Programmes, err = programmeQuery.All(ctx, q, r.actor.OfficeIDs, keep == nil)
-		return err
-	})
+	r.actor.OfficeIDs = ids(r.Offices)
 	return r, err
 }
 
@@ -136,12 +137,8 @@ func (c Choices) narrow(p Params) (scope, []Programme, error) {
 
 // Report finds a report, with the indicators of its own that the programmes
 // asked for have; fault.NotFound if there is none of that name.
-func (s Service) Report(ctx context.Context, u access.User, by db.Actor, name string, p Params) (rep Report, err error) {
+func (s Service) Report(ctx context.Context, reach Reach, name string, p Params) (rep Report, err error) {
 	if rep, err = Named(name); err != nil || !rep.Own {
-		return rep, err
-	}
-	reach, err := s.Reach(ctx, u, by)
-	if err != nil {
 		return rep, err
 	}
 	_, programmes, err := reach.narrow(p)
@@ -157,13 +154,8 @@ func (s Service) Report(ctx context.Context, u access.User, by db.Actor, name st
 
 // Open runs a report and lists the rows of one of its figures, if a cell is
 // given, from the row at (counted from 0) on.
-func (s Service) Open(ctx context.Context, u access.User, by db.Actor, rep Report, p Params, cell Cell, at int) (Outcome, error) {
-	out := Outcome{Report: rep, Params: p, AsOf: s.Clock.Now()}
-	reach, err := s.Reach(ctx, u, by)
-	if err != nil {
-		return out, err
-	}
-	out.Choices = reach.Choices
+func (s Service) Open(ctx context.Context, reach Reach, rep Report, p Params, cell Cell, at int) (Outcome, error) {
+	out := Outcome{Report: rep, Params: p, Choices: reach.Choices, AsOf: s.Clock.Now()}
 	sc, _, err := reach.narrow(p)
 	if err != nil {
 		return out, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"testing"
 	"time"
 
@@ -232,4 +233,22 @@ func (w *world) amif(p Params, project, indicator string) AMIF {
 	}
 	w.t.Fatalf("no row %s %s", project, indicator)
 	return AMIF{}
+}
+
+// open runs a report for somebody.
+func (w *world) open(u access.User, rep Report, p Params, cell Cell, at int) (Outcome, error) {
+	reach, err := w.service().Reach(english(), u, u.Actor())
+	if err != nil {
+		return Outcome{}, err
+	}
+	return w.service().Open(english(), reach, rep, p, cell, at)
+}
+
+// export writes a report for somebody.
+func (w *world) export(u access.User, rep Report, p Params, x Export, to io.Writer) error {
+	reach, err := w.service().Reach(english(), u, u.Actor())
+	if err != nil {
+		return err
+	}
+	return w.service().Export(english(), reach, rep, p, x, to)
 }

@@ -56,7 +56,8 @@ func TestANewcomerMakesTheHalfYearReport(t *testing.T) {
 	if !strings.HasPrefix(c.URL(), "/snapshots/") || !strings.Contains(c.Text(), figure) {
 		t.Fatalf("at %s, without the figure %s:\n%s", c.URL(), figure, c.Text())
 	}
-	c.press(`main a[href^="/exports/new?snapshot="]`)
+	c.press(`main a[href^="/reports/a1?"]`)
+	c.press(`main a[href^="/exports/new?"]`)
 	c.Fill("recipient", "Managing authority")
 	c.Fill("purpose", "Half-year report")
 	c.press(`main form[action="/exports/new"] button.btn-primary`)
