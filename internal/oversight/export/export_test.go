@@ -19,7 +19,7 @@ func TestRowsGoOutLockedAndTellWhereTheyAreFrom(t *testing.T) {
 	h.gone(2, "PRG", 101, 3, "2025-05-04")
 	page := h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
 		With("what", "rows", "recipient", "Ministry", "purpose", "Audit", "format", "csv").Send().Is(http.StatusOK)
-	page.Has("7 lines go out", "Row mark", "7 lines speak of persons whom fewer than five")
+	page.Has("7 lines go out", "Row mark", "7 lines are about persons whose sex")
 	password, at := h.order(casework.Reka, "what", "rows")
 	if len(password) != 23 {
 		t.Fatalf("password %q", password)
