@@ -128,6 +128,19 @@ COMMENT ON FUNCTION keep_snapshot() IS 'Frozen reports, their rows and signature
 CREATE TRIGGER keep_snapshot BEFORE UPDATE OR DELETE OR TRUNCATE ON snapshots EXECUTE FUNCTION keep_snapshot();
 CREATE TRIGGER keep_snapshot BEFORE UPDATE OR DELETE OR TRUNCATE ON snapshot_rows EXECUTE FUNCTION keep_snapshot();
 CREATE TRIGGER keep_snapshot BEFORE UPDATE OR DELETE OR TRUNCATE ON snapshot_signatures EXECUTE FUNCTION keep_snapshot();
+CREATE FUNCTION keep_snapshot_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT snapshot_id FROM added) a
+        LEFT JOIN snapshots s ON s.id = a.snapshot_id AND s.xmin = pg_current_xact_id()::xid
+        WHERE s.id IS NULL) THEN
+        RAISE EXCEPTION 'a snapshot gets no rows after it was made' USING ERRCODE = '23514';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION keep_snapshot_rows() IS 'Rows are written in the transaction that freezes the report, never later.';
+CREATE TRIGGER keep_snapshot_rows AFTER INSERT ON snapshot_rows REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_snapshot_rows();
 SELECT audited('snapshots'), audited('snapshot_signatures');
 REVOKE UPDATE, DELETE ON snapshots, snapshot_signatures FROM homeward_app;
 GRANT SELECT, INSERT ON snapshot_rows TO homeward_app;

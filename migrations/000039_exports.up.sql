@@ -38,6 +38,7 @@ CREATE TABLE exports (
     sha256 bytea NOT NULL DEFAULT '',
     CHECK (from_day <= to_day),
     CHECK (what = 'figures' OR audience NOT IN ('partner', 'public')),
+    CHECK (what <> 'rows' OR audience = 'own_office'),
     CHECK ((state = 'revoked') = (revoked_by IS NOT NULL))
 );
 COMMENT ON TABLE exports IS 'Files of a report or of its rows that leave the house, from the asking to their end.';

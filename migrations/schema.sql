@@ -4301,7 +4301,8 @@ ALTER TABLE export_rows ADD CONSTRAINT export_rows_pkey PRIMARY KEY (export_id, 
 ALTER TABLE exports ADD CONSTRAINT exports_audience_check CHECK ((audience = ANY (ARRAY['own_office'::text, 'donor'::text, 'authority'::text, 'partner'::text, 'public'::text])));
 ALTER TABLE exports ADD CONSTRAINT exports_check CHECK ((from_day <= to_day));
 ALTER TABLE exports ADD CONSTRAINT exports_check1 CHECK (((what = 'figures'::text) OR (audience <> ALL (ARRAY['partner'::text, 'public'::text]))));
-ALTER TABLE exports ADD CONSTRAINT exports_check2 CHECK (((state = 'revoked'::text) = (revoked_by IS NOT NULL)));
+ALTER TABLE exports ADD CONSTRAINT exports_check2 CHECK (((what <> 'rows'::text) OR (audience = 'own_office'::text)));
+ALTER TABLE exports ADD CONSTRAINT exports_check3 CHECK (((state = 'revoked'::text) = (revoked_by IS NOT NULL)));
 ALTER TABLE exports ADD CONSTRAINT exports_format_check CHECK ((format = ANY (ARRAY['xlsx'::text, 'csv'::text])));
 ALTER TABLE exports ADD CONSTRAINT exports_language_check CHECK ((language = ANY (ARRAY['en'::text, 'hu'::text, 'cs'::text])));
 ALTER TABLE exports ADD CONSTRAINT exports_purpose_check CHECK ((purpose <> ''::text));
@@ -6125,6 +6126,7 @@ CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.session_
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.session_safeguards FOR EACH ROW EXECUTE FUNCTION record_change();
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.sign_in_links FOR EACH ROW EXECUTE FUNCTION record_change();
 CREATE TRIGGER keep_snapshot BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot_rows FOR EACH STATEMENT EXECUTE FUNCTION keep_snapshot();
+CREATE TRIGGER keep_snapshot_rows AFTER INSERT ON public.snapshot_rows REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_snapshot_rows();
 CREATE TRIGGER keep_snapshot BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshot_signatures FOR EACH STATEMENT EXECUTE FUNCTION keep_snapshot();
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.snapshot_signatures FOR EACH ROW EXECUTE FUNCTION record_change();
 CREATE TRIGGER keep_snapshot BEFORE DELETE OR UPDATE OR TRUNCATE ON public.snapshots FOR EACH STATEMENT EXECUTE FUNCTION keep_snapshot();
@@ -6166,6 +6168,7 @@ CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_t
 -- FUNCTION keep_frozen() -- A signed document stays as it was signed; it can only be marked as entered in error.
 -- FUNCTION keep_instrument() -- A version of an instrument that was decided on is never rewritten.
 -- FUNCTION keep_snapshot() -- Frozen reports, their rows and signatures stay as they were written.
+-- FUNCTION keep_snapshot_rows() -- Rows are written in the transaction that freezes the report, never later.
 -- FUNCTION keyed_digest(text,text) -- 
 -- FUNCTION named_elsewhere(bigint) -- Whether a complaint, a link or a closing of another case names a case, also for those who do not see it.
 -- FUNCTION named_for_migrant(bigint) -- Whether the actor is named on a case of a protected person.

@@ -108,7 +108,7 @@ func New(ctx context.Context, p Parts) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{documents: documents, exports: &export.Service{DB: p.DB, Clock: p.Clock, Box: p.Box, Log: p.Log}, Site: site, Auth: auth.New(site), codes: codes, metrics: newMetrics(p.DB)}
+	a := &App{documents: documents, exports: &export.Service{DB: p.DB, Clock: p.Clock, Codes: codes, Box: p.Box, Log: p.Log}, Site: site, Auth: auth.New(site), codes: codes, metrics: newMetrics(p.DB)}
 	mux := chi.NewRouter()
 	mux.Use(site.Begin, site.Account(a.metrics.observe), site.Recover, site.Headers, site.SameOrigin,
 		a.Auth.Middleware, site.Speak, codes.Middleware)

@@ -15,6 +15,7 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/organisation/codelist"
 	"homeward/internal/organisation/office"
 	"homeward/internal/oversight/demo"
 	"homeward/internal/oversight/disclosure"
@@ -51,7 +52,7 @@ func TestEveryFigureOfALargeCaseloadIsItsRows(t *testing.T) {
 	ctx, rng := i18n.With(t.Context(), i18n.En), rand.New(rand.NewPCG(seed, 1))
 	c := clock.Fixed(time.Date(2026, time.November, 19, 11, 0, 0, 0, time.UTC))
 	s := report.Service{DB: d, Clock: c}
-	out := &export.Service{DB: d, Clock: c, Box: testkey.Box, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	out := &export.Service{DB: d, Clock: c, Box: testkey.Box, Codes: &codelist.Service{DB: d, Clock: c}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	people := []access.User{asker(t, d, "admin@homeward.example"), asker(t, d, "manager@bud.example"), asker(t, d, "manager@prg.example")}
 	for n, rep := range report.Reports {
 		for _, u := range []access.User{people[0], people[1+n%2]} {

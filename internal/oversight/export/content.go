@@ -14,6 +14,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/files"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/oversight/disclosure"
 	"homeward/internal/oversight/report"
 )
 
@@ -75,7 +76,7 @@ func (m *maker) fill(ctx context.Context, u access.User, z *files.LockedZip) err
 	if err != nil {
 		return err
 	}
-	rep, err := report.Named(m.e.Report)
+	rep, err := m.s.reports().Report(ctx, reach, m.e.Report, m.e.params())
 	if err != nil {
 		return err
 	}
@@ -111,7 +112,7 @@ func (m *maker) evidence(ctx context.Context, reach report.Reach, rep report.Rep
 		}
 		who := r.Case
 		if m.e.What == Audit {
-			if who, err = names.of(ctx, r.Project, fmt.Sprintf("%s/%d", r.Case, r.Person)); err != nil {
+			if who, err = names.of(ctx, m.e.What, r.Project, fmt.Sprintf("%s/%d", r.Case, r.Person)); err != nil {
 				return err
 			}
 		}
@@ -121,8 +122,31 @@ func (m *maker) evidence(ctx context.Context, reach report.Reach, rep report.Rep
 		return err
 	}
 	for n := range sheet.Lines {
-		if err := m.count(ctx, out, sheet.Cells(ctx, n)); err != nil {
+		cells := sheet.Cells(ctx, n)
+		if err := m.conceal(ctx, names, sheet.Fields, cells); err != nil {
 			return err
+		}
+		if err := m.count(ctx, out, cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// conceal takes from a line of figures what tells a case to people outside the
+// office: its reference, and who supplied it.
+func (m *maker) conceal(ctx context.Context, names *pseudonyms, fields []string, cells []any) (err error) {
+	if m.e.Audience == disclosure.OwnOffice {
+		return nil
+	}
+	for n, f := range fields {
+		switch f {
+		case "case_no":
+			if cells[n], err = names.of(ctx, m.e.What, "", fmt.Sprint(cells[n])); err != nil {
+				return err
+			}
+		case "supplier":
+			cells[n] = ""
 		}
 	}
 	return nil
@@ -184,17 +208,18 @@ type pseudonyms struct {
 
 func (s *Service) pseudonyms() *pseudonyms { return &pseudonyms{s, map[string][]byte{}} }
 
-func (p *pseudonyms) of(ctx context.Context, programme, what string) (string, error) {
-	key, known := p.keys[programme]
+func (p *pseudonyms) of(ctx context.Context, in What, programme, what string) (string, error) {
+	purpose := "pseudonyms " + string(in) + " " + programme
+	key, known := p.keys[purpose]
 	if !known {
 		err := p.s.DB.Read(ctx, db.System, func(r db.Reader) (err error) {
-			key, err = keyQuery.One(ctx, r, "pseudonyms "+programme)
+			key, err = keyQuery.One(ctx, r, purpose)
 			return err
 		})
 		if err != nil {
 			return "", err
 		}
-		p.keys[programme] = key
+		p.keys[purpose] = key
 	}
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(what))

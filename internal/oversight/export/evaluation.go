@@ -85,7 +85,7 @@ func (s *Service) members(ctx context.Context, u access.User, reach report.Reach
 func (m *maker) evaluation(ctx context.Context, u access.User, reach report.Reach, out outlet) error {
 	names := m.s.pseudonyms()
 	return m.s.members(ctx, u, reach, m.e.Request, func(x member) error {
-		who, err := names.of(ctx, x.Programme, fmt.Sprintf("%s/%d", x.Case, x.Person))
+		who, err := names.of(ctx, m.e.What, x.Programme, fmt.Sprintf("%s/%d", x.Case, x.Person))
 		if err != nil {
 			return err
 		}

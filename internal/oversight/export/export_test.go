@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"homeward/internal/testkit/casework"
+	"homeward/internal/testkit/visit"
 )
 
 func TestRowsGoOutLockedAndTellWhereTheyAreFrom(t *testing.T) {
@@ -18,9 +19,9 @@ func TestRowsGoOutLockedAndTellWhereTheyAreFrom(t *testing.T) {
 	h.gone(1, "BUD", 1, 7, "2025-05-04")
 	h.gone(2, "PRG", 101, 3, "2025-05-04")
 	page := h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
-		With("what", "rows", "recipient", "Ministry", "purpose", "Audit", "format", "csv").Send().Is(http.StatusOK)
+		With("what", "rows", "audience", "own_office", "recipient", "Ministry", "purpose", "Audit", "format", "csv").Send().Is(http.StatusOK)
 	page.Has("7 lines go out", "Row mark", "7 lines are about persons whose sex")
-	password, at := h.order(casework.Reka, "what", "rows")
+	password, at := h.order(casework.Reka, "what", "rows", "audience", "own_office")
 	if len(password) != 23 {
 		t.Fatalf("password %q", password)
 	}
@@ -188,4 +189,33 @@ func TestThirtyAnHour(t *testing.T) {
 	}
 	h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
 		With("recipient", "Ministry", "purpose", "Audit").Send().Form("/exports").Send().Is(http.StatusTooManyRequests)
+}
+
+func TestCodedColumnsGoOutInWords(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 7, "2025-05-04")
+	h.Exec("UPDATE case_files SET status_at_application = 'overstay'")
+	password, at := h.order(casework.Reka, "report", "n6")
+	h.work()
+	file := string(unzip(t, h.fetch(casework.Reka, at), password, "31.csv"))
+	label := casework.Ask[string](h.House, "SELECT en FROM code_values WHERE list = 'status_at_application' AND code = 'overstay'")
+	if !strings.Contains(file, label) || strings.Contains(file, "codelist.") {
+		t.Errorf("no %q in\n%s", label, file)
+	}
+}
+
+func TestRowsStayInTheOfficeAndAnAdministratorPublishes(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 7, "2025-05-04")
+	order := func(fields ...string) *visit.Page {
+		return h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
+			With("recipient", "Ministry", "purpose", "Audit", "format", "csv").With(fields...).Send()
+	}
+	order("what", "rows", "audience", "donor").Is(http.StatusUnprocessableEntity).Has("Rows with case references stay in the office")
+	order("audience", "public").Is(http.StatusUnprocessableEntity).Has("an administrator gives it")
+	if n := casework.Ask[int](h.House, "SELECT count(*) FROM exports"); n != 0 {
+		t.Errorf("%d exports", n)
+	}
 }

@@ -53,16 +53,20 @@ type ordering struct {
 func (s *Service) blank(w http.ResponseWriter, r *http.Request) error {
 	v := r.URL.Query()
 	today := page.Today(r)
+	if v.Get("cell") != "" {
+		v.Set("what", string(Rows))
+	}
+	audience := disclosure.Donor
+	if v.Get("what") == string(Rows) {
+		audience = disclosure.OwnOffice
+	}
 	for name, fallback := range map[string]string{
-		"what": string(Figures), "audience": string(disclosure.Donor), "format": string(XLSX),
+		"what": string(Figures), "audience": string(audience), "format": string(XLSX),
 		"report": report.Reports[0].Name, "from": today.String()[:4] + "-01-01", "to": today.String(),
 	} {
 		if !v.Has(name) {
 			v.Set(name, fallback)
 		}
-	}
-	if v.Get("cell") != "" {
-		v.Set("what", string(Rows))
 	}
 	var q Request
 	_ = form.Decode(v, formID, &q) // what is missing is asked for
@@ -84,7 +88,7 @@ func (s *Service) order(w http.ResponseWriter, r *http.Request, status int, o or
 func asked(r *http.Request) (q Request, f *form.Form) {
 	f = page.Form(r, formID, &q)
 	if f.OK() {
-		for _, p := range q.Problems(page.Today(r)) {
+		for _, p := range q.Problems(page.User(r), page.Today(r)) {
 			f.Problem(p.Field, p.Key, p.Args...)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"homeward/internal/kit/files"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/seal"
+	"homeward/internal/organisation/codelist"
 )
 
 // errTaken ends the making of a file that was revoked, or that somebody else
@@ -133,7 +134,11 @@ func (s *Service) make(ctx context.Context, e Export, j job) error {
 	if err != nil {
 		return err
 	}
-	ctx = i18n.With(ctx, e.Language)
+	labels, err := s.Codes.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	ctx = codelist.With(i18n.With(ctx, e.Language), labels)
 	if u.Zone != nil {
 		ctx = i18n.WithZone(ctx, u.Zone)
 	}

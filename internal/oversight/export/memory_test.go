@@ -26,7 +26,7 @@ func TestMemoryOfALongFile(t *testing.T) {
 	for format, most := range map[Format]uint64{CSV: 32 << 20, XLSX: 100 << 20} {
 		e := Export{
 			StaffID: casework.Reka.ID, OfficeID: 1, State: Requested, Language: i18n.En, AskedAt: h.Clock.Now(), ExpiresAt: h.Clock.Now(), SHA256: []byte{},
-			Request: Request{Report: "a1", What: Rows, Audience: "donor", Recipient: "r", Purpose: "p", From: date.Of(2025, 1, 1), To: date.Of(2025, 12, 31), Format: format},
+			Request: Request{Report: "a1", What: Rows, Audience: "own_office", Recipient: "r", Purpose: "p", From: date.Of(2025, 1, 1), To: date.Of(2025, 12, 31), Format: format},
 		}
 		h.Write(func(tx db.Tx) error {
 			if err := table.Insert(ctx, tx, &e); err != nil {

@@ -11,10 +11,10 @@ import (
 // figure, for R.3.6.
 func (h house) figures(audience string) map[string]string {
 	h.t.Helper()
-	password, at := h.order(casework.Reka, "audience", audience)
+	password, at := h.order(casework.Eszter, "audience", audience)
 	h.work()
 	out := map[string]string{}
-	for _, l := range lines(h.t, unzip(h.t, h.fetch(casework.Reka, at), password, "31.csv"))[1:] {
+	for _, l := range lines(h.t, unzip(h.t, h.fetch(casework.Eszter, at), password, "31.csv"))[1:] {
 		if l[0][:5] == "R.3.6" && l[1] == "2025" {
 			out[l[2]+" "+l[3]] = l[4]
 		}

@@ -44,7 +44,7 @@ func (m *maker) released(ctx context.Context, rep report.Report, out outlet) err
 // hiding small numbers.
 func publishable(rep report.Report) (out []report.Indicator) {
 	for _, i := range rep.Indicators {
-		if i.Aggregate == report.Rows && !i.Multi {
+		if i.Aggregate == report.Rows && !i.Multi && !i.Closed {
 			out = append(out, i)
 		}
 	}

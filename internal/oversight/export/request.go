@@ -8,6 +8,7 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/form"
+	"homeward/internal/oversight/disclosure"
 	"homeward/internal/oversight/report"
 )
 
@@ -19,16 +20,20 @@ const formID = "export.form"
 // follow from two.
 var published = []string{"a1", "amif14", "i1"}
 
-// Problems are what is wrong with a request, whoever makes it.
-func (q Request) Problems(today date.Date) (out []form.Problem) {
+// Problems are what is wrong with a request of a user. What partners and the
+// public are given stays given, so only an administrator gives it.
+func (q Request) Problems(u access.User, today date.Date) (out []form.Problem) {
 	wrong := func(field, key string) { out = append(out, form.Problem{Field: field, Key: key}) }
 	rep, err := report.Named(q.Report)
 	if err != nil {
 		wrong("report", "export.form.no_report")
 		return out
 	}
-	if _, err := rep.ParseCell(q.Cell); err != nil {
+	if _, err := rep.ParseCell(q.Cell); err != nil && !rep.Own {
 		wrong("", "export.form.no_figure")
+	}
+	if q.What == Rows && q.Audience.Exact() && q.Audience != disclosure.OwnOffice {
+		wrong("what", "export.form.rows_stay")
 	}
 	if !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
 		wrong("to", "report.query.ends_before")
@@ -52,6 +57,9 @@ func (q Request) Problems(today date.Date) (out []form.Problem) {
 	}
 	if !q.wholeYears(today) {
 		wrong("to", "export.form.closed_years")
+	}
+	if u.Role != access.Administrator && len(out) == 0 {
+		wrong("audience", "export.form.administrator_publishes")
 	}
 	return out
 }

@@ -37,7 +37,7 @@ func TestARestartBeginsTheFileAnew(t *testing.T) {
 	for first := 1; first < 1200; first += 200 {
 		h.gone(1, "BUD", first, 200, "2025-05-04")
 	}
-	password, at := h.order(casework.Reka, "what", "rows")
+	password, at := h.order(casework.Reka, "what", "rows", "audience", "own_office")
 	h.halfway(1000)
 	h.As(casework.Reka).Get(at).Has("Being made")
 	h.work()
@@ -54,7 +54,7 @@ func TestAKilledJobIsTakenOver(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.gone(1, "BUD", 1, 3, "2025-05-04")
-	password, at := h.order(casework.Reka, "what", "rows")
+	password, at := h.order(casework.Reka, "what", "rows", "audience", "own_office")
 	// Somebody took it, and died without a word.
 	h.Exec("UPDATE export_jobs SET attempt = 1, touched_at = $1", h.Clock.Now())
 	h.Exec("UPDATE exports SET state = 'running', version = version + 1")
@@ -72,7 +72,7 @@ func TestRevokedWhileItIsMade(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.gone(1, "BUD", 1, 3, "2025-05-04")
-	_, at := h.order(casework.Reka, "what", "rows")
+	_, at := h.order(casework.Reka, "what", "rows", "audience", "own_office")
 	h.As(casework.Reka).Get(at).Form(at + "/revoke").Send()
 	h.work()
 	h.As(casework.Reka).Get(at).Has("Revoked")
@@ -83,7 +83,7 @@ func TestWhoLostTheRightGetsNoFile(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.gone(1, "BUD", 1, 3, "2025-05-04")
-	_, at := h.order(casework.Reka, "what", "rows")
+	_, at := h.order(casework.Reka, "what", "rows", "audience", "own_office")
 	h.Exec("UPDATE staff SET state = 'disabled' WHERE id = $1", casework.Reka.ID)
 	h.work()
 	h.As(casework.Eszter).Get(at).Has("Failed")

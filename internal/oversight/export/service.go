@@ -14,6 +14,7 @@ import (
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/seal"
+	"homeward/internal/organisation/codelist"
 	"homeward/internal/oversight/report"
 )
 
@@ -22,6 +23,7 @@ type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
 	Box   *seal.Box
+	Codes *codelist.Service // the words of coded columns
 	Log   *slog.Logger
 	// Wake tells the job that there is something to make. What it misses, the
 	// next look finds.
@@ -32,7 +34,7 @@ func (s *Service) reports() report.Service { return report.Service{DB: s.DB, Clo
 
 // Ask puts an export on order and gives its password, which is told this once.
 func (s *Service) Ask(ctx context.Context, u access.User, by db.Actor, q Request) (e Export, password string, err error) {
-	if problems := q.Problems(s.Clock.Today(u.Zone)); len(problems) > 0 {
+	if problems := q.Problems(u, s.Clock.Today(u.Zone)); len(problems) > 0 {
 		return e, "", fault.New(fault.Refused, "export: %s", problems[0].Key)
 	}
 	p, err := s.Preview(ctx, u, by, q)
@@ -168,7 +170,7 @@ func (s *Service) Expire(ctx context.Context) error {
 			return err
 		}
 		for _, id := range due {
-			if _, err := tx.Exec(ctx, "UPDATE exports SET state = 'expired', version = version + 1 WHERE id = $1", id); err != nil {
+			if _, err := tx.Exec(ctx, "UPDATE exports SET state = 'expired', version = version + 1 WHERE id = $1 AND state = 'ready'", id); err != nil {
 				return err
 			}
 			if err := wipe(ctx, tx, id, false); err != nil {

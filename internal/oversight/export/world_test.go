@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"homeward/internal/kit/access"
+	"homeward/internal/organisation/codelist"
 	"homeward/internal/oversight/export"
 	"homeward/internal/testkit/casework"
 	"homeward/internal/testkit/testkey"
@@ -27,7 +28,7 @@ type house struct {
 
 func open(t testing.TB) house {
 	h := casework.New(t)
-	s := &export.Service{DB: h.DB, Clock: h.Clock, Box: testkey.Box, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
+	s := &export.Service{DB: h.DB, Clock: h.Clock, Box: testkey.Box, Codes: &codelist.Service{DB: h.DB, Clock: h.Clock}, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
 	h.Add(s.Routes)
 	return house{h, t, s}
 }

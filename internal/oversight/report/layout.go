@@ -170,7 +170,7 @@ func (v view) sort(ctx context.Context, dimension string, values []string) {
 		slices.SortFunc(values, func(a, b string) int { return slices.Index(order, a) - slices.Index(order, b) })
 		return
 	}
-	if dimension == "month" || dimension == "year" {
+	if dimension == "month" || dimension == "year" || dimension == "quarter" {
 		slices.Sort(values)
 		return
 	}

@@ -15,6 +15,7 @@ type Report struct {
 	Dims       []string // its indicators' own dimensions by which figures can be opened
 	Screened   bool     // its rows tell vulnerabilities
 	Own        bool     // its indicators are those that programmes have of their own
+	Unfrozen   bool     // who may read its rows differs from person to person: no snapshot holds them
 	Scored     bool     // its figures are those of the survey, on a page of their own
 
 	// What its page shows.
@@ -79,7 +80,7 @@ var Reports = []Report{
 		Dims: append([]string{"status"}, emnParts...), Logframe: true, By: []string{"origin", "sex", "age", "status", "year"},
 	},
 	{
-		Name: "n7", Owner: "iom", Indicators: accountability, Table: pivot{[]string{"office", "complaint_category", "month"}},
+		Name: "n7", Unfrozen: true, Owner: "iom", Indicators: accountability, Table: pivot{[]string{"office", "complaint_category", "month"}},
 		Dims: []string{"complaint_category"}, By: []string{"complaint_category", "month", "office"},
 	},
 	{

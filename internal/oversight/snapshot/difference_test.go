@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"homeward/internal/kit/access"
+	"homeward/internal/kit/fault"
 	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/snapshot"
 	"homeward/internal/testkit/casework"
@@ -210,6 +211,12 @@ func TestEveryReportCanBeFrozen(t *testing.T) {
 	w.delivers(p, "2025-09-20")
 	for _, rep := range report.Reports {
 		h, err := w.service.Make(english(), casework.Eszter, casework.Eszter.Actor(), rep, of2025, rep.Name)
+		if rep.Unfrozen {
+			if !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s was frozen: %v", rep.Name, err)
+			}
+			continue
+		}
 		if err != nil {
 			t.Fatalf("%s: %v", rep.Name, err)
 		}
@@ -223,7 +230,7 @@ func TestEveryReportCanBeFrozen(t *testing.T) {
 	w.voids(p, "departures", departure)
 	w.Exec("UPDATE case_files SET stage = 'pre_departure' WHERE id = $1", p.caseID)
 	heads, _, err := w.service.List(english(), casework.Eszter, casework.Eszter.Actor(), "", 0)
-	if err != nil || len(heads) != len(report.Reports) {
+	if err != nil || len(heads) != len(report.Reports)-1 {
 		t.Fatalf("%d snapshots, %v", len(heads), err)
 	}
 	for _, h := range heads {

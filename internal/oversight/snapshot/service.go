@@ -59,6 +59,9 @@ func (s Service) MakeWhole(ctx context.Context, rep report.Report, p report.Para
 }
 
 func (s Service) make(ctx context.Context, reach report.Reach, by db.Actor, rep report.Report, p report.Params, note string) (Head, error) {
+	if rep.Unfrozen {
+		return Head{}, fault.New(fault.NotFound, "report %s is not frozen", rep.Name)
+	}
 	at := s.Clock.Now().UTC().Truncate(time.Microsecond)
 	f, err := s.gather(ctx, reach, rep, p)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"homeward/internal/organisation/codelist"
 	"homeward/internal/oversight/export"
 	"homeward/internal/testkit/browse"
 	"homeward/internal/testkit/testkey"
@@ -65,7 +66,7 @@ func TestANewcomerMakesTheHalfYearReport(t *testing.T) {
 	if password := c.Do(`document.querySelector('[data-password]').innerText`); len(password) < 20 {
 		t.Errorf("the password is %s", password)
 	}
-	exports := &export.Service{DB: s.DB, Clock: s.Clock, Box: testkey.Box, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	exports := &export.Service{DB: s.DB, Clock: s.Clock, Box: testkey.Box, Codes: &codelist.Service{DB: s.DB, Clock: s.Clock}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	if err := exports.Work(t.Context()); err != nil {
 		t.Fatal(err)
 	}

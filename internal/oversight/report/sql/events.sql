@@ -207,7 +207,7 @@ SELECT
     coalesce(pr.code, '') AS project,
     e.amount,
     ARRAY[
-        e.kind, coalesce(e.part, ''), coalesce(concat_ws(' ', nullif(st.given_name, ''), nullif(st.family_name, '')), ''), e.point, e.language, e.mode,
+        e.kind, coalesce(e.part, ''), coalesce(concat_ws(' ', nullif(st.family_name, ''), nullif(st.given_name, '')), ''), e.point, e.language, e.mode,
         coalesce(c.status_at_application, 'unknown'), coalesce(array_to_string(s.vulnerabilities, ' '), '')
     ] AS dims,
     false AS day_assumed,

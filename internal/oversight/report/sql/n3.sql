@@ -53,7 +53,7 @@ WITH fact (kind, thing_id, case_id, member_id, counsellor_id, day, amount, part,
     UNION ALL
     SELECT 'withdrawn', d.id, d.case_id, d.member_id, NULL, d.decided_on, 1, coalesce(d.withdrawal_reason, 'not_stated'), ''
     FROM return_decisions d
-    WHERE 'withdrawn' = ANY (@kinds) AND d.outcome = 'withdrawn' AND NOT d.voided AND d.decided_on BETWEEN @from AND @to
+    WHERE 'withdrawn' = ANY (@kinds) AND d.outcome = 'withdrawn' AND NOT d.voided AND d.carried_from IS NULL AND d.decided_on BETWEEN @from AND @to
     UNION ALL
     SELECT 'step', x.id, x.case_id, NULL, NULL, x.happened_on, x.happened_on - x.since, x.from_stage || ' ' || x.to_stage, ''
     FROM (
