@@ -44,7 +44,9 @@ type grantView struct {
 	Form        *form.Form
 }
 
-func (s *Service) loadGrant(r *http.Request) (v grantView, err error) {
+// loadGrant reads a programme's grant, and what else a page asks for in the
+// same breath.
+func (s *Service) loadGrant(r *http.Request, also func(db.Reader, Programme) error) (v grantView, err error) {
 	id, err := page.ID(r, "id")
 	if err != nil {
 		return v, err
@@ -61,13 +63,16 @@ func (s *Service) loadGrant(r *http.Request) (v grantView, err error) {
 		if v.Targets, err = Targets(ctx, rd, id); err != nil {
 			return err
 		}
-		return v.loadParts(ctx, rd, id)
+		if err := v.loadParts(ctx, rd, id); err != nil {
+			return err
+		}
+		return also(rd, v.Programme)
 	})
 	return v, err
 }
 
 func (s *Service) grant(w http.ResponseWriter, r *http.Request) error {
-	v, err := s.loadGrant(r)
+	v, err := s.loadGrant(r, func(db.Reader, Programme) error { return nil })
 	if err != nil {
 		return err
 	}
@@ -108,21 +113,19 @@ type partView struct {
 
 // load reads the page of a part of the programme of the address.
 func (p partPages[T, D]) load(s *Service, r *http.Request) (v partView, now T, err error) {
-	if v.grantView, err = s.loadGrant(r); err != nil {
-		return v, now, err
+	if page.Param(r, "part") != "" {
+		if v.ID, err = page.ID(r, "part"); err != nil {
+			return v, now, err
+		}
+		v.Removable = p.use != nil
 	}
-	v.Messages, v.URL = p.messages, v.Programme.url()+"/"+p.name
-	if page.Param(r, "part") == "" {
-		return v, now, nil
-	}
-	if v.ID, err = page.ID(r, "part"); err != nil {
-		return v, now, err
-	}
-	v.Removable = p.use != nil
-	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
-		now, err = p.one(r.Context(), rd, v.Programme.ID, v.ID)
+	v.grantView, err = s.loadGrant(r, func(rd db.Reader, of Programme) (err error) {
+		if v.ID != 0 {
+			now, err = p.one(r.Context(), rd, of.ID, v.ID)
+		}
 		return err
 	})
+	v.Messages, v.URL = p.messages, v.Programme.url()+"/"+p.name
 	return v, now, err
 }
 
