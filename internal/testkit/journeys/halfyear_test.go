@@ -88,5 +88,5 @@ func TestANewcomerMakesTheHalfYearReport(t *testing.T) {
 
 // textOf is the text of the first element that matches.
 func textOf(c *browse.Chromium, selector string) string {
-	return strings.Trim(c.Do(`document.querySelector('`+selector+`').innerText`), `"`)
+	return strings.Trim(c.Do(`document.querySelector('`+selector+`').firstChild.textContent.trim()`), `"`)
 }

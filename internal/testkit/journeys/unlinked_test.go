@@ -347,3 +347,15 @@ func untouched(t *testing.T, s *browse.Site) string {
 	return ask[string](t, s, `SELECT '/cases/' || c.reference FROM case_files c JOIN offices o ON o.id = c.office_id
 		WHERE o.code = 'BUD' AND c.class = 'ordinary' AND c.stage = 'counselling' AND NOT EXISTS (SELECT 1 FROM case_transfers t WHERE t.case_id = c.id) ORDER BY c.id LIMIT 1`)
 }
+
+// kept are the pages of the register of training that others than counsellors
+// see, and those of a report that was frozen.
+func kept(t *testing.T, s *browse.Site, admin *browse.Client) []string {
+	t.Helper()
+	frozen := admin.Get("/snapshots/new?report=a1&from=2026-01-01&to=2026-06-30").Is(http.StatusOK).Form("/snapshots").Send().Is(http.StatusSeeOther).Header.Get("Location")
+	course := "/trainings/" + id(ask[int64](t, s, "SELECT min(course_id) FROM course_participants WHERE voided_on = '0001-01-01'"))
+	one := ask[int64](t, s, "SELECT min(id) FROM course_participants WHERE voided_on = '0001-01-01' AND course_id = (SELECT min(course_id) FROM course_participants WHERE voided_on = '0001-01-01')")
+	return []string{
+		"/trainings/new", course + "/edit", course + "/participants/new", course + "/participants/" + id(one), frozen, frozen + "/difference?with=today",
+	}
+}
