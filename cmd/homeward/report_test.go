@@ -46,7 +46,7 @@ func TestAReportIsFrozenFromTheCommandLine(t *testing.T) {
 		t.Errorf("frozen is %+v, told %q", h, out.String())
 	}
 	out.Reset()
-	for name, p := range map[string]report.Params{"z9": year, "a1": {Office: "XXX", From: year.From, To: year.To}} {
+	for name, p := range map[string]report.Params{"z9": year, "a1": {Office: "ZZZ", From: year.From, To: year.To}} {
 		if err := freeze(ctx, d, name, p, "", &out); !fault.Is(err, fault.NotFound) || out.Len() > 0 {
 			t.Errorf("%s: %v, told %q", name, err, out.String())
 		}
