@@ -23,7 +23,7 @@ dev: ## like run, and rebuilds on change
 		-not -name '*_templ.go' -newer $(BIN) -print -quit | grep -q .; do sleep 1; done; kill $$pid; wait $$pid; } || sleep 2; done
 
 build: generate assets postgres ## bin/homeward
-	@$(GO) build -o $(BIN) ./cmd/homeward
+	@$(GO) build -buildvcs=auto -o $(BIN) ./cmd/homeward
 
 generate: ## Go from the templates
 	@$(TOOL) templ generate -log-level error

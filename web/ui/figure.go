@@ -37,6 +37,8 @@ type Chart struct {
 	// Series are the names of the parts of a bar, from the bottom.
 	Series  []string
 	Columns []Column
+	// Latest: on a narrow screen the last columns are in view, not the first.
+	Latest bool
 }
 
 // Column is one bar: its parts, its sum as text, and the rows it leads to.

@@ -13,7 +13,7 @@ func (r Report) partedBy(i Indicator) (out []string) {
 	if r.Matrix || r.Logframe {
 		out = append(out, "project")
 	}
-	if r.Matrix {
+	if r.Matrix && i.unit() == Persons {
 		out = append(out, "sex", "age")
 	}
 	if r.Origins {
@@ -25,7 +25,7 @@ func (r Report) partedBy(i Indicator) (out []string) {
 		}
 	}
 	for _, s := range r.Sections {
-		if slices.Contains(s.Indicators, i.ID) {
+		if slices.Contains(s.Indicators, i.ID) && i.parted(s.By) {
 			out = append(out, s.By)
 		}
 	}

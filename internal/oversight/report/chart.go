@@ -70,7 +70,7 @@ func (v view) yearSteps(r Result) []step {
 // chart is an indicator over time: men, and everybody else.
 func (v view) chart(ctx context.Context, r Result) ui.Chart {
 	steps := v.steps(ctx, r)
-	c := ui.Chart{Title: v.chartTitle(ctx, r), Series: []string{i18n.Enum(ctx, "report.sexes", "m"), i18n.T(ctx, "report.women_and_others")}}
+	c := ui.Chart{Latest: true, Title: v.chartTitle(ctx, r), Series: []string{i18n.Enum(ctx, "report.sexes", "m"), i18n.T(ctx, "report.women_and_others")}}
 	var low, high int64
 	var lowAt, highAt string
 	others := int64(0)
@@ -101,7 +101,8 @@ func (v view) chartTitle(ctx context.Context, r Result) string {
 	if v.months() > manyMonths {
 		return i18n.T(ctx, "report.chart.by_year", "Indicator", r.Indicator.ID)
 	}
-	return i18n.T(ctx, "report.chart.by_month", "Indicator", r.Indicator.ID)
+	steps := v.steps(ctx, r)
+	return i18n.T(ctx, "report.chart.by_month", "Indicator", r.Indicator.ID, "From", steps[0].name, "To", steps[len(steps)-1].name)
 }
 
 // overTime is the chart as a table.

@@ -115,11 +115,21 @@ func pointName(ctx context.Context, v string) string {
 }
 
 // orders are the orders of values that have one.
-var orders = map[string][]string{"milestone": surveyMilestones, "months_after": {"m3", "m6", "m12"}, "stage": stages()}
+var orders = map[string][]string{"milestone": surveyMilestones, "months_after": {"m3", "m6", "m12"}, "stage": stages(), "step": steps()}
 
 func stages() (out []string) {
 	for _, s := range casefile.Stages {
 		out = append(out, string(s))
+	}
+	return out
+}
+
+// steps are the changes of stage, in the order of the stages they leave.
+func steps() (out []string) {
+	for _, from := range stages() {
+		for _, to := range stages() {
+			out = append(out, from+" "+to)
+		}
 	}
 	return out
 }

@@ -9,6 +9,12 @@ func event(id, key string, u Unit, part string, kinds ...string) Indicator {
 	}
 }
 
+// without is the indicator with dimensions that its rows cannot have.
+func (i Indicator) without(dimensions ...string) Indicator {
+	i.Lacks = dimensions
+	return i
+}
+
 // by is the indicator with another aggregate.
 func (i Indicator) by(a Aggregate) Indicator {
 	i.Aggregate = a

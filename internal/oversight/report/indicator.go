@@ -22,6 +22,7 @@ type Indicator struct {
 	Field     string    // its column in files; empty: Key
 	Lists     []string  // of its dimensions, those with several values, parted by blanks
 	Dims      []string  // dimensions of its own, in the order of Row.Dims
+	Lacks     []string  // of its dimensions, those that its rows cannot have
 	Multi     bool      // a person has a row for each value of a dimension: parts make no whole
 	Only      []string  // of evidence with rows of several kinds, which its first dimension names, those it takes
 	Closed    bool      // its rows are not shown: they would tell who is vulnerable

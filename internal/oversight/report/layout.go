@@ -115,7 +115,7 @@ func (v view) valuesOf(ctx context.Context, s Section) (values []string) {
 	for _, id := range s.Indicators {
 		r := v.Result(id)
 		for _, x := range r.Cube.Values(s.By, CellOf(r.Indicator, Period)) {
-			if !slices.Contains(values, x) && r.Indicator.has(s.By) {
+			if !slices.Contains(values, x) && r.Indicator.parted(s.By) {
 				values = append(values, x)
 			}
 		}
@@ -127,7 +127,7 @@ func (v view) valuesOf(ctx context.Context, s Section) (values []string) {
 func (v view) besideLine(ctx context.Context, s Section, l line, pairs ...string) line {
 	for _, id := range s.Indicators {
 		r := v.Result(id)
-		if !r.Indicator.has(s.By) || len(pairs) == 0 && r.Indicator.Multi {
+		if !r.Indicator.parted(s.By) || len(pairs) == 0 && r.Indicator.Multi {
 			l.Figures = append(l.Figures, plain(ui.Figure{}))
 			continue
 		}
@@ -164,6 +164,11 @@ func (i Indicator) has(dimension string) bool {
 	return common || slices.Contains(i.Dims, dimension)
 }
 
+// parted reports whether a page parts the indicator by a dimension.
+func (i Indicator) parted(dimension string) bool {
+	return i.has(dimension) && !slices.Contains(i.Lacks, dimension)
+}
+
 // sort puts values in the order in which they are read.
 func (v view) sort(ctx context.Context, dimension string, values []string) {
 	if order := orders[dimension]; order != nil {
@@ -198,6 +203,12 @@ func (v view) title(ctx context.Context) string {
 	return i18n.T(ctx, "report.title_of_period", "Report", name, "Period", periodWords(ctx, v.Params))
 }
 
+// everyFund reports whether the page counts for several funds what is reported
+// to one.
+func (v view) everyFund() bool {
+	return v.Report.Matrix && v.form.OK() && v.Params.Programme == "" && len(v.Choices.Programmes) > 1
+}
+
 // frozen, exported and rowsOut are where the report as shown is frozen, and
 // where its figures and rows are exported.
 func (v view) frozen() string { return "/snapshots/new?" + v.asked(Cell{}) }
@@ -223,6 +234,17 @@ func (i Indicator) amount(ctx context.Context, r Row) string {
 	return first(i.shown(ctx, r.Amount, i.Dim(r, "account")), i18n.Number(ctx, r.Amount))
 }
 
+// listedFoot says how the open figure follows from its rows.
+func (v view) listedFoot(ctx context.Context) string {
+	i, n := v.listed(), int(v.Listing.Total)
+	if i.Aggregate == Rows {
+		return i18n.N(ctx, "report.rows.foot", n)
+	}
+	number := v.Result(i.ID).Cube.Number(v.Listing.Cell)
+	account, _ := v.Listing.Cell.Value("account")
+	return i18n.N(ctx, "report.rows.foot_figure", n, "Figure", first(i.shown(ctx, number, account), i18n.Number(ctx, number)), "How", i18n.Enum(ctx, "report.how", string(i.Aggregate)))
+}
+
 // page is the report's page.
 func (v view) page() templ.Component {
 	if v.Report.Scored {
@@ -236,6 +258,6 @@ func (v view) page() templ.Component {
 func (v view) listedDims() []string {
 	return slices.DeleteFunc(slices.Clone(v.Report.Dims), func(d string) bool {
 		_, fixed := v.Listing.Cell.Value(d)
-		return fixed || !v.listed().has(d) || slices.Contains(v.listed().Lists, d)
+		return fixed || !v.listed().parted(d) || slices.Contains(v.listed().Lists, d)
 	})
 }

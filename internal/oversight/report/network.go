@@ -9,6 +9,6 @@ var network = []Indicator{
 	event("N2.2", "people_counselled", Persons, "", "talk").by(Heads),
 	event("N2.3", "new_people", Persons, "", "new_talk"),
 	event("N2.4", "people_detained", Persons, "", "detained_talk").by(Heads),
-	event("N2.5", "applications", Persons, "", "application"),
-	event("N2.6", "departures", Persons, "", "departure"),
+	event("N2.5", "applications", Persons, "", "application").without("point", "mode"),
+	event("N2.6", "departures", Persons, "", "departure").without("point", "language", "mode"),
 }

@@ -159,7 +159,7 @@ func section(t *testing.T, v view, s Section) []line {
 func partsAreTheWhole(t *testing.T, r Result, lines []line, column int, by string) {
 	t.Helper()
 	i := r.Indicator
-	if i.Multi || i.Aggregate.measured() || slices.Contains(i.Lists, by) || !i.has(by) || len(lines) < 2 {
+	if i.Multi || i.Aggregate.measured() || slices.Contains(i.Lists, by) || !i.parted(by) || len(lines) < 2 {
 		return
 	}
 	var sum int64

@@ -89,6 +89,11 @@ func (s *stand) scenes(ctx context.Context) ([]scene, error) {
 		page("visits", manager, "office_manager", "/office/monitoring"),
 		page("complaints", manager, "office_manager", "/office/complaints"),
 		page("community", counsellor, "counsellor", "/community"),
+		page("programmes", admin, "administrator", "/admin/programmes"),
+		page("snapshots", admin, "administrator", "/snapshots"),
+		page("exports", admin, "administrator", "/exports"),
+		page("trainings", manager, "office_manager", "/trainings"),
+		page("campaigns", manager, "office_manager", "/campaigns"),
 		page("countries", counsellor, "counsellor", "/countries"),
 		page("payments", counsellor, "counsellor", suffixed(cases, "/payments")...),
 		page("monitoring", counsellor, "counsellor", suffixed(cases, "/monitoring")...),
@@ -106,9 +111,15 @@ func (s *stand) scenes(ctx context.Context) ([]scene, error) {
 		page("search", manager, "office_manager", searches...),
 		{name: "session save", email: counsellor, role: "counsellor", want: http.StatusSeeOther, ask: saver(refs)},
 	}
-	report := page("report", manager, "office_manager", "/reports/a1?from=2023-01-01&to="+period.Get("to"))
-	report.rarely = true
-	all = append(all, report)
+	span := "?from=2023-01-01&to=" + period.Get("to")
+	for _, name := range []string{"a1", "amif14", "e1", "i1", "i2", "n1", "n2", "n3", "n4", "n5", "n6", "n7"} {
+		report := page("report "+name, manager, "office_manager", "/reports/"+name+span)
+		report.rarely = true
+		all = append(all, report)
+	}
+	rows := page("report's rows", manager, "office_manager", "/reports/a1"+span+"&cell=R.3.6,period")
+	rows.rarely = true
+	all = append(all, rows)
 	for _, format := range []string{"csv", "xlsx"} {
 		for _, x := range []scene{
 			page("export "+format, manager, "office_manager", export(format)),
