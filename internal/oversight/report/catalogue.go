@@ -20,7 +20,7 @@ func (r Report) partedBy(i Indicator) (out []string) {
 		out = append(out, "origin", "year")
 	}
 	for _, d := range slices.Concat(r.By, r.Dims) {
-		if r.opens(i, d) {
+		if r.opens(i, d) && i.parted(d) {
 			out = append(out, d)
 		}
 	}

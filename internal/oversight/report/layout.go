@@ -127,7 +127,7 @@ func (v view) valuesOf(ctx context.Context, s Section) (values []string) {
 func (v view) besideLine(ctx context.Context, s Section, l line, pairs ...string) line {
 	for _, id := range s.Indicators {
 		r := v.Result(id)
-		if !r.Indicator.parted(s.By) || len(pairs) == 0 && r.Indicator.Multi {
+		if parts := len(pairs) > 0; parts && !r.Indicator.parted(s.By) || !parts && r.Indicator.Multi {
 			l.Figures = append(l.Figures, plain(ui.Figure{}))
 			continue
 		}
