@@ -6,6 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"homeward/internal/kit/date"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/money"
 	"homeward/web/ui"
@@ -201,6 +202,14 @@ func (v view) title(ctx context.Context) string {
 		return name
 	}
 	return i18n.T(ctx, "report.title_of_period", "Report", name, "Period", periodWords(ctx, v.Params))
+}
+
+// partOfQuarter reports whether a report by quarters is asked for days that
+// cut one.
+func (v view) partOfQuarter() bool {
+	from, after := v.Params.From, v.Params.To.AddDays(1)
+	begins := func(d date.Date) bool { return d == d.StartOfMonth() && (d.Month()-1)%3 == 0 }
+	return v.form.OK() && slices.Contains(v.Report.By, "quarter") && !(begins(from) && begins(after))
 }
 
 // everyFund reports whether the page counts for several funds what is reported

@@ -75,8 +75,10 @@ func (v view) shortcuts(ctx context.Context) []ui.View {
 	out := []ui.View{
 		link(quarterWords(ctx, thisQuarter), thisQuarter, thisQuarter.AddMonths(3).AddDays(-1)),
 		link(quarterWords(ctx, last), last, thisQuarter.AddDays(-1)),
-		link(halfWords(ctx, thisHalf), thisHalf, thisHalf.AddMonths(6).AddDays(-1)),
-		link(halfWords(ctx, thisHalf.AddMonths(-6)), thisHalf.AddMonths(-6), thisHalf.AddDays(-1)),
+	}
+	for n := range 4 {
+		from := thisHalf.AddMonths(-6 * n)
+		out = append(out, link(halfWords(ctx, from), from, from.AddMonths(6).AddDays(-1)))
 	}
 	for n := range 8 {
 		y := day.Year() - n
