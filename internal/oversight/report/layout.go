@@ -243,6 +243,15 @@ func (i Indicator) amount(ctx context.Context, r Row) string {
 	return first(i.shown(ctx, r.Amount, i.Dim(r, "account")), i18n.Number(ctx, r.Amount))
 }
 
+// listedDim is what a row says of a dimension: of a protection case that the
+// reader may not open, nothing beside what every row of evidence shows.
+func (v view) listedDim(ctx context.Context, r Row, dimension string) string {
+	if r.Protected && !r.Openable {
+		return "–"
+	}
+	return dimensionWord(ctx, dimension, v.listed().Dim(r, dimension))
+}
+
 // listedFoot says how the open figure follows from its rows.
 func (v view) listedFoot(ctx context.Context) string {
 	i, n := v.listed(), int(v.Listing.Total)
