@@ -4920,6 +4920,7 @@ CREATE INDEX case_files_office_id_updated_at_id_idx ON public.case_files USING b
 CREATE INDEX case_files_open_reference_idx ON public.case_files USING btree (office_id, reference) WHERE ((stage <> 'closed'::text) AND (NOT voided));
 CREATE INDEX case_files_programme_id_idx ON public.case_files USING btree (programme_id, id);
 CREATE INDEX case_files_reviewed_idx ON public.case_files USING btree (office_id, id) WHERE ((stage = 'eligibility'::text) AND (NOT voided));
+CREATE INDEX case_files_waiting_idx ON public.case_files USING btree (office_id, programme_id, opened_on, id) WHERE ((stage = ANY (ARRAY['intake'::text, 'counselling'::text, 'eligibility'::text])) AND (NOT voided));
 CREATE INDEX case_handovers_case_id_id_idx ON public.case_handovers USING btree (case_id, id);
 CREATE UNIQUE INDEX case_handovers_case_id_key ON public.case_handovers USING btree (case_id) WHERE (state = 'asked'::text);
 CREATE INDEX case_handovers_from_id_idx ON public.case_handovers USING btree (from_id);
