@@ -286,7 +286,9 @@ func TestAMaterialIsEitherRemovedOrHandedOut(t *testing.T) {
 		var removed, handed int
 		var both sync.WaitGroup
 		both.Go(func() { removed = remove.Send().Status })
-		both.Go(func() { handed = hand.With("material", strconv.Itoa(n), "copies", "5", "place", "Bicske").Send().Status })
+		both.Go(func() {
+			handed = hand.With("material", strconv.Itoa(n), "copies", "5", "place", "Bicske").Send().Status
+		})
 		both.Wait()
 		if (removed == http.StatusSeeOther) == (handed == http.StatusSeeOther) || removed >= 500 || handed >= 500 {
 			t.Errorf("material %d: removing it answers %d, handing it out %d", n, removed, handed)

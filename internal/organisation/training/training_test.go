@@ -207,6 +207,7 @@ func TestWhoReadsAndWhoKeepsTheRegister(t *testing.T) {
 	h.As(casework.Eszter).Get("/trainings").Is(http.StatusOK).Has("BUD", "PRG", "2 people have completed a course")
 	h.As(casework.Eszter).Post("/trainings/new", counselling("office", "2", "title", "Of the seat")...).Is(http.StatusSeeOther)
 	h.As(casework.Eszter).Get("/trainings/new").Is(http.StatusNotFound)
+	h.As(casework.Eszter).Get("/trainings/new?office=2").Is(http.StatusOK)
 	h.As(casework.Petra).Get("/trainings").Has("Of the seat")
 }
 

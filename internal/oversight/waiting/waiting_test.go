@@ -10,8 +10,10 @@ import (
 
 	"homeward/internal/journey/casefile"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/oversight/desk"
 	"homeward/internal/oversight/waiting"
 	"homeward/internal/testkit/casework"
+	"homeward/internal/testkit/visit"
 )
 
 // suspended is a house whose programme rests from the first of November on.
@@ -169,4 +171,32 @@ func TestTheListIsReadPageByPage(t *testing.T) {
 	for _, bad := range []string{"x", "1.2026-11-19", "3.2026-11-19.1", "0.2026-11-19.1", "1.2026-13-01.1", "..", "1.2026-11-19." + strings.Repeat("9", 30)} {
 		h.As(casework.Judit).In(i18n.En).Get(at + "?after=" + url.QueryEscape(bad)).Is(http.StatusOK).Has("30 of 70")
 	}
+}
+
+func TestTheOfficeIsToldOfASuspensionAndOfItsEnd(t *testing.T) {
+	t.Parallel()
+	h, at := suspended(t)
+	cases := casefile.Service{DB: h.DB, Clock: h.Clock}
+	h.Add(desk.Service{DB: h.DB, Clock: h.Clock, Cases: cases}.Routes)
+	for _, told := range []struct {
+		ends   string
+		says   []string
+		silent []string
+	}{
+		{"0001-01-01", []string{"Approvals rest"}, []string{"possible again"}},
+		{"2026-11-19", []string{"Approvals rest"}, []string{"possible again"}},
+		{"2026-11-18", []string{"approvals are possible again, the suspension ended on 18 Nov 2026"}, []string{"Approvals rest"}},
+		{"2026-10-19", nil, []string{"Approvals rest", "possible again", "Waiting list"}},
+	} {
+		h.Exec("UPDATE programme_suspensions SET starts_on = '2026-10-01', ends_on = $1", told.ends)
+		for who, page := range map[*visit.Client]string{h.As(casework.Reka).In(i18n.En): "/office", h.As(casework.Judit).In(i18n.En): "/"} {
+			p := who.Get(page).Is(http.StatusOK).Has(told.says...).Lacks(told.silent...)
+			if led := strings.Contains(p.Body, `href="`+at+`"`); led != (told.says != nil) {
+				t.Errorf("%s, until %s: a link to the list: %v", page, told.ends, led)
+			}
+		}
+	}
+	// Another office's programmes are no news here.
+	h.Exec("UPDATE programme_suspensions SET ends_on = '0001-01-01'")
+	h.As(casework.Petra).In(i18n.En).Get("/office").Is(http.StatusOK).Lacks("Approvals rest")
 }
