@@ -3912,6 +3912,7 @@ ALTER TABLE budget_lines ADD CONSTRAINT budget_lines_programme_id_code_key UNIQU
 ALTER TABLE calendar_feeds ADD CONSTRAINT calendar_feeds_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(id);
 ALTER TABLE calendar_feeds ADD CONSTRAINT calendar_feeds_pkey PRIMARY KEY (id);
 ALTER TABLE calendar_feeds ADD CONSTRAINT calendar_feeds_token_hash_key UNIQUE (token_hash);
+ALTER TABLE campaign_calls ADD CONSTRAINT campaign_calls_grown_check CHECK (((enquiry_id IS NULL) OR (outcome = 'enquiry'::text)));
 ALTER TABLE campaign_calls ADD CONSTRAINT campaign_calls_minutes_check CHECK ((minutes >= 0));
 ALTER TABLE campaign_calls ADD CONSTRAINT campaign_calls_outcome_check CHECK ((outcome = ANY (ARRAY['informed'::text, 'referred'::text, 'call_back'::text, 'appointment'::text, 'enquiry'::text, 'other'::text])));
 ALTER TABLE campaign_calls ADD CONSTRAINT campaign_calls_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id);
@@ -4920,6 +4921,7 @@ CREATE INDEX case_files_office_id_updated_at_id_idx ON public.case_files USING b
 CREATE INDEX case_files_open_reference_idx ON public.case_files USING btree (office_id, reference) WHERE ((stage <> 'closed'::text) AND (NOT voided));
 CREATE INDEX case_files_programme_id_idx ON public.case_files USING btree (programme_id, id);
 CREATE INDEX case_files_reviewed_idx ON public.case_files USING btree (office_id, id) WHERE ((stage = 'eligibility'::text) AND (NOT voided));
+CREATE INDEX case_files_waiting_idx ON public.case_files USING btree (office_id, programme_id, opened_on, id) WHERE ((stage = ANY (ARRAY['intake'::text, 'counselling'::text, 'eligibility'::text])) AND (NOT voided));
 CREATE INDEX case_handovers_case_id_id_idx ON public.case_handovers USING btree (case_id, id);
 CREATE UNIQUE INDEX case_handovers_case_id_key ON public.case_handovers USING btree (case_id) WHERE (state = 'asked'::text);
 CREATE INDEX case_handovers_from_id_idx ON public.case_handovers USING btree (from_id);
@@ -6076,6 +6078,7 @@ CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.import_w
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.imports FOR EACH ROW EXECUTE FUNCTION record_change();
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.incoming_returns FOR EACH ROW EXECUTE FUNCTION record_change();
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.indicator_entries FOR EACH ROW EXECUTE FUNCTION record_change();
+CREATE TRIGGER stays_void BEFORE UPDATE ON public.indicator_entries FOR EACH ROW WHEN (old.voided) EXECUTE FUNCTION stays_void();
 CREATE TRIGGER keep_desk BEFORE INSERT OR UPDATE OF confirmed_by ON public.instalment_refunds FOR EACH ROW WHEN (((new.confirmed_by IS NOT NULL) AND (new.cash_office_id IS NULL))) EXECUTE FUNCTION keep_desk('confirmed_by', 'cash_office_id');
 CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.instalment_refunds FOR EACH ROW EXECUTE FUNCTION record_change();
 CREATE TRIGGER keep_desk BEFORE INSERT OR UPDATE OF paid_by ON public.instalments FOR EACH ROW WHEN (((new.method = 'cash'::text) AND (new.paid_by IS NOT NULL) AND (new.cash_office_id IS NULL))) EXECUTE FUNCTION keep_desk('paid_by', 'cash_office_id');
@@ -6182,6 +6185,7 @@ CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_t
 -- FUNCTION set_document_key() -- 
 -- FUNCTION set_match_key() -- 
 -- FUNCTION snapshot_tokens(text[],bigint[]) -- Keyed digests of ids of some kinds, in their order, under which snapshots name people and things; empty for 0.
+-- FUNCTION stays_void() -- Refuses to change an entry that was declared void.
 -- FUNCTION still_readable(bigint) -- Whether the actor reads a case that their office handed over lately.
 -- FUNCTION still_readable_person(bigint) -- Whether the actor reads a case, handed over lately, of a person.
 -- FUNCTION tasks_follow_case() -- 

@@ -64,6 +64,7 @@ import (
 	"homeward/internal/oversight/review"
 	"homeward/internal/oversight/search"
 	"homeward/internal/oversight/snapshot"
+	"homeward/internal/oversight/waiting"
 	"homeward/web/assets"
 	"homeward/web/ui"
 )
@@ -181,6 +182,7 @@ func (a *App) route(p Parts) {
 	calendar.Service{DB: d, Clock: c}.Routes(r)
 	cash.Service{DB: d, Clock: c}.Routes(r)
 	review.Service{DB: d}.Routes(r)
+	waiting.Service{DB: d, Clock: c}.Routes(r)
 	desk.Service{DB: d, Clock: c, Cases: cases}.Routes(r)
 	quality.Service{DB: d, Clock: c}.Routes(r)
 	search.Service{DB: d, Clock: c}.Routes(r)

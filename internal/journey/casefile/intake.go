@@ -12,6 +12,7 @@ import (
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/codelist"
+	"homeward/internal/organisation/programme"
 )
 
 // NoticeVersion is the version of the privacy notice that is handed out now.
@@ -89,6 +90,8 @@ type party struct {
 	Family bool
 	// Checked is true once the person has seen who else it could be.
 	Checked bool
+	// Suspended are the office's programmes under which nothing is approved for now.
+	Suspended []programme.Suspension
 }
 
 // partyMember is one of them.

@@ -17,6 +17,7 @@ import (
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
 	"homeward/internal/organisation/office"
+	"homeward/internal/organisation/programme"
 )
 
 // IntakeRoutes adds the way into a case: look first, then write down.
@@ -41,6 +42,8 @@ type intakeFound struct {
 	Sought  intakeSought
 	Asked   bool
 	Results []migrant.Candidate
+
+	Suspended []programme.Suspension // under which the office approves nothing for now
 }
 
 func (s Service) lookFor(r *http.Request) (intakeFound, error) {
@@ -56,7 +59,10 @@ func (s Service) lookFor(r *http.Request) (intakeFound, error) {
 			Phone: out.Sought.Number, Country: string(home.Country), Typing: true,
 		}
 		out.Asked = !q.Empty()
-		out.Results, err = migrant.Candidates(r.Context(), rd, access.ScopeOf(page.User(r)), q)
+		if out.Results, err = migrant.Candidates(r.Context(), rd, access.ScopeOf(page.User(r)), q); err != nil {
+			return err
+		}
+		out.Suspended, err = programme.SuspendedOf.All(r.Context(), rd, page.User(r).OfficeID, page.Today(r))
 		return err
 	})
 	return out, err
@@ -167,9 +173,13 @@ func prefillFromEnquiry(f *form.Form, q url.Values) {
 	}
 }
 
-// meetForPage loads the people on file that a form speaks of.
+// meetForPage loads the people on file that a form speaks of, and which of the
+// office's programmes are suspended.
 func (s Service) meetForPage(r *http.Request, p *party) error {
-	return s.DB.Read(r.Context(), page.User(r).Actor(), func(rd db.Reader) error {
+	return s.DB.Read(r.Context(), page.User(r).Actor(), func(rd db.Reader) (err error) {
+		if p.Suspended, err = programme.SuspendedOf.All(r.Context(), rd, page.User(r).OfficeID, page.Today(r)); err != nil {
+			return err
+		}
 		for _, m := range p.People {
 			if m.Existing == 0 {
 				continue

@@ -188,6 +188,9 @@ type Call struct {
 	Calling
 }
 
+// grown tells that an enquiry grew out of the call, which may be deleted since.
+func (c Call) grown() bool { return c.EnquiryID != 0 || c.Outcome == BecameEnquiry }
+
 // Reach is a number of people reached.
 type Reach struct {
 	Head
@@ -234,8 +237,11 @@ func (d Calling) check(ctx context.Context, f *form.Form, sh sheet) {
 	sh.span(f, "on_day", d.OnDay)
 	knownLanguage(f, d.Language)
 	codelist.Check(ctx, f, codelist.Topic, "topics", d.Topics...)
-	if d.Outcome == BecameEnquiry && !sh.grown {
+	switch {
+	case d.Outcome == BecameEnquiry && !sh.grown:
 		f.Problem("outcome", "campaign.open_it")
+	case d.Outcome != "" && d.Outcome != BecameEnquiry && sh.grown:
+		f.Problem("outcome", "campaign.grown_stays")
 	}
 }
 

@@ -3,6 +3,7 @@ package campaign_test
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -112,6 +113,7 @@ func TestACallIsOpenedAsAnEnquiryOnce(t *testing.T) {
 	h := begun(t)
 	v := h.As(casework.Judit)
 	form := v.Get("/enquiries/new?call=1").Is(http.StatusOK).Field("channel", "hotline").Field("language", "fa").Field("campaign", "1").Form("/enquiries/new")
+	before := h.As(casework.Dora).Get("/enquiries/new?call=1").Form("/enquiries/new")
 	var all sync.WaitGroup
 	for range 5 {
 		all.Go(func() { form.Send() })
@@ -121,6 +123,12 @@ func TestACallIsOpenedAsAnEnquiryOnce(t *testing.T) {
 		t.Fatalf("%d enquiries", n)
 	}
 	v.Get("/campaigns/1/calls").Has("Opened as an enquiry", "To the enquiry")
+	// What became of the call stays, whatever the form of before says.
+	grown := casework.Ask[string](h, "SELECT version::text FROM campaign_calls WHERE id = 1")
+	v.Post("/campaigns/1/calls/1", call("_version", grown, "minutes", "15")...).Is(http.StatusUnprocessableEntity).Problem("outcome").Field("minutes", "15")
+	v.Post("/campaigns/1/calls/1", call("_version", grown, "minutes", "15", "outcome", "enquiry")...).Is(http.StatusSeeOther)
+	h.As(casework.Dora).Post("/campaigns/1/calls/1", call("_version", "1", "minutes", "16", "outcome", "enquiry")...).Is(http.StatusConflict)
+	before.Send().Is(http.StatusUnprocessableEntity).Has("opened as an enquiry already")
 	if to := v.Get("/enquiries/new?call=1").Is(http.StatusSeeOther).Location; to != "/enquiries/1" {
 		t.Errorf("the call leads to %s", to)
 	}
@@ -254,9 +262,37 @@ func TestNobodyOverwritesAnothersEntry(t *testing.T) {
 	h.As(casework.Dora).Post("/campaigns/1/reach/1", reach("_version", "1", "women", "302")...).Is(http.StatusConflict)
 	v.Post("/campaigns/1/calls/1", call("_version", "1", "minutes", "13")...).Is(http.StatusSeeOther)
 	h.As(casework.Dora).Post("/campaigns/1/calls/1", call("_version", "1", "minutes", "14")...).Is(http.StatusConflict)
-	for _, list := range []string{"reach", "calls", "handouts", "materials"} {
-		v.Post("/campaigns/1/" + list + "/1/remove").Is(http.StatusSeeOther)
+	for list, table := range map[string]string{"reach": "campaign_reaches", "calls": "campaign_calls", "handouts": "campaign_handouts"} {
+		one := "/campaigns/1/" + list + "/1"
+		open := v.Get(one).Is(http.StatusOK).Form(one + "/remove")
+		h.Exec("UPDATE " + table + " SET version = version + 1")
+		open.Send().Is(http.StatusConflict)
+		v.Post(one + "/remove").Is(http.StatusConflict)
+		v.Get(one).Form(one + "/remove").Send().Is(http.StatusSeeOther)
 		v.Get("/campaigns/1/" + list).Has("Nothing is recorded yet.")
+	}
+	v.Get("/campaigns/1/materials/1").Form("/campaigns/1/materials/1/remove").Send().Is(http.StatusSeeOther)
+	v.Get("/campaigns/1/materials").Has("Nothing is recorded yet.")
+}
+
+func TestAMaterialIsEitherRemovedOrHandedOut(t *testing.T) {
+	t.Parallel()
+	h := begun(t)
+	v := h.As(casework.Judit)
+	for n := 2; n < 10; n++ {
+		v.Post("/campaigns/1/materials/new", material()...).Is(http.StatusSeeOther)
+		one := "/campaigns/1/materials/" + strconv.Itoa(n)
+		remove, hand := v.Get(one).Form(one+"/remove"), h.As(casework.Dora).Get("/campaigns/1/handouts/new").Form("/campaigns/1/handouts/new")
+		var removed, handed int
+		var both sync.WaitGroup
+		both.Go(func() { removed = remove.Send().Status })
+		both.Go(func() {
+			handed = hand.With("material", strconv.Itoa(n), "copies", "5", "place", "Bicske").Send().Status
+		})
+		both.Wait()
+		if (removed == http.StatusSeeOther) == (handed == http.StatusSeeOther) || removed >= 500 || handed >= 500 {
+			t.Errorf("material %d: removing it answers %d, handing it out %d", n, removed, handed)
+		}
 	}
 }
 

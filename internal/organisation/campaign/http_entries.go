@@ -45,14 +45,10 @@ type entry[R any] interface {
 
 // entries are the pages of one kind of entry R, whose form holds D.
 type entries[R any, P entry[R], D details] struct {
-	Service
-	tab   tab
+	keeping[R, P, D]
 	words string // message prefix of the form
 	field string // at which too few copies are said
-	table *db.Table[R]
 	fresh func(sh sheet) D
-	of    func(row P) *D
-	begin func(row P, u access.User)
 	need  func(r *http.Request, rd db.Reader, sh *sheet, row P) error // what the form offers
 	list  func(r *http.Request, rd db.Reader, sh sheet, from place) (templ.Component, error)
 	form  func(sh sheet) templ.Component
@@ -78,15 +74,6 @@ func (e entries[R, P, D]) campaign(r *http.Request, rd db.Reader) (sh sheet, err
 	return sh, err
 }
 
-// row is the entry in the address.
-func (e entries[R, P, D]) row(r *http.Request, rd db.Reader, campaignID int64) (row R, err error) {
-	id, err := page.ID(r, "entry")
-	if err != nil {
-		return row, err
-	}
-	return e.table.One(r.Context(), rd, "WHERE id = $1 AND campaign_id = $2", id, campaignID)
-}
-
 func (e entries[R, P, D]) all(w http.ResponseWriter, r *http.Request) error {
 	var body templ.Component
 	err := e.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) error {
@@ -110,7 +97,11 @@ func (e entries[R, P, D]) open(r *http.Request, fresh bool) (sh sheet, row R, er
 		}
 		sh.Address = e.tab.address(sh.Campaign.ID) + "/new"
 		if !fresh {
-			if row, err = e.row(r, rd, sh.Campaign.ID); err != nil {
+			id, err := page.ID(r, "entry")
+			if err != nil {
+				return err
+			}
+			if row, err = e.row(r.Context(), rd, sh.Campaign.ID, id); err != nil {
 				return err
 			}
 			sh.entry = P(&row).head().ID
@@ -166,7 +157,7 @@ func (e entries[R, P, D]) put(w http.ResponseWriter, r *http.Request, fresh bool
 	sh.Form = f
 	d.check(r.Context(), f, sh)
 	if f.OK() {
-		err := e.store(r, sh, fresh, f.Version, d)
+		err := e.keeping.put(r.Context(), page.User(r), page.Actor(r), sh.Campaign.ID, sh.entry, f.Version, d)
 		switch {
 		case err == nil:
 			return page.Redirect(w, r, e.tab.address(sh.Campaign.ID), done)
@@ -182,59 +173,21 @@ func (e entries[R, P, D]) put(w http.ResponseWriter, r *http.Request, fresh bool
 	return page.Render(w, r, http.StatusUnprocessableEntity, e.form(sh))
 }
 
-func (e entries[R, P, D]) store(r *http.Request, sh sheet, fresh bool, version int, d D) error {
-	ctx := r.Context()
-	return e.DB.Write(ctx, page.Actor(r), func(tx db.Tx) error {
-		var row R
-		if !fresh {
-			var err error
-			if row, err = e.row(r, tx, sh.Campaign.ID); err != nil {
-				return err
-			}
-		}
-		head := P(&row).head()
-		if err := d.enough(ctx, tx, head.ID); err != nil {
-			return err
-		}
-		tx.LeadsTo(e.tab.address(sh.Campaign.ID))
-		*e.of(&row) = d
-		if fresh {
-			head.CampaignID = sh.Campaign.ID
-			if e.begin != nil {
-				e.begin(&row, page.User(r))
-			}
-			return e.table.Insert(ctx, tx, &row)
-		}
-		head.Version = version
-		return e.table.Update(ctx, tx, &row)
-	})
-}
-
 // remove takes an entry away that was made in error.
 func (e entries[R, P, D]) remove(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	var to string
-	err := e.DB.Write(ctx, page.Actor(r), func(tx db.Tx) error {
-		sh, err := e.campaign(r, tx)
-		if err != nil {
-			return err
-		}
-		row, err := e.row(r, tx, sh.Campaign.ID)
-		if err != nil {
-			return err
-		}
-		if err := P(&row).removable(ctx, tx); err != nil {
-			return err
-		}
-		to = e.tab.address(sh.Campaign.ID)
-		tx.LeadsTo(to)
-		_, err = tx.Exec(ctx, "DELETE FROM "+e.table.Name()+" WHERE id = $1", P(&row).head().ID)
-		return err
-	})
+	id, err := page.ID(r, "id")
 	if err != nil {
 		return err
 	}
-	return page.Redirect(w, r, to, "campaign.entry_removed")
+	one, err := page.ID(r, "entry")
+	if err != nil {
+		return err
+	}
+	sent, _ := strconv.Atoi(r.PostFormValue(form.FieldVersion)) // 0, which is no version, where none was sent
+	if err := e.keeping.remove(r.Context(), page.User(r), page.Actor(r), id, one, sent); err != nil {
+		return err
+	}
+	return page.Redirect(w, r, e.tab.address(id), "campaign.entry_removed")
 }
 
 // cut takes the row off that was read only to know whether there is another, and

@@ -14,9 +14,9 @@ import (
 
 func (s Service) materials() entries[Material, *Material, Making] {
 	return entries[Material, *Material, Making]{
-		Service: s, tab: materialTab, words: "campaign.material", field: "printed", table: materials, form: materialPage,
+		keeping: keeping[Material, *Material, Making]{Service: s, tab: materialTab, table: materials, of: func(m *Material) *Making { return &m.Making }},
+		words:   "campaign.material", field: "printed", form: materialPage,
 		fresh: func(sh sheet) Making { return Making{PrintedOn: sh.Today} },
-		of:    func(m *Material) *Making { return &m.Making },
 		list: func(r *http.Request, rd db.Reader, sh sheet, from place) (templ.Component, error) {
 			rows, err := materialList.All(r.Context(), rd, sh.Campaign.ID, from.day, from.id, shown+1)
 			rows, next := cut(rows, sh.tab.address(sh.Campaign.ID), func(m material) (date.Date, int64) { return m.PrintedOn, m.ID })
@@ -27,9 +27,9 @@ func (s Service) materials() entries[Material, *Material, Making] {
 
 func (s Service) handouts() entries[Handout, *Handout, Handing] {
 	return entries[Handout, *Handout, Handing]{
-		Service: s, tab: handoutTab, words: "campaign.handout", field: "copies", table: handouts, form: handoutPage,
+		keeping: keeping[Handout, *Handout, Handing]{Service: s, tab: handoutTab, table: handouts, of: func(h *Handout) *Handing { return &h.Handing }},
+		words:   "campaign.handout", field: "copies", form: handoutPage,
 		fresh: func(sh sheet) Handing { return Handing{OnDay: sh.Today} },
-		of:    func(h *Handout) *Handing { return &h.Handing },
 		need: func(r *http.Request, rd db.Reader, sh *sheet, h *Handout) (err error) {
 			if sh.Points, err = points(r, rd, h.Point); err != nil {
 				return err
@@ -50,12 +50,11 @@ func (s Service) handouts() entries[Handout, *Handout, Handing] {
 
 func (s Service) calls() entries[Call, *Call, Calling] {
 	return entries[Call, *Call, Calling]{
-		Service: s, tab: callTab, words: "campaign.call", table: calls, form: callPage,
+		keeping: keeping[Call, *Call, Calling]{Service: s, tab: callTab, table: calls, of: func(c *Call) *Calling { return &c.Calling }, begin: func(c *Call, u access.User) { c.RecordedBy = u.ID }},
+		words:   "campaign.call", form: callPage,
 		fresh: func(sh sheet) Calling { return Calling{OnDay: sh.Today} },
-		of:    func(c *Call) *Calling { return &c.Calling },
-		begin: func(c *Call, u access.User) { c.RecordedBy = u.ID },
 		need: func(_ *http.Request, _ db.Reader, sh *sheet, c *Call) error {
-			sh.enquiry, sh.grown = c.EnquiryID, c.Outcome == BecameEnquiry
+			sh.enquiry, sh.grown = c.EnquiryID, c.grown()
 			return nil
 		},
 		list: func(r *http.Request, rd db.Reader, sh sheet, from place) (templ.Component, error) {
@@ -68,9 +67,9 @@ func (s Service) calls() entries[Call, *Call, Calling] {
 
 func (s Service) reaches() entries[Reach, *Reach, Reaching] {
 	return entries[Reach, *Reach, Reaching]{
-		Service: s, tab: reachTab, words: "campaign.reach", table: reaches, form: reachPage,
+		keeping: keeping[Reach, *Reach, Reaching]{Service: s, tab: reachTab, table: reaches, of: func(x *Reach) *Reaching { return &x.Reaching }},
+		words:   "campaign.reach", form: reachPage,
 		fresh: func(sh sheet) Reaching { return Reaching{OnDay: sh.Today} },
-		of:    func(x *Reach) *Reaching { return &x.Reaching },
 		list: func(r *http.Request, rd db.Reader, sh sheet, from place) (templ.Component, error) {
 			rows, err := reaches.Many(r.Context(), rd, newest, sh.Campaign.ID, from.day, from.id, shown+1)
 			rows, next := cut(rows, sh.tab.address(sh.Campaign.ID), func(x Reach) (date.Date, int64) { return x.OnDay, x.ID })

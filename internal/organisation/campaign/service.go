@@ -105,7 +105,7 @@ func (m *Material) removable(ctx context.Context, tx db.Tx) error {
 
 // removable refuses to take a call away that grew into an enquiry.
 func (c *Call) removable(context.Context, db.Tx) error {
-	if c.EnquiryID != 0 {
+	if c.grown() {
 		return fault.New(fault.Refused, "call %d: %w", c.ID, errHasEnquiry)
 	}
 	return nil

@@ -165,19 +165,21 @@ func Check(f *form.Form, field string, offered []form.Option, chosen int64) {
 	}
 }
 
+const ofCampaignOf = "WHERE id = $1 AND campaign_id IN (SELECT id FROM campaigns WHERE office_id = $2)"
+
 // CallOf is a call to a hotline of an office; fault.NotFound if there is none.
 func CallOf(ctx context.Context, r db.Reader, officeID, id int64) (Call, error) {
-	return calls.One(ctx, r, "WHERE id = $1 AND campaign_id IN (SELECT id FROM campaigns WHERE office_id = $2)", id, officeID)
+	return calls.One(ctx, r, ofCampaignOf, id, officeID)
 }
 
 // Grow ties a call to the enquiry it is opened as, in the transaction that writes
 // the enquiry down. A call grows into one enquiry only.
 func Grow(ctx context.Context, tx db.Tx, officeID, id, enquiryID int64) error {
-	c, err := CallOf(ctx, tx, officeID, id)
+	c, err := calls.One(ctx, tx, ofCampaignOf+" FOR UPDATE", id, officeID)
 	if err != nil {
 		return err
 	}
-	if c.Outcome == BecameEnquiry {
+	if c.grown() {
 		return fault.New(fault.Refused, "call %d: %w", id, errGrown)
 	}
 	c.EnquiryID, c.Outcome = enquiryID, BecameEnquiry

@@ -115,13 +115,10 @@ func (sh sheet) entryTitle(ctx context.Context) string {
 	return i18n.Enum(ctx, "campaign.change", string(sh.tab))
 }
 
-// outcomes are what may become of a call; an enquiry only where it is opened as
-// one.
+// outcomes are what may become of a call: an enquiry where it was opened as one,
+// and nothing else there.
 func (sh sheet) outcomes(ctx context.Context) []form.Option {
-	all := CallOutcome("").Options()
-	if !sh.grown {
-		all = slices.DeleteFunc(all, func(o CallOutcome) bool { return o == BecameEnquiry })
-	}
+	all := slices.DeleteFunc(CallOutcome("").Options(), func(o CallOutcome) bool { return (o == BecameEnquiry) != sh.grown })
 	return ui.Options(ctx, "campaign.outcome", all)
 }
 
@@ -173,7 +170,7 @@ func (c Calling) minutes() string {
 
 // enquiryURL opens a call as an enquiry, or leads to the one it grew into.
 func (c Call) enquiryURL() string {
-	if c.Outcome == BecameEnquiry {
+	if c.grown() {
 		return enquiryAddress(c.EnquiryID)
 	}
 	return "/enquiries/new?call=" + strconv.FormatInt(c.ID, 10)

@@ -19,10 +19,17 @@ func ForReader(ctx context.Context, r db.Reader, u access.User) ([]Programme, er
 		ORDER BY imported, active DESC, ends_on DESC, code`, u.Role == access.Administrator, append([]int64{}, u.Offices()...))
 }
 
-// readable finds a programme among those of ForReader.
+// ofReader finds a programme ($1) among those of ForReader.
+const ofReader = `WHERE id = $1 AND ($2 OR id IN (SELECT programme_id FROM programme_offices WHERE office_id = ANY ($3)))`
+
 func readable(ctx context.Context, r db.Reader, u access.User, id int64) (Programme, error) {
-	return table.One(ctx, r, `WHERE id = $1 AND ($2 OR id IN (SELECT programme_id FROM programme_offices WHERE office_id = ANY ($3)))`,
-		id, u.Role == access.Administrator, append([]int64{}, u.Offices()...))
+	return table.One(ctx, r, ofReader, id, u.Role == access.Administrator, append([]int64{}, u.Offices()...))
+}
+
+// lean is readable; nobody changes the programme or a part of it until the
+// transaction ends.
+func lean(ctx context.Context, tx db.Tx, u access.User, id int64) (Programme, error) {
+	return table.One(ctx, tx, ofReader+" FOR SHARE", id, u.Role == access.Administrator, append([]int64{}, u.Offices()...))
 }
 
 // figureOffices are the offices of a programme for which a person enters figures.
@@ -64,7 +71,7 @@ var entrySums = db.NewQuery[sum](`
 // AddEntry puts a figure on file. What is wrong with it is noted on the form.
 func (s *Service) AddEntry(ctx context.Context, u access.User, by db.Actor, programmeID int64, d EntryDetails, f *form.Form, today date.Date) error {
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		p, err := readable(ctx, tx, u, programmeID)
+		p, err := lean(ctx, tx, u, programmeID)
 		if err != nil {
 			return err
 		}
@@ -87,14 +94,26 @@ func (s *Service) AddEntry(ctx context.Context, u access.User, by db.Actor, prog
 	})
 }
 
-// VoidEntry declares a figure void.
-func (s *Service) VoidEntry(ctx context.Context, u access.User, by db.Actor, e Entry, reason string, today date.Date) error {
+// entryOf is an entry of a programme.
+func entryOf(ctx context.Context, r db.Reader, programmeID, id int64) (Entry, error) {
+	return entries.One(ctx, r, "WHERE id = $1 AND programme_id = $2", id, programmeID)
+}
+
+// VoidEntry declares a figure of a programme of the reader's offices void. It
+// returns fault.Stale when it is void already.
+func (s *Service) VoidEntry(ctx context.Context, u access.User, by db.Actor, programmeID, id int64, reason string, today date.Date) error {
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
-		tx.LeadsTo(figuresURL(e.ProgrammeID))
+		if _, err := readable(ctx, tx, u, programmeID); err != nil {
+			return err
+		}
+		if _, err := entryOf(ctx, tx, programmeID, id); err != nil {
+			return err
+		}
+		tx.LeadsTo(figuresURL(programmeID))
 		done, err := tx.Exec(ctx, "UPDATE indicator_entries SET voided = true, voided_by = $2, voided_on = $3, void_reason = $4 WHERE id = $1 AND NOT voided",
-			e.ID, u.ID, today, reason)
+			id, u.ID, today, reason)
 		if err == nil && done.RowsAffected() == 0 {
-			err = fault.New(fault.Stale, "entry %d is void already", e.ID)
+			err = fault.New(fault.Stale, "entry %d is void already", id)
 		}
 		return err
 	})

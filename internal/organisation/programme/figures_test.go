@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"homeward/internal/kit/access"
+	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/testkit/casework"
 	"homeward/internal/testkit/visit"
@@ -168,9 +169,60 @@ func TestFiguresAreEnteredOnceAndNeverChanged(t *testing.T) {
 	if got := casework.Ask[string](h, "SELECT concat_ws(' ', value, void_reason, voided_by IS NOT NULL) FROM indicator_entries WHERE voided"); got != "1250 September, not October t" {
 		t.Errorf("void: %s", got)
 	}
-	for _, change := range []string{"UPDATE indicator_entries SET value = 1", "DELETE FROM indicator_entries"} {
-		if _, err := h.DB.Pool().Exec(t.Context(), change); err == nil {
+	// Another programme's address does not reach it.
+	admin.Post("/admin/programmes/new", form(bud, "code", "HU/2")...).Is(http.StatusSeeOther)
+	other := casework.Ask[int64](h, "SELECT max(id) FROM programmes")
+	standing := casework.Ask[int64](h, "SELECT min(id) FROM indicator_entries WHERE NOT voided")
+	b.Post(fmt.Sprintf("/programmes/%d/indicators/%d/void", other, standing), "reason", "Not of this programme").Is(http.StatusNotFound)
+	for _, change := range []string{
+		"UPDATE indicator_entries SET value = 1", "DELETE FROM indicator_entries",
+		"UPDATE indicator_entries SET voided = false, voided_by = NULL, voided_on = '0001-01-01', void_reason = '' WHERE voided",
+		"UPDATE indicator_entries SET void_reason = 'Another' WHERE voided",
+	} {
+		err := h.DB.Write(t.Context(), casework.Eszter.Actor(), func(tx db.Tx) error {
+			_, err := tx.Exec(t.Context(), change)
+			return err
+		})
+		if err == nil {
 			t.Errorf("the program may %s", change)
 		}
+	}
+}
+
+func TestNoFigureIsEnteredForAnIndicatorThatIsGone(t *testing.T) {
+	t.Parallel()
+	h, admin, path, id := granted(t)
+	bud := officeOf(h, "BUD")
+	h.Member("manager@homeward.example", access.OfficeManager, bud)
+	manager := h.SignIn("manager@homeward.example")
+	at := fmt.Sprintf("/programmes/%d/indicators/new", id)
+	admin.Post(path+"/indicators/new", own()...).Is(http.StatusSeeOther)
+	entered := make(chan int, 1)
+	// The figure is sent while the indicator is being removed.
+	h.Write(func(tx db.Tx) error {
+		_, err := tx.Exec(t.Context(), "SELECT FROM programmes WHERE id = $1 FOR UPDATE", id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(t.Context(), "DELETE FROM programme_indicators WHERE programme_id = $1", id); err != nil {
+			return err
+		}
+		go func() { entered <- manager.Post(at, entry(bud, "indicator", "ERF-3")...).Status }()
+		for waits := false; !waits; {
+			err := tx.QueryRow(t.Context(), "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)").Scan(&waits)
+			if err != nil {
+				return err
+			}
+			if len(entered) > 0 {
+				break
+			}
+		}
+		return nil
+	})
+	if got := <-entered; got != http.StatusUnprocessableEntity {
+		t.Errorf("entering the figure answers %d", got)
+	}
+	if n := casework.Ask[int](h, "SELECT count(*) FROM indicator_entries e WHERE NOT EXISTS (SELECT 1 FROM programme_indicators i WHERE i.code = e.indicator)"); n != 0 {
+		t.Errorf("%d figures have no indicator", n)
 	}
 }

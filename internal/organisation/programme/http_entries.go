@@ -138,7 +138,7 @@ func (s *Service) loadEntry(r *http.Request) (v figuresView, err error) {
 		return v, err
 	}
 	err = s.DB.Read(r.Context(), page.Actor(r), func(rd db.Reader) (err error) {
-		v.Voiding, err = entries.One(r.Context(), rd, "WHERE id = $1 AND programme_id = $2", id, v.Programme.ID)
+		v.Voiding, err = entryOf(r.Context(), rd, v.Programme.ID, id)
 		return err
 	})
 	return v, err
@@ -162,7 +162,7 @@ func (s *Service) voidEntry(w http.ResponseWriter, r *http.Request) error {
 	}
 	var d VoidDetails
 	if v.Form = page.Form(r, "programme.void", &d); v.Form.OK() {
-		err = s.VoidEntry(r.Context(), page.User(r), page.Actor(r), v.Voiding, d.Reason, v.Today)
+		err = s.VoidEntry(r.Context(), page.User(r), page.Actor(r), v.Programme.ID, v.Voiding.ID, d.Reason, v.Today)
 	}
 	if fault.Is(err, fault.Stale) {
 		v.Form.Problem("", "programme.void.done")

@@ -2,7 +2,9 @@ package programme
 
 import (
 	"context"
+	"strconv"
 
+	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/form"
@@ -34,6 +36,13 @@ const suspensionColumns = `
 	SELECT x.id, x.programme_id, x.version, x.starts_on, x.ends_on, x.decided_by, x.reason, x.banner_en, x.banner_hu, x.banner_cs
 	FROM programme_suspensions x WHERE ` + Suspends
 
+// Lifted is a programme whose suspension ended lately.
+type Lifted struct {
+	ProgrammeID int64     `db:"programme_id"`
+	EndsOn      date.Date `db:"ends_on"`
+	Name        string    `db:"name"`
+}
+
 var (
 	suspensions = db.NewTable[Suspension]("programme_suspensions", "programme.suspension")
 
@@ -43,15 +52,40 @@ var (
 	// SuspendedOf are those of the programmes of an office $1 that hold on a day $2.
 	SuspendedOf = db.NewQuery[Suspension](suspensionColumns + `
 		AND x.programme_id IN (SELECT programme_id FROM programme_offices WHERE office_id = $1) ORDER BY x.programme_id, x.id`)
+
+	// LiftedOf are the programmes of an office $1 that were suspended until a day
+	// within the month before a day $2, and are not suspended again.
+	LiftedOf = db.NewQuery[Lifted](`
+		SELECT p.id AS programme_id, max(x.ends_on) AS ends_on, p.name
+		FROM programme_suspensions x JOIN programmes p ON p.id = x.programme_id JOIN programme_offices o ON o.programme_id = p.id AND o.office_id = $1
+		WHERE x.ends_on BETWEEN $2::date - 30 AND $2::date - 1
+			AND NOT EXISTS (SELECT 1 FROM programme_suspensions n WHERE n.programme_id = p.id AND n.ends_on NOT BETWEEN '0002-01-01' AND $2::date - 1 AND n.starts_on <= $2)
+		GROUP BY p.id, p.name ORDER BY p.id`)
 )
+
+// LastSuspension is a programme of the reader's offices with the suspension
+// that holds on a day or was the last before it. It returns fault.NotFound for
+// a programme that was never suspended.
+func LastSuspension(ctx context.Context, r db.Reader, u access.User, programmeID int64, on date.Date) (p Programme, x Suspension, err error) {
+	if p, err = readable(ctx, r, u, programmeID); err != nil {
+		return p, x, err
+	}
+	x, err = suspensions.One(ctx, r, "WHERE programme_id = $1 AND starts_on <= $2 ORDER BY starts_on DESC LIMIT 1", programmeID, on)
+	return p, x, err
+}
+
+// WaitingURL is the list of those who wait under a programme.
+func WaitingURL(programmeID int64) string {
+	return "/programmes/" + strconv.FormatInt(programmeID, 10) + "/waiting"
+}
 
 // Banner is what the reader is told while the suspension holds.
 func (x Suspension) Banner(ctx context.Context) string {
 	return inLanguage(ctx, x.BannerEn, x.BannerHu, x.BannerCs)
 }
 
-// period is when the suspension holds.
-func (x Suspension) period(ctx context.Context) string {
+// Period is when the suspension holds.
+func (x Suspension) Period(ctx context.Context) string {
 	if x.EndsOn.IsZero() {
 		return i18n.T(ctx, "programme.suspension.since", "Day", x.StartsOn)
 	}

@@ -57,8 +57,16 @@ var targetPart = part[Target, TargetDetails]{
 		}
 		return err
 	},
-	use: unused[Target],
+	use: func(ctx context.Context, r db.Reader, f *form.Form, t Target) error {
+		leads, err := hasSteps.One(ctx, r, t.ID)
+		if leads {
+			f.Problem("", "programme.target.has_steps")
+		}
+		return err
+	},
 }
+
+var hasSteps = db.NewQuery[bool]("SELECT EXISTS (SELECT 1 FROM programme_milestones WHERE target_id = $1)")
 
 // inUse counts what names an indicator of a programme.
 var inUse = db.NewQuery[bool](`

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -221,6 +222,10 @@ func (s Service) save(w http.ResponseWriter, r *http.Request) error {
 		return page.Render(w, r, http.StatusUnprocessableEntity, formPage(sh))
 	}
 	err = s.Change(r.Context(), page.User(r), page.Actor(r), id, sh.Form.Version, e)
+	if errors.Is(err, ErrCounted) {
+		sh.Form.Problem("programme", "training.programme_stays")
+		return page.Render(w, r, http.StatusUnprocessableEntity, formPage(sh))
+	}
 	if fault.Is(err, fault.Stale) {
 		return page.Conflict(w, r, sh.Form, page.Current{Details: sh.Course.editing(), Version: sh.Course.Version, Table: courses.Name(), ID: id}, sh.describe)
 	}

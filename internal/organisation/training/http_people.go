@@ -3,7 +3,6 @@ package training
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
@@ -59,7 +58,7 @@ func (s Service) openPart(r *http.Request, fresh bool) (p part, err error) {
 // taking is the participant on file as the form holds them.
 func (p part) taking() Taking {
 	return Taking{
-		About: p.Now.About, Who: strconv.FormatInt(p.Now.PersonID, 10),
+		About: p.Now.About, Who: selfKey(p.Now.PersonID),
 		Outcome: Outcome{Completed: !p.Now.CompletedOn.IsZero(), CompletedOn: p.Now.CompletedOn, Certificate: p.Now.Certificate},
 	}
 }
@@ -94,7 +93,7 @@ func (s Service) partForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if p.Form, err = page.NewForm(r, "training.participant", p.Now.Version, p.taking()); err != nil {
+	if p.Form, err = page.NewForm(r, "training.participant", p.Now.version(), p.taking()); err != nil {
 		return err
 	}
 	return page.Render(w, r, http.StatusOK, partPage(p))
@@ -129,7 +128,7 @@ func (s Service) put(w http.ResponseWriter, r *http.Request, p part, done string
 		case errors.Is(err, ErrThere):
 			f.Problem("name", "training.there_already")
 		case fault.Is(err, fault.Stale):
-			return page.Conflict(w, r, f, page.Current{Details: p.taking(), Version: p.Now.Version, Table: participants.Name(), ID: p.Now.ID}, p.describe)
+			return page.Conflict(w, r, f, page.Current{Details: p.taking(), Version: p.Now.version(), Table: participants.Name(), ID: p.Now.ID}, p.describe)
 		default:
 			return err
 		}

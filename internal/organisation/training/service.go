@@ -22,6 +22,9 @@ type Service struct {
 // ErrThere is somebody who takes part in the course already.
 var ErrThere = errors.New("the person takes part in the course already")
 
+// ErrCounted is a course that is in the figures of its programme and would leave them.
+var ErrCounted = errors.New("somebody completed the course: its programme stays")
+
 // Unsure is a participant who is called like somebody of the register, without
 // a word on whether it is the same person.
 type Unsure struct{ Like []Namesake }
@@ -70,12 +73,22 @@ func kept(ctx context.Context, r db.Reader, u access.User, id int64) (Course, er
 }
 
 // Change saves a course anew. It returns fault.Stale when somebody saved it
-// since the form was opened.
+// since the form was opened, and ErrCounted for another programme once somebody
+// completed the course.
 func (s Service) Change(ctx context.Context, u access.User, by db.Actor, id int64, version int, e Editing) error {
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
 		c, err := kept(ctx, tx, u, id)
 		if err != nil {
 			return err
+		}
+		if c.Programme != 0 && c.Programme != e.Programme {
+			done, err := completed.One(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if done {
+				return ErrCounted
+			}
 		}
 		tx.LeadsTo(address(id))
 		c.Details, c.Materials, c.Version = e.Details, e.materials(), version
@@ -102,6 +115,9 @@ func (s Service) Take(ctx context.Context, u access.User, by db.Actor, courseID 
 
 // who is the person of the register that is meant, as they are known now.
 func who(ctx context.Context, tx db.Tx, c Course, t Taking) (p Person, err error) {
+	if err := alone(ctx, tx, c.OfficeID, i18n.Fold(t.Name)); err != nil {
+		return p, err
+	}
 	like, err := namesakes.All(ctx, tx, c.OfficeID, i18n.Fold(t.Name), i18n.Fold(t.Institution), t.BirthYear)
 	if err != nil {
 		return p, err
@@ -131,16 +147,20 @@ func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, course
 		if err != nil {
 			return err
 		}
+		// Whoever takes the name's turn takes it before a person's row.
+		if err := alone(ctx, tx, c.OfficeID, i18n.Fold(t.Name)); err != nil {
+			return err
+		}
 		p, err := people.One(ctx, tx, "WHERE id = $1 FOR UPDATE", part.PersonID)
 		if err != nil {
 			return err
 		}
-		if part.Version*1000+p.Version != version {
+		if versionOf(part.Version, p.Version) != version {
 			return fault.New(fault.Stale, "participant %d was changed", id)
 		}
 		tx.LeadsTo(address(courseID))
 		before := p.ID
-		if t.Who == "" || t.Who == strconv.FormatInt(p.ID, 10) {
+		if t.Who == "" || t.Who == selfKey(p.ID) {
 			p.tell(t.About)
 			err = people.Update(ctx, tx, &p)
 		} else {
@@ -149,8 +169,7 @@ func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, course
 		if err != nil {
 			return err
 		}
-		part.PersonID, part.Outcome = p.ID, t.Outcome
-		if err := participants.Update(ctx, tx, &part); err != nil {
+		if err := s.settle(ctx, tx, u, part, p.ID, t.Outcome); err != nil {
 			return err
 		}
 		if before != p.ID {
@@ -158,6 +177,21 @@ func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, course
 		}
 		return nil
 	}))
+}
+
+// settle saves whose part it is and how the course ended. A course completed is
+// in the figures: where the day or the person turns out to be another, that part
+// is taken off, for the correction line, and what is right takes its place.
+func (s Service) settle(ctx context.Context, tx db.Tx, u access.User, part Participant, person int64, o Outcome) error {
+	if part.CompletedOn.IsZero() || part.CompletedOn == o.CompletedOn && part.PersonID == person {
+		part.PersonID, part.Outcome = person, o
+		return participants.Update(ctx, tx, &part)
+	}
+	part.VoidedOn = s.Clock.Today(u.Zone)
+	if err := participants.Update(ctx, tx, &part); err != nil {
+		return err
+	}
+	return participants.Insert(ctx, tx, &Participant{CourseID: part.CourseID, PersonID: person, RecordedBy: u.ID, Outcome: o})
 }
 
 // onList is a participant who stands on the list of a course.

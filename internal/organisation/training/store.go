@@ -54,17 +54,37 @@ var completers = db.NewQuery[int](`
 type attending struct {
 	ID       int64 `db:"id"`
 	PersonID int64 `db:"person_id"`
-	Version  int   `db:"version"` // of the participant and of the person
+	Part     int   `db:"part"`   // version of the participant
+	Person   int   `db:"person"` // version of the person
 	About
 	CompletedOn date.Date `db:"completed_on"`
 	Certificate string    `db:"certificate"`
 	Courses     []string  `db:"courses"` // others the person took part in
 }
 
+// version is that of both, as a form sends it.
+func (a attending) version() int { return versionOf(a.Part, a.Person) }
+
+// versionOf is one number for the versions of a participant and of the person,
+// each in half of what a form's version holds.
+func versionOf(part, person int) int { return part<<16 + person }
+
+// completed tells whether somebody on the list of a course completed it, so that
+// the figures of its programme hold them.
+var completed = db.NewQuery[bool](`
+	SELECT EXISTS (SELECT 1 FROM course_participants WHERE course_id = $1 AND voided_on = '0001-01-01' AND completed_on > '0001-01-01')`)
+
+// alone lets one person after another of a name ($2) into the register of an
+// office ($1), so that two who write them down at once meet.
+func alone(ctx context.Context, tx db.Tx, officeID int64, nameKey string) error {
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('training_people ' || $2, $1))", officeID, nameKey)
+	return err
+}
+
 // of lists the participants of a course by name; of one participant where $2
 // is not 0.
 var of = db.NewQuery[attending](`
-	SELECT p.id, p.person_id, p.version * 1000 + r.version AS version, r.name, r.institution, r.kind, r.sex, r.birth_year, r.age, p.completed_on, p.certificate,
+	SELECT p.id, p.person_id, p.version AS part, r.version AS person, r.name, r.institution, r.kind, r.sex, r.birth_year, r.age, p.completed_on, p.certificate,
 		ARRAY(SELECT c.title FROM course_participants o JOIN courses c ON c.id = o.course_id
 			WHERE o.person_id = p.person_id AND o.course_id <> p.course_id AND o.voided_on = '0001-01-01' ORDER BY c.starts_on DESC, c.id DESC LIMIT 5) AS courses
 	FROM course_participants p JOIN training_people r ON r.id = p.person_id
@@ -74,7 +94,7 @@ var of = db.NewQuery[attending](`
 // namesakes are those of a register who are called the same and may be the same
 // by their year of birth: most likely first.
 var namesakes = db.NewQuery[Namesake](`
-	SELECT r.id, r.name, r.institution, r.birth_year, r.institution_key = $3 AND r.birth_year = $4 AS certain,
+	SELECT r.id, r.version, r.name, r.institution, r.birth_year, r.institution_key = $3 AND r.birth_year = $4 AS certain,
 		ARRAY(SELECT c.title FROM course_participants o JOIN courses c ON c.id = o.course_id
 			WHERE o.person_id = r.id AND o.voided_on = '0001-01-01' ORDER BY c.starts_on DESC, c.id DESC LIMIT 5) AS courses
 	FROM training_people r

@@ -278,6 +278,7 @@ func (t *Taking) check(ctx context.Context, f *form.Form, c Course, today date.D
 // Namesake is somebody of the register who is called the same.
 type Namesake struct {
 	ID          int64    `db:"id"`
+	Version     int      `db:"version"`
 	Name        string   `db:"name"`
 	Institution string   `db:"institution"`
 	BirthYear   int      `db:"birth_year"`
@@ -285,7 +286,12 @@ type Namesake struct {
 	Courses     []string `db:"courses"`
 }
 
-func (n Namesake) key() string { return strconv.FormatInt(n.ID, 10) }
+// key names the person as they are on file now: whoever was changed since is
+// asked about again.
+func (n Namesake) key() string { return selfKey(n.ID) + "." + strconv.Itoa(n.Version) }
+
+// selfKey names the person whose page it is, who is held by the form's version.
+func selfKey(person int64) string { return strconv.FormatInt(person, 10) }
 
 // named finds one of the namesakes by its key.
 func named(all []Namesake, who string) (Namesake, bool) {

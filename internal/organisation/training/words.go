@@ -102,7 +102,11 @@ func (p part) whom(ctx context.Context) []form.Option {
 		if text := also(ctx, n.Courses); text != "" {
 			parts = append(parts, text)
 		}
-		out = append(out, form.Option{Value: n.key(), Label: strings.Join(parts, " · ")})
+		key := n.key()
+		if n.ID == p.Now.PersonID {
+			key = selfKey(n.ID)
+		}
+		out = append(out, form.Option{Value: key, Label: strings.Join(parts, " · ")})
 	}
 	return append(out, form.Option{Value: SomebodyNew, Label: i18n.T(ctx, "training.somebody_else")})
 }

@@ -82,6 +82,9 @@ func fill(ctx context.Context, tx pgx.Tx, o Options, today date.Date, passwordHa
 	if err := reachOut(ctx, tx, g.offices, today); err != nil {
 		return err
 	}
+	if err := rest(ctx, tx, g.offices, today); err != nil {
+		return err
+	}
 	return inform(ctx, tx, g.offices, today)
 }
 

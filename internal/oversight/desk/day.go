@@ -28,6 +28,7 @@ type Day struct {
 	Changes      []Change
 	Drafts       []Draft
 	Suspended    []programme.Suspension
+	Lifted       []programme.Lifted
 	Guarded      []casefile.GuardedLine // for the protection focal point
 }
 
@@ -241,6 +242,7 @@ func (s Service) Day(ctx context.Context, u access.User, by db.Actor) (Day, erro
 		queue(b, &out.Changes, recent, scope.office, scope.staff, s.Clock.Now().AddDate(0, 0, -changesDays))
 		queue(b, &out.Drafts, draftsOf, scope.staff, draftsShown)
 		queue(b, &out.Suspended, programme.SuspendedOf, u.OfficeID, scope.today)
+		queue(b, &out.Lifted, programme.LiftedOf, u.OfficeID, scope.today)
 		queue(b, &ms, marks, scope.office, scope.staff)
 		if err := send(ctx, r, b); err != nil {
 			return err

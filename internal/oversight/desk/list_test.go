@@ -359,7 +359,7 @@ func TestAPageAsksTheSameHoweverManyRowsItShows(t *testing.T) {
 			h.get(t, reka, at)
 			return h.sent.n.Load() - before
 		}
-		if a, b := ask(few), ask(many); a != b || a == 0 || a > 16 {
+		if a, b := ask(few), ask(many); a != b || a == 0 || a > 18 {
 			t.Errorf("%s: %d statements for few rows, %d for many", at, a, b)
 		}
 	}

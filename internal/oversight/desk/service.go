@@ -11,6 +11,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/db"
+	"homeward/internal/organisation/programme"
 	"homeward/internal/oversight/review"
 )
 
@@ -111,6 +112,8 @@ type Office struct {
 	Guarded      []casefile.GuardedLine
 	Deadlines    []Deadline
 	Reviews      []review.Waiting
+	Suspended    []programme.Suspension
+	Lifted       []programme.Lifted
 }
 
 // Office counts the open cases of the reader's office.
@@ -124,6 +127,8 @@ func (s Service) Office(ctx context.Context, u access.User, by db.Actor) (Office
 		queue(b, &out.People, people, scope.office)
 		queue(b, &out.Appointments, appointmentsOfOffice, scope.office, scope.today)
 		queue(b, &out.Deadlines, deadlinesNear, scope.office, scope.today, int64(0))
+		queue(b, &out.Suspended, programme.SuspendedOf, scope.office, scope.today)
+		queue(b, &out.Lifted, programme.LiftedOf, scope.office, scope.today)
 		review.QueueCounts(b, &out.Reviews, u)
 		task.QueueOffice(b, &out.Tasks, u, scope.today, tasksShown+1)
 		if err := send(ctx, r, b); err != nil {
