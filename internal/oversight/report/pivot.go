@@ -157,17 +157,11 @@ func (i Indicator) cell(p *pile, currency string) any {
 
 // value is a number of an indicator as files hold it.
 func (i Indicator) value(n int64, currency string) any {
-	switch i.unit() {
-	case Cents:
-		return decimalOf(money.Amount{Minor: n, Currency: euro})
-	case Minor:
-		return decimalOf(money.Amount{Minor: n, Currency: currency})
+	if c := i.currency(currency); c != "" {
+		return files.Decimal(money.Amount{Minor: n, Currency: c}.Decimal())
 	}
 	return n
 }
 
 // Value is what a row adds as files hold it.
 func (i Indicator) Value(r Row) any { return i.value(r.Amount, currencyOf(i.Dim(r, "account"))) }
-
-// decimalOf is an amount as a cell of a file.
-func decimalOf(a money.Amount) files.Decimal { return files.Decimal(a.Decimal()) }
