@@ -56,7 +56,7 @@ func (q Request) Problems(u access.User, today date.Date) (out []form.Problem) {
 		wrong("audience", "export.form.no_narrowing")
 	}
 	if !q.wholeYears(today) {
-		wrong("to", "export.form.closed_years")
+		out = append(out, form.Problem{Field: "to", Key: "export.form.closed_years", Args: []any{"Days", settled}})
 	}
 	if u.Role != access.Administrator && len(out) == 0 {
 		wrong("audience", "export.form.administrator_publishes")

@@ -33,7 +33,9 @@ func (v view) promised(ctx context.Context) []line {
 		reached := ui.Figure{}
 		if r.Target.Target > 0 {
 			target.Text = first(r.Indicator.shown(ctx, r.Indicator.stored(r.Target.Target), ""), i18n.Number(ctx, r.Target.Target))
-			reached.Text = r.percent(ctx)
+			if v.told || !r.Indicator.Closed {
+				reached.Text = r.percent(ctx)
+			}
 		}
 		out = append(out, line{Label: r.Indicator.ID + " " + r.Indicator.Title(ctx), Figures: []ui.Figure{
 			v.figure(ctx, r, CellOf(r.Indicator, Period)), v.total(ctx, r, CellOf(r.Indicator, Cumulative)), plain(target), plain(reached),

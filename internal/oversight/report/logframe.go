@@ -32,8 +32,8 @@ func (b logframeBuilder) lines(ctx context.Context, cubes map[string]*Cube) ([][
 			c, t := cubes[i.ID], b.target(p.ID, i)
 			figure := func(s Span) int64 { return c.Number(CellOf(i, s, "project", p.Code)) }
 			out = append(out, []any{
-				p.Code, i.Component, i.ID, i.Title(ctx), i.unitField(), t.Baseline, t.Target, i.value(figure(Period), ""),
-				i.value(figure(Cumulative), ""), i.share(figure(Cumulative), t), i.value(figure(Corrections), ""), b.note(ctx, p, i, c),
+				p.Code, i.Component, i.ID, i.Title(ctx), i.unitField(), t.Baseline, t.Target, b.open(i, i.value(figure(Period), "")),
+				b.open(i, i.value(figure(Cumulative), "")), b.open(i, i.share(figure(Cumulative), t)), b.open(i, i.value(figure(Corrections), "")), b.open(i, b.note(ctx, p, i, c)),
 			})
 		}
 	}

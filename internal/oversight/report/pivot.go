@@ -40,11 +40,12 @@ func (t pivot) columns(rep Report) []Indicator {
 var inFiles = []string{"case", "host", "thing", "ref_quarter", "reporting_country", "citizenship_iso2", "age_group"}
 
 func (t pivot) begin(in input) builder {
-	return &pivotBuilder{pivot: t, columns: t.columns(in.report), piles: map[string]map[string]*pile{}}
+	return &pivotBuilder{pivot: t, input: in, columns: t.columns(in.report), piles: map[string]map[string]*pile{}}
 }
 
 type pivotBuilder struct {
 	pivot
+	input
 	columns []Indicator
 	piles   map[string]map[string]*pile // by combination, then indicator
 }
@@ -55,7 +56,7 @@ func (b *pivotBuilder) add(i Indicator, k Key, r Row) {
 	}
 	values := make([]string, len(b.by))
 	for n, d := range b.by {
-		values[n] = property(i, k, r, d)
+		values[n] = b.property(i, k, r, d)
 	}
 	at := strings.Join(values, apart)
 	if b.piles[at] == nil {
@@ -74,7 +75,7 @@ func (b *pivotBuilder) add(i Indicator, k Key, r Row) {
 }
 
 // property is what a row says of a dimension, or of what only files show.
-func property(i Indicator, k Key, r Row, name string) string {
+func (in input) property(i Indicator, k Key, r Row, name string) string {
 	switch name {
 	case "case":
 		return r.Case
@@ -90,8 +91,8 @@ func property(i Indicator, k Key, r Row, name string) string {
 		return r.Host
 	case "citizenship_iso2":
 		return k.Origin
-	case "vulnerability":
-		return strings.Join(groups(strings.Fields(i.Dim(r, name))), " ")
+	case vulnerability:
+		return strings.Join(in.groups(i, r), " ")
 	case "thing":
 		return strconv.FormatInt(r.Thing, 10)
 	}
@@ -132,7 +133,7 @@ func typed(property, v string) any {
 			return n
 		}
 	}
-	if property == "vulnerability" {
+	if property == vulnerability {
 		return append([]string{}, strings.Fields(v)...)
 	}
 	return v

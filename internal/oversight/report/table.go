@@ -29,6 +29,7 @@ type input struct {
 	programmes []Programme // those the figures speak of
 	targets    []Target
 	bands      instrument.Definition // of the survey's scores, for a report that asks for them
+	told       bool                  // who is vulnerable
 }
 
 // target is what a programme promised for an indicator.
