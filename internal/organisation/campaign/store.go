@@ -102,7 +102,7 @@ var besides = db.NewQuery[beside](`
 		facility_visits(c.office_id, c.starts_on, $2) AS visits
 	FROM campaigns c LEFT JOIN programmes p ON p.id = c.programme_id WHERE c.id = $1`)
 
-// sheetOf is a material as lists show it.
+// material is one as lists show it.
 type material struct {
 	Material
 	Handed int64 `db:"handed"`

@@ -37,7 +37,7 @@ func (t pivot) columns(rep Report) []Indicator {
 }
 
 // inFiles are properties that only files show.
-var inFiles = []string{"case", "host", "thing", "ref_quarter", "reporting_country", "citizenship_iso2", "age_group"}
+var inFiles = []string{"case", "host", "ref_quarter", "reporting_country", "citizenship_iso2", "age_group"}
 
 func (t pivot) begin(in input) builder {
 	return &pivotBuilder{pivot: t, input: in, columns: t.columns(in.report), piles: map[string]map[string]*pile{}}
@@ -93,8 +93,6 @@ func (in input) property(i Indicator, k Key, r Row, name string) string {
 		return k.Origin
 	case vulnerability:
 		return strings.Join(in.groups(i, r), " ")
-	case "thing":
-		return strconv.FormatInt(r.Thing, 10)
 	}
 	if of, common := dimensions[name]; common {
 		return of(k)
@@ -128,7 +126,7 @@ func (b *pivotBuilder) lines(context.Context, map[string]*Cube) ([][]any, error)
 
 // typed is a property as files hold it.
 func typed(property, v string) any {
-	if property == "year" || property == "thing" || property == "activity_no" {
+	if property == "year" || property == "activity_no" {
 		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
 			return n
 		}
