@@ -79,12 +79,12 @@ const alike = 5
 // once they are, they are given.
 func (s *Service) Preview(ctx context.Context, u access.User, by db.Actor, q Request) (p Preview, err error) {
 	p.Columns = q.Columns(ctx)
-	rep, err := report.Named(q.Report)
-	if err != nil {
-		return p, err
-	}
 	reach, err := s.reports().Reach(ctx, u, by)
 	if err != nil || q.protected() {
+		return p, err
+	}
+	rep, err := s.reports().Report(ctx, reach, q.Report, q.params())
+	if err != nil {
 		return p, err
 	}
 	combinations := map[[3]string]int64{}
