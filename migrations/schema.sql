@@ -6156,6 +6156,7 @@ CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_t
 -- FUNCTION app_scope() -- 
 -- FUNCTION audited(regclass) -- 
 -- FUNCTION budget_line_sums(bigint) -- What is reserved, committed and paid of a budget line, over all offices.
+-- FUNCTION campaign_cases(bigint) -- The enquiries out of which the cases of a campaign grew, one for each case, also for those who do not see the case.
 -- FUNCTION case_is_protected(bigint) -- Whether a case is a protection case, also for those who do not see it.
 -- FUNCTION cash_moves(bigint,bigint,date,date) -- What the sheet of a day of an office's cash desk holds; sheet 0: what no sheet holds yet, until a day.
 -- FUNCTION check_for_duplicates() -- Marks a person whose record changed in what tells people apart.

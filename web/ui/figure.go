@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
 	"homeward/internal/kit/i18n"
 )
@@ -57,11 +58,22 @@ const (
 	chartTop    = 24
 )
 
+// Measures of a chart whose bars lie, each under its label.
+const (
+	lyingWidth  = 420
+	lyingLine   = 36
+	lyingLength = 340
+)
+
+// letter is about how wide a letter of a label is.
+const letter = 6.5
+
 // bar is a column with its places worked out.
 type bar struct {
 	Column
 	hitX, hitY, hitWidth, hitHeight string
-	middle, sumY                    string
+	labelX, labelY, sumX, sumY      string
+	anchor                          string // of label and sum
 	parts                           []part
 }
 
@@ -69,34 +81,89 @@ type part struct {
 	class, x, y, width, height string
 }
 
-func (c Chart) bars() []bar {
-	var highest int64 = 1
+// lying reports whether the labels are too long to stand side by side.
+func (c Chart) lying() bool {
 	for _, col := range c.Columns {
-		highest = max(highest, col.total())
+		if float64(utf8.RuneCountInString(col.Label))*letter > chartWidth/float64(len(c.Columns)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Chart) class() string {
+	if c.lying() {
+		return "hw-chart is-lying"
+	}
+	return "hw-chart"
+}
+
+// viewBox is the area that the chart is drawn on.
+func (c Chart) viewBox() string {
+	if c.lying() {
+		return fmt.Sprintf("0 0 %d %d", lyingWidth, lyingLine*len(c.Columns))
+	}
+	return fmt.Sprintf("0 0 %d 150", chartWidth)
+}
+
+func (c Chart) bars() []bar {
+	if c.lying() {
+		return c.lyingBars()
 	}
 	step := float64(chartWidth) / float64(max(len(c.Columns), 1))
-	scale := float64(chartGround-chartTop) / float64(highest)
+	scale := float64(chartGround-chartTop) / float64(c.highest())
 	var bars []bar
 	for i, col := range c.Columns {
 		left := float64(i) * step
 		width := min(step*0.64, 48)
 		y := float64(chartGround)
-		b := bar{Column: col, middle: px(left + step/2)}
+		middle := px(left + step/2)
+		b := bar{Column: col, anchor: "middle", labelX: middle, labelY: "134", sumX: middle}
 		for n, v := range col.Values {
 			height := float64(v) * scale
 			y -= height
-			p := part{class: "a", x: px(left + (step-width)/2), y: px(y), width: px(width), height: px(height)}
-			if n == 1 && height > 1 {
-				// The outline of the second part lies inside its area.
-				p = part{class: "b", x: px(left + (step-width)/2 + .5), y: px(y), width: px(width - 1), height: px(height - 1)}
-			}
-			b.parts = append(b.parts, p)
+			b.parts = append(b.parts, partOf(n, left+(step-width)/2, y, width, height))
 		}
 		b.sumY = px(y - 5)
 		b.hitX, b.hitY, b.hitWidth, b.hitHeight = px(left), px(y-20), px(step), px(chartGround+18-y+20)
 		bars = append(bars, b)
 	}
 	return bars
+}
+
+func (c Chart) lyingBars() []bar {
+	scale := float64(lyingLength) / float64(c.highest())
+	var bars []bar
+	for i, col := range c.Columns {
+		top, x := float64(i)*lyingLine, 0.0
+		b := bar{Column: col, anchor: "start", labelX: "0", labelY: px(top + 12), sumY: px(top + 28)}
+		for n, v := range col.Values {
+			length := float64(v) * scale
+			b.parts = append(b.parts, partOf(n, x, top+18, length, 12))
+			x += length
+		}
+		b.sumX = px(x + 6)
+		b.hitX, b.hitY, b.hitWidth, b.hitHeight = "0", px(top), px(lyingWidth), px(lyingLine-1)
+		bars = append(bars, b)
+	}
+	return bars
+}
+
+// partOf is the area of the nth part of a bar. The outline of the second lies
+// inside it.
+func partOf(n int, x, y, width, height float64) part {
+	if n == 1 && height > 1 && width > 1 {
+		return part{class: "b", x: px(x + .5), y: px(y), width: px(width - 1), height: px(height - 1)}
+	}
+	return part{class: "a", x: px(x), y: px(y), width: px(width), height: px(height)}
+}
+
+func (c Chart) highest() (highest int64) {
+	highest = 1
+	for _, col := range c.Columns {
+		highest = max(highest, col.total())
+	}
+	return highest
 }
 
 func (c Column) total() int64 {

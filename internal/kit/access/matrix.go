@@ -65,11 +65,12 @@ const (
 	MonitoringRecord  Action = "monitoring_record"
 	RiatRecord        Action = "riat_record" // where a case stands in RIAT
 
-	ReportRun    Action = "report_run"
-	EvidenceCase Action = "evidence_case" // an administrator opens one case, with a reason
-	ImportRun    Action = "import_run"
-	ExportMake   Action = "export_make"  // files that leave the house: one's own
-	ExportTrace  Action = "export_trace" // whose export a leaked row is from
+	ReportRun           Action = "report_run"
+	EvidenceCase        Action = "evidence_case"        // an administrator opens one case, with a reason
+	ReportVulnerability Action = "report_vulnerability" // who is vulnerable, beside what else a figure tells
+	ImportRun           Action = "import_run"
+	ExportMake          Action = "export_make"  // files that leave the house: one's own
+	ExportTrace         Action = "export_trace" // whose export a leaked row is from
 
 	QualityView     Action = "quality_view"     // what is missing, contradictory or stale
 	DuplicateView   Action = "duplicate_view"   // people who may be on file twice
@@ -174,11 +175,12 @@ var matrix = map[Action][]Role{
 	SurveyRecord:      caseworkers,
 	MonitoringRecord:  caseworkers,
 
-	ReportRun:    {OfficeManager, Administrator},
-	EvidenceCase: {Administrator},
-	ImportRun:    {OfficeManager},
-	ExportMake:   {OfficeManager, Administrator},
-	ExportTrace:  {Administrator},
+	ReportRun:           {OfficeManager, Administrator},
+	EvidenceCase:        {Administrator},
+	ReportVulnerability: {Administrator},
+	ImportRun:           {OfficeManager},
+	ExportMake:          {OfficeManager, Administrator},
+	ExportTrace:         {Administrator},
 
 	QualityView:     caseworkers,
 	DuplicateView:   caseworkers,
@@ -221,18 +223,19 @@ var matrix = map[Action][]Role{
 // counsellor who is deputy decides where the manager may not (DECISIONS 1), and
 // the protection focal point agrees to returns, whatever their role.
 var byDuty = map[Action]Duty{
-	ReviewWork:        Deputy,
-	EligibilityDecide: Deputy,
-	PlanDecide:        Deputy,
-	PaymentApprove:    Deputy,
-	PaymentPay:        Finance,
-	FinanceWork:       Finance,
-	CashKeep:          Finance,
-	ClosingDecide:     Deputy,
-	TravelApprove:     Deputy,
-	ReturnAgree:       Protection,
-	ComplaintHandle:   DataProtection,
-	ExportTrace:       DataProtection,
+	ReviewWork:          Deputy,
+	EligibilityDecide:   Deputy,
+	PlanDecide:          Deputy,
+	PaymentApprove:      Deputy,
+	PaymentPay:          Finance,
+	FinanceWork:         Finance,
+	CashKeep:            Finance,
+	ClosingDecide:       Deputy,
+	TravelApprove:       Deputy,
+	ReturnAgree:         Protection,
+	ReportVulnerability: Protection,
+	ComplaintHandle:     DataProtection,
+	ExportTrace:         DataProtection,
 }
 
 // Can reports whether the user has the act: by role, or by a duty.

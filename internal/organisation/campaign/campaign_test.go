@@ -12,6 +12,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/organisation/campaign"
+	"homeward/internal/oversight/report"
 	"homeward/internal/testkit/casework"
 )
 
@@ -106,6 +107,33 @@ func TestACampaignShowsItsReachByLanguageAndChannel(t *testing.T) {
 	h.As(casework.Judit).Get("/campaigns").Has("Know your options", "Leaflet")
 	h.As(casework.Judit).Get("/campaigns/1/calls").Has("9:30", "Persian", "Informed", "Open as an enquiry")
 	h.As(casework.Judit).Get("/campaigns/1/handouts").Has("Bicske", "Leaflet · Urdu", "120")
+}
+
+// The list, the page and the logframe say the same of what grew out of a
+// campaign: each case once, for the campaign that was named first, protection
+// cases too, and none entered in error.
+func TestACaseCountsOnceForOneCampaign(t *testing.T) {
+	t.Parallel()
+	h := begun(t)
+	h.Add(report.Service{DB: h.DB, Clock: h.Clock}.Routes)
+	h.Exec("INSERT INTO campaigns (office_id, recorded_by, name, starts_on, ends_on) VALUES (1, 11, 'Second wave', '2026-06-02', '2026-12-31')")
+	grows := func(c casework.Case, campaign int, day string) {
+		h.Exec(`INSERT INTO enquiries (office_id, recorded_by, on_day, last_contact_on, kind, channel, outcome, language, campaign_id, case_id)
+			SELECT 1, 11, $2::date, $2::date, 'contact', 'phone', 'case', 'ur', $3, id FROM case_files WHERE reference = $1`, c.Ref, day, campaign)
+	}
+	twice, wrong, secret := h.Case("counselling"), h.Case("counselling"), h.Case("counselling")
+	grows(twice, 1, "2026-11-05")
+	grows(twice, 1, "2026-11-06")
+	grows(twice, 2, "2026-11-07")
+	grows(wrong, 1, "2026-11-05")
+	grows(secret, 2, "2026-11-05")
+	h.Exec("UPDATE case_files SET voided = true WHERE reference = $1", wrong.Ref)
+	h.Exec("UPDATE case_files SET class = 'protection' WHERE reference = $1", secret.Ref)
+	h.As(casework.Judit).Get("/campaigns").Has("Second wave", "2 1", "3 1")
+	h.As(casework.Judit).Get("/campaigns/1").Has("Urdu 500 120 0 0 3 1 33 %")
+	h.As(casework.Judit).Get("/campaigns/2").Has("Urdu 0 0 0 0 2 1 50 %")
+	listed := h.As(casework.Reka).Get("/reports/n1?from=2026-01-01&to=2026-12-31&cell=N1.07%2Cperiod").Is(http.StatusOK)
+	listed.Has("2 rows", twice.Ref, secret.Ref).Lacks(wrong.Ref)
 }
 
 func TestACallIsOpenedAsAnEnquiryOnce(t *testing.T) {

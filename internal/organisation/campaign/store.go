@@ -43,7 +43,7 @@ var list = db.NewQuery[listed](`
 	SELECT c.id, c.name, c.channels, c.starts_on, c.ends_on,
 		(SELECT count(*) FROM enquiries e WHERE e.campaign_id = c.id AND e.kind = 'contact')::int
 			+ coalesce((SELECT sum(t.enquiries) FROM enquiry_totals t WHERE t.campaign_id = c.id), 0)::int AS enquiries,
-		(SELECT count(*) FROM enquiries e WHERE e.campaign_id = c.id AND e.case_id IS NOT NULL)::int AS cases
+		(SELECT count(*) FROM campaign_cases(c.id))::int AS cases
 	FROM campaigns c
 	WHERE c.office_id = $1 AND (c.starts_on, c.id) < ($2::date, $3::bigint)
 	ORDER BY c.starts_on DESC, c.id DESC LIMIT $4`)
@@ -74,7 +74,8 @@ const counted = `(
 	UNION ALL SELECT language, 'hotline', 0, 0, 1, 0, 0, 1, 0, 0 FROM campaign_calls WHERE campaign_id = $1
 	UNION ALL SELECT language, channel, 0, 0, 0, women, men, unknown, 0, 0 FROM campaign_reaches WHERE campaign_id = $1
 	UNION ALL SELECT language, 'outreach', 0, 0, 0, 0, 0, reached, 0, 0 FROM enquiries WHERE campaign_id = $1 AND kind = 'talk'
-	UNION ALL SELECT language, '', 0, 0, 0, 0, 0, 0, 1, (case_id IS NOT NULL)::int FROM enquiries WHERE campaign_id = $1 AND kind = 'contact'
+	UNION ALL SELECT language, '', 0, 0, 0, 0, 0, 0, 1, 0 FROM enquiries WHERE campaign_id = $1 AND kind = 'contact'
+	UNION ALL SELECT e.language, '', 0, 0, 0, 0, 0, 0, 0, 1 FROM campaign_cases($1) k JOIN enquiries e ON e.id = k.enquiry_id
 	UNION ALL SELECT language, '', 0, 0, 0, 0, 0, 0, enquiries, 0 FROM enquiry_totals WHERE campaign_id = $1
 ) x`
 
@@ -101,7 +102,7 @@ var besides = db.NewQuery[beside](`
 		facility_visits(c.office_id, c.starts_on, $2) AS visits
 	FROM campaigns c LEFT JOIN programmes p ON p.id = c.programme_id WHERE c.id = $1`)
 
-// sheetOf is a material as lists show it.
+// material is one as lists show it.
 type material struct {
 	Material
 	Handed int64 `db:"handed"`

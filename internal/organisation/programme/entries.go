@@ -86,7 +86,7 @@ func (s *Service) AddEntry(ctx context.Context, u access.User, by db.Actor, prog
 		if d.OfficeID != 0 && !slices.ContainsFunc(offices, func(o office.Office) bool { return o.ID == d.OfficeID }) {
 			f.Problem("office", "form.not_an_option")
 		}
-		if d.check(f, p, indicators(own), today); !f.OK() {
+		if d.check(f, p, indicators(s.Builtins, own), today); !f.OK() {
 			return fault.New(fault.Refused, "figure of programme %d has problems", p.ID)
 		}
 		tx.LeadsTo(figuresURL(p.ID))

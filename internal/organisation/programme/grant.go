@@ -125,7 +125,7 @@ var componentPart = part[Component, ComponentDetails]{
 	table:   components,
 	key:     func(c *Component) *Part { return &c.Part },
 	details: func(c *Component) *ComponentDetails { return &c.ComponentDetails },
-	check: func(ctx context.Context, r db.Reader, f *form.Form, p Programme, c *Component, _ Component) error {
+	check: func(ctx context.Context, _ *Service, r db.Reader, f *form.Form, p Programme, c *Component, _ Component) error {
 		all, err := components.Many(ctx, r, "WHERE programme_id = $1", p.ID)
 		if among(all, c, func(c *Component) *Part { return &c.Part }, func(o Component) bool { return o.Code == c.Code }) {
 			f.Problem("code", "form.already_taken")
@@ -173,7 +173,7 @@ func donorsOf(ctx context.Context, r db.Reader, programmeID int64) ([]Donor, err
 }
 
 // checkDonor reads the share and notes what is wrong with a donor.
-func checkDonor(ctx context.Context, r db.Reader, f *form.Form, p Programme, d *Donor, _ Donor) error {
+func checkDonor(ctx context.Context, _ *Service, r db.Reader, f *form.Form, p Programme, d *Donor, _ Donor) error {
 	all, err := donorsOf(ctx, r, p.ID)
 	if among(all, d, func(d *Donor) *Part { return &d.Part }, func(o Donor) bool { return o.Name == d.Name }) {
 		f.Problem("name", "form.already_taken")
@@ -205,7 +205,7 @@ var periodPart = part[Period, PeriodDetails]{
 	table:   periods,
 	key:     func(p *Period) *Part { return &p.Part },
 	details: func(p *Period) *PeriodDetails { return &p.PeriodDetails },
-	check: func(ctx context.Context, r db.Reader, f *form.Form, p Programme, at *Period, _ Period) error {
+	check: func(ctx context.Context, _ *Service, r db.Reader, f *form.Form, p Programme, at *Period, _ Period) error {
 		switch {
 		case !f.OK():
 			return nil
@@ -232,7 +232,7 @@ var stepPart = part[Step, MilestoneDetails]{
 	table:   steps,
 	key:     func(s *Step) *Part { return &s.Part },
 	details: func(s *Step) *MilestoneDetails { return &s.MilestoneDetails },
-	check: func(ctx context.Context, r db.Reader, f *form.Form, p Programme, s *Step, _ Step) error {
+	check: func(ctx context.Context, _ *Service, r db.Reader, f *form.Form, p Programme, s *Step, _ Step) error {
 		of, err := Targets(ctx, r, p.ID)
 		if s.TargetID != 0 && !slices.ContainsFunc(of, func(t Target) bool { return t.ID == s.TargetID }) {
 			f.Problem("target", "form.not_an_option")
@@ -261,7 +261,7 @@ var annexPart = part[Annex, AnnexDetails]{
 		}
 		return &a.AnnexDetails
 	},
-	check: func(ctx context.Context, r db.Reader, f *form.Form, p Programme, a *Annex, _ Annex) error {
+	check: func(ctx context.Context, _ *Service, r db.Reader, f *form.Form, p Programme, a *Annex, _ Annex) error {
 		a.AmountMinor = a.Amount.Minor
 		if !a.EndsOn.IsZero() && a.EndsOn.Before(p.StartsOn) {
 			f.Problem("ends_on", "form.before", "Day", p.StartsOn)
@@ -278,7 +278,7 @@ var numberPart = part[Number, NumberDetails]{
 	table:   numbers,
 	key:     func(n *Number) *Part { return &n.Part },
 	details: func(n *Number) *NumberDetails { return &n.NumberDetails },
-	check: func(ctx context.Context, r db.Reader, f *form.Form, p Programme, n *Number, _ Number) error {
+	check: func(ctx context.Context, _ *Service, r db.Reader, f *form.Form, p Programme, n *Number, _ Number) error {
 		all, err := numbers.Many(ctx, r, "WHERE programme_id = $1", p.ID)
 		if among(all, n, func(n *Number) *Part { return &n.Part }, func(o Number) bool { return o.Number == n.Number }) {
 			f.Problem("number", "form.already_taken")

@@ -68,7 +68,7 @@ func (s *Service) loadFigures(r *http.Request) (v figuresView, err error) {
 		if v.Own, err = Owns(ctx, rd, id); err != nil {
 			return err
 		}
-		v.Indicators = indicators(v.Own)
+		v.Indicators = indicators(s.Builtins, v.Own)
 		if v.Targets, err = Targets(ctx, rd, id); err != nil {
 			return err
 		}

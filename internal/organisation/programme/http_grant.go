@@ -59,7 +59,7 @@ func (s *Service) loadGrant(r *http.Request, also func(db.Reader, Programme) err
 		if v.Own, err = Owns(ctx, rd, id); err != nil {
 			return err
 		}
-		v.Indicators = indicators(v.Own)
+		v.Indicators = indicators(s.Builtins, v.Own)
 		if v.Targets, err = Targets(ctx, rd, id); err != nil {
 			return err
 		}

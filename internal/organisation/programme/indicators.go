@@ -4,7 +4,6 @@ import (
 	"context"
 	"regexp"
 	"slices"
-	"strings"
 
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
@@ -38,45 +37,7 @@ type Builtin struct {
 	Code   string
 	Unit   Unit
 	Manual bool // nothing in the cases counts it: figures are entered
-}
-
-// Codes of indicators for which a programme promises figures.
-const (
-	Returned       = "R.3.6" // persons returned voluntarily
-	AssistedReturn = "O.3.3" // returnees who received reintegration assistance
-)
-
-// Builtins are those indicators, in the order in which they are offered.
-func Builtins() []Builtin {
-	return []Builtin{
-		{Code: Returned, Unit: Persons},
-		{Code: AssistedReturn, Unit: Persons},
-		{Code: "O.3.1", Unit: Persons},
-		{Code: "O.3.2", Unit: Things, Manual: true},
-		{Code: "C1", Unit: Persons},
-		{Code: "C2", Unit: Persons},
-		{Code: "C3", Unit: Persons},
-		{Code: "web_visits", Unit: Visits, Manual: true},
-	}
-}
-
-// name is what the indicator is called in the reader's language.
-func (b Builtin) name(ctx context.Context) string {
-	return i18n.T(ctx, "programme.indicator."+strings.ReplaceAll(strings.ToLower(b.Code), ".", ""))
-}
-
-// Like is the code of a built-in indicator that a programme's own is counted
-// like; empty: its figures are entered by hand.
-type Like string
-
-// Options are the built-in indicators that are counted.
-func (Like) Options() (out []Like) {
-	for _, b := range Builtins() {
-		if !b.Manual {
-			out = append(out, Like(b.Code))
-		}
-	}
-	return out
+	Title  func(context.Context) string
 }
 
 // IndicatorDetails are what an administrator says about an indicator of the
@@ -84,7 +45,7 @@ func (Like) Options() (out []Like) {
 type IndicatorDetails struct {
 	Code         string `db:"code" form:"code,required,max=40"`
 	Unit         Unit   `db:"unit" form:"unit,required"`
-	CountsAs     Like   `db:"counts_as" form:"counts_as"`
+	CountsAs     string `db:"counts_as" form:"counts_as"` // code of a built-in indicator; empty: figures are entered by hand
 	Owner        string `db:"owner" form:"owner"`
 	NameEn       string `db:"name_en" form:"name_en,required"`
 	NameHu       string `db:"name_hu" form:"name_hu,required"`
@@ -127,24 +88,22 @@ type Indicator struct {
 	Code   string
 	Unit   Unit
 	Manual bool
+	title  func(context.Context) string
 	own    *Own
 }
 
 // Name is what it is called in the reader's language.
 func (i Indicator) Name(ctx context.Context) string {
-	if i.own != nil {
-		return i.own.Name(ctx)
-	}
-	return Builtin{Code: i.Code}.name(ctx)
+	return i.title(ctx)
 }
 
 // indicators are the built-in ones and a programme's own.
-func indicators(own []Own) (out []Indicator) {
-	for _, b := range Builtins() {
-		out = append(out, Indicator{Code: b.Code, Unit: b.Unit, Manual: b.Manual})
+func indicators(builtins []Builtin, own []Own) (out []Indicator) {
+	for _, b := range builtins {
+		out = append(out, Indicator{Code: b.Code, Unit: b.Unit, Manual: b.Manual, title: b.Title})
 	}
 	for i, o := range own {
-		out = append(out, Indicator{Code: o.Code, Unit: o.Unit, Manual: o.CountsAs == "", own: &own[i]})
+		out = append(out, Indicator{Code: o.Code, Unit: o.Unit, Manual: o.CountsAs == "", title: o.Name, own: &own[i]})
 	}
 	return out
 }

@@ -24,7 +24,7 @@ type part[T, D any] struct {
 	// check notes what is wrong with a row that is to be saved in place of
 	// another, which is empty for a new one. Nobody else saves a part of the
 	// programme meanwhile.
-	check func(context.Context, db.Reader, *form.Form, Programme, *T, T) error
+	check func(context.Context, *Service, db.Reader, *form.Form, Programme, *T, T) error
 	// use notes why a row cannot be removed; nil: it never can.
 	use func(context.Context, db.Reader, *form.Form, T) error
 	// settle brings the other rows of the programme in line; nil: nothing does.
@@ -55,7 +55,7 @@ func (p part[T, D]) save(ctx context.Context, s *Service, by db.Actor, programme
 		}
 		p.key(&row).ProgrammeID = programmeID
 		*p.details(&row) = d
-		if err := p.check(ctx, tx, f, of, &row, now); err != nil {
+		if err := p.check(ctx, s, tx, f, of, &row, now); err != nil {
 			return err
 		}
 		switch {

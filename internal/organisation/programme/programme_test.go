@@ -10,13 +10,14 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/organisation/office"
 	"homeward/internal/organisation/programme"
+	"homeward/internal/oversight/report"
 	"homeward/internal/testkit/casework"
 )
 
 func house(t *testing.T) (h *casework.House, bud, prg int64) {
 	t.Helper()
 	h = casework.Empty(t)
-	h.Add((&programme.Service{DB: h.DB}).Routes)
+	h.Add((&programme.Service{DB: h.DB, Builtins: report.Builtins()}).Routes)
 	h.Member("admin@homeward.example", access.Administrator, 0)
 	return h, h.Office("BUD"), h.Office("PRG")
 }

@@ -9,7 +9,8 @@ import (
 
 // Service is what can be done about programmes.
 type Service struct {
-	DB *db.DB
+	DB       *db.DB
+	Builtins []Builtin // indicators that every programme knows
 }
 
 // ErrCodeTaken is a new programme under a code that is in use.

@@ -101,7 +101,7 @@ var suspensionPart = part[Suspension, SuspensionDetails]{
 	table:   suspensions,
 	key:     func(x *Suspension) *Part { return &x.Part },
 	details: func(x *Suspension) *SuspensionDetails { return &x.SuspensionDetails },
-	check: func(ctx context.Context, r db.Reader, f *form.Form, p Programme, x *Suspension, _ Suspension) error {
+	check: func(ctx context.Context, _ *Service, r db.Reader, f *form.Form, p Programme, x *Suspension, _ Suspension) error {
 		if !f.OK() {
 			return nil
 		}

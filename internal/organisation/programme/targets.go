@@ -35,12 +35,12 @@ var targetPart = part[Target, TargetDetails]{
 	table:   targets,
 	key:     func(t *Target) *Part { return &t.Part },
 	details: func(t *Target) *TargetDetails { return &t.TargetDetails },
-	check: func(ctx context.Context, r db.Reader, f *form.Form, p Programme, t *Target, _ Target) error {
+	check: func(ctx context.Context, s *Service, r db.Reader, f *form.Form, p Programme, t *Target, _ Target) error {
 		own, err := Owns(ctx, r, p.ID)
 		if err != nil {
 			return err
 		}
-		if _, known := find(indicators(own), t.Indicator); t.Indicator != "" && !known {
+		if _, known := find(indicators(s.Builtins, own), t.Indicator); t.Indicator != "" && !known {
 			f.Problem("indicator", "form.not_an_option")
 		}
 		all, err := Targets(ctx, r, p.ID)
@@ -77,19 +77,24 @@ var ownPart = part[Own, IndicatorDetails]{
 	table:   owns,
 	key:     func(o *Own) *Part { return &o.Part },
 	details: func(o *Own) *IndicatorDetails { return &o.IndicatorDetails },
-	check: func(ctx context.Context, r db.Reader, f *form.Form, p Programme, o *Own, now Own) error {
+	check: func(ctx context.Context, s *Service, r db.Reader, f *form.Form, p Programme, o *Own, now Own) error {
 		own, err := Owns(ctx, r, p.ID)
 		if err != nil {
 			return err
 		}
-		if _, taken := find(indicators(slices.DeleteFunc(own, func(x Own) bool { return x.ID == o.ID })), o.Code); taken {
+		if _, taken := find(indicators(s.Builtins, slices.DeleteFunc(own, func(x Own) bool { return x.ID == o.ID })), o.Code); taken {
 			f.Problem("code", "form.already_taken")
 		}
 		if o.Code != "" && !ownCode.MatchString(o.Code) {
 			f.Problem("code", "programme.own.code.wrong")
 		}
-		if i, _ := find(indicators(nil), string(o.CountsAs)); o.CountsAs != "" && o.Unit != "" && i.Unit != o.Unit {
-			f.Problem("unit", "programme.own.unit.other", "Code", string(o.CountsAs))
+		like, known := find(indicators(s.Builtins, nil), o.CountsAs)
+		switch {
+		case o.CountsAs == "":
+		case !known || like.Manual:
+			f.Problem("counts_as", "form.not_an_option")
+		case o.Unit != "" && like.Unit != o.Unit:
+			f.Problem("unit", "programme.own.unit.other", "Code", o.CountsAs)
 		}
 		o.Edition = max(now.Edition, 1)
 		if now.ID == 0 {

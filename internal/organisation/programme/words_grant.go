@@ -55,8 +55,8 @@ func (v grantView) unit(ctx context.Context, of string) string {
 }
 
 // likeOptions are the indicators that one of a programme's own may be counted like.
-func likeOptions(ctx context.Context) []form.Option {
-	return indicatorOptions(ctx, slices.DeleteFunc(indicators(nil), func(i Indicator) bool { return i.Manual }))
+func (v grantView) likeOptions(ctx context.Context) []form.Option {
+	return indicatorOptions(ctx, slices.DeleteFunc(slices.Clone(v.Indicators), func(i Indicator) bool { return i.own != nil || i.Manual }))
 }
 
 // counted says where the figures of an indicator come from.
@@ -64,7 +64,7 @@ func (o Own) counted(ctx context.Context) string {
 	if o.CountsAs == "" {
 		return i18n.T(ctx, "programme.counted.manual")
 	}
-	return i18n.T(ctx, "programme.counted.like", "Code", string(o.CountsAs))
+	return i18n.T(ctx, "programme.counted.like", "Code", o.CountsAs)
 }
 
 func (i Indicator) counted(ctx context.Context) string {

@@ -104,9 +104,9 @@ func (c *course) settling() bool {
 	c.session(opened, "post_arrival", "after", casefile.Arrived)
 	c.assess(opened)
 	c.step(casefile.ReintegrationOpened, c.by(), opened, casefile.Reintegration, 0, plans, 0, "")
-	state, decided, decidedBy := "draft", date.Date{}, int64(0)
+	state, sent, decided, decidedBy := "draft", date.Date{}, date.Date{}, int64(0)
 	if submitted := c.after(opened, 2, 14); submitted != never {
-		state = "submitted"
+		state, sent = "submitted", submitted
 		c.happened(submitted)
 		if approved := c.after(submitted, 1, c.slow(6, 70)); approved != never {
 			state, decided, decidedBy = "approved", approved, c.manager()
@@ -115,7 +115,7 @@ func (c *course) settling() bool {
 	}
 	id := c.caseID
 	r := c.sink.row(plans)
-	r.bigint(id).bigint(c.caseID).bigint(c.by()).key(decidedBy).integer(1).day(decided).moment(c.moment(opened))
+	r.bigint(id).bigint(c.caseID).bigint(c.by()).key(decidedBy).integer(1).day(sent).day(decided).moment(c.moment(opened))
 	of := ""
 	if c.care.alone {
 		of = "child_"

@@ -72,6 +72,9 @@ func (p *fund) pays(b *pgx.Batch) {
 func (p *fund) consists(b *pgx.Batch, today date.Date) {
 	w := grantWords[p.country]
 	b.Queue(`
+		INSERT INTO programme_targets (programme_id, indicator, milestone, target)
+		VALUES ($1, 'N1.11', 600, 2000), ($1, 'N1.32', 60, 200), ($1, 'N1.35', 60000, 200000), ($1, 'N2.1', 600, 2000) ON CONFLICT DO NOTHING`, p.id)
+	b.Queue(`
 		WITH made AS (INSERT INTO programme_components (programme_id, position, code, name) VALUES ($1, 1, 'A', $2), ($1, 2, 'B', $3) RETURNING id, code)
 		UPDATE programme_targets t SET component_id = made.id FROM made
 		WHERE t.programme_id = $1 AND made.code = CASE t.indicator WHEN 'R.3.6' THEN 'A' ELSE 'B' END`, p.id, w[0], w[1])

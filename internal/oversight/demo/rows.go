@@ -94,7 +94,7 @@ var layouts = [tableCount]struct{ name, columns string }{
 		border_point, flight, destination_country, travel_mode`},
 	arrivals: {"arrivals", `id, case_id, member_id, recorded_by, arrived_on, created_at, confirmed_by, place, received_by`},
 	needs:    {"reintegration_needs", `id, case_id, member_id, recorded_by, assessed_on, created_at, level, dimension, priority, need, own_words`},
-	plans:    {"reintegration_plans", `id, case_id, author_id, decided_by, number, decided_on, created_at, state, objective, strengths, obstacles`},
+	plans:    {"reintegration_plans", `id, case_id, author_id, decided_by, number, submitted_on, decided_on, created_at, state, objective, strengths, obstacles`},
 	activities: {"plan_activities", `id, case_id, plan_id, package_id, amount_minor, position, starts_on, delivered_on, created_at, activity, dimension,
 		level, modality, currency, state, description, section`},
 	childProcedures: {"child_procedures", `id, case_id, member_id, recorded_by, created_at, guardian_on, assessed_on, tracing_asked_on,

@@ -96,7 +96,11 @@ func (m *maker) fill(ctx context.Context, u access.User, z *files.LockedZip) err
 	if err != nil {
 		return err
 	}
-	return out.finish(i18n.T(ctx, "report.sheet.about"), m.e.about(ctx, rep, i18n.PersonName(ctx, u.FamilyName, u.GivenName)))
+	about := m.e.about(ctx, rep, i18n.PersonName(ctx, u.FamilyName, u.GivenName))
+	if note := reach.Note(ctx, rep); note != "" && m.e.What == Figures && !m.e.protected() {
+		about = append(about, []any{i18n.T(ctx, "report.column.note"), note})
+	}
+	return out.finish(i18n.T(ctx, "report.sheet.about"), about)
 }
 
 // evidence writes the rows of a report, or its figures.

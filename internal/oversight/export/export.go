@@ -129,9 +129,15 @@ func (q Request) years() (all []int) {
 	return all
 }
 
-// wholeYears reports whether the period is calendar years that are over.
+// settled is how many days after its end the figures of a year are given to
+// partners and the public: what is entered late is in by then, and what was
+// given stays.
+const settled = 90
+
+// wholeYears reports whether the period is calendar years that are over and
+// settled.
 func (q Request) wholeYears(today date.Date) bool {
-	return q.From == date.Of(q.From.Year(), 1, 1) && q.To == date.Of(q.To.Year(), 12, 31) && q.To.Before(today)
+	return q.From == date.Of(q.From.Year(), 1, 1) && q.To == date.Of(q.To.Year(), 12, 31) && !today.Before(q.To.AddDays(settled))
 }
 
 // name is that of the file inside the ZIP, without its ending; it tells the

@@ -123,7 +123,10 @@ func (s *Service) onRegister(ctx context.Context, year int) (map[string]disclosu
 }
 
 // tally counts the rows of an indicator in a year by one dimension at a time.
+// A person who counts under several programmes is one person, under the first:
+// what hides small numbers speaks of people.
 type tally struct {
+	seen          map[int64]bool
 	total         int64
 	parts         map[string]map[string]int64 // by dimension and value
 	vulnerability map[string]int64
@@ -131,11 +134,15 @@ type tally struct {
 
 func (t *tally) add(i report.Indicator, k report.Key, r report.Row) {
 	if t.parts == nil {
-		t.parts, t.vulnerability = map[string]map[string]int64{}, map[string]int64{}
+		t.seen, t.parts, t.vulnerability = map[int64]bool{}, map[string]map[string]int64{}, map[string]int64{}
 		for _, d := range disclosure.Dimensions {
 			t.parts[d] = map[string]int64{}
 		}
 	}
+	if r.Person != 0 && t.seen[r.Person] {
+		return
+	}
+	t.seen[r.Person] = true
 	t.total++
 	for _, d := range disclosure.Dimensions {
 		t.parts[d][valueOf(k, d)]++

@@ -56,7 +56,7 @@ func (q Request) Problems(u access.User, today date.Date) (out []form.Problem) {
 		wrong("audience", "export.form.no_narrowing")
 	}
 	if !q.wholeYears(today) {
-		wrong("to", "export.form.closed_years")
+		out = append(out, form.Problem{Field: "to", Key: "export.form.closed_years", Args: []any{"Days", settled}})
 	}
 	if u.Role != access.Administrator && len(out) == 0 {
 		wrong("audience", "export.form.administrator_publishes")
@@ -79,12 +79,12 @@ const alike = 5
 // once they are, they are given.
 func (s *Service) Preview(ctx context.Context, u access.User, by db.Actor, q Request) (p Preview, err error) {
 	p.Columns = q.Columns(ctx)
-	rep, err := report.Named(q.Report)
-	if err != nil {
-		return p, err
-	}
 	reach, err := s.reports().Reach(ctx, u, by)
 	if err != nil || q.protected() {
+		return p, err
+	}
+	rep, err := s.reports().Report(ctx, reach, q.Report, q.params())
+	if err != nil {
 		return p, err
 	}
 	combinations := map[[3]string]int64{}

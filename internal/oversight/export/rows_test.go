@@ -3,6 +3,7 @@ package export_test
 import (
 	"html"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -50,4 +51,24 @@ func TestEveryNumberLetsItsRowsOut(t *testing.T) {
 	if !seen["7"] || len(seen) < 3 {
 		t.Errorf("looked at the figures %v", seen)
 	}
+}
+
+// A programme's own figures go out as others do, at sight and in the file.
+func TestRowsOfAProgrammesOwnIndicatorGoOut(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.Exec(`INSERT INTO programme_indicators (programme_id, code, unit, name_en, name_hu, name_cs, definition_en, definition_hu, definition_cs)
+		VALUES ($1, 'OWN-1', 'events', 'Talks', 'hu', 'cs', 'd', 'd', 'd')`, h.Running)
+	h.Exec(`INSERT INTO indicator_entries (programme_id, office_id, entered_by, indicator, happened_on, value, source, created_at)
+		SELECT $1, 1, 0, 'OWN-1', d::date, 7, 'list', d::date FROM unnest(ARRAY['2025-03-01', '2025-04-01', '2024-03-01']) d`, h.Running)
+	h.gone(1, "BUD", 1, 1, "2025-05-04") // the office works under it
+	code := casework.Ask[string](h.House, "SELECT code FROM programmes WHERE id = $1", h.Running)
+	password, at := h.order(casework.Reka, "report", "own", "what", "rows", "audience", "own_office", "cell", url.QueryEscape(code+" OWN-1")+",period")
+	h.work()
+	got := lines(t, unzip(t, h.fetch(casework.Reka, at), password, "31.csv"))
+	if len(got) != 3 || got[1][0] != code+" OWN-1" || got[1][9] != "7" {
+		t.Errorf("the file has %v", got)
+	}
+	h.As(casework.Reka).Get("/exports/new?report=own&from=2025-01-01&to=2025-12-31").Is(http.StatusOK).Form("/exports/new").
+		With("recipient", "x", "purpose", "y", "what", "rows", "audience", "own_office", "cell", "nothing,period").Send().Is(http.StatusNotFound)
 }

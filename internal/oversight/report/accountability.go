@@ -9,5 +9,5 @@ var accountability = []Indicator{
 }
 
 func complaints(id, key string, u Unit, kind string) Indicator {
-	return Indicator{ID: id, Key: key, Version: 1, Evidence: "n7", Unit: u, Only: []string{kind}, Dims: []string{"kind", "complaint_category", "complaint_outcome"}}
+	return Indicator{ID: id, Key: key, Version: 1, Evidence: "n7", Unit: u, Only: []string{kind}, Dims: []string{"kind", "complaint_category"}}
 }

@@ -15,6 +15,13 @@ func (i Indicator) stock() Indicator {
 	return i
 }
 
+// withdrawn are those who withdrew, counted as in every report.
+var withdrawn = func() Indicator {
+	i := event("N3.withdrawn", "n3_withdrawn", Persons, "withdrawal", "withdrawal")
+	i.Field = "withdrawn"
+	return i
+}()
+
 var caseloadIndicators = []Indicator{
 	caseload("n3_open", "open", Cases, Rows, "stage").stock(),
 	caseload("n3_new", "opened", Cases, Rows, "event", "closure"),
@@ -23,7 +30,7 @@ var caseloadIndicators = []Indicator{
 	caseload("n3_p90_days", "days", Days, NinetyTh),
 	caseload("n3_overdue", "overdue", Things, Rows).stock(),
 	caseload("n3_no_shows", "no_show", Things, Rows, "missed"),
-	caseload("n3_withdrawn", "withdrawn", Persons, Rows, "withdrawal"),
+	withdrawn,
 	caseload("n3_steps", "step", Things, Rows, "step"),
 	caseload("n3_step_median", "step", Days, Median, "step"),
 	caseload("n3_step_p90", "step", Days, NinetyTh, "step"),

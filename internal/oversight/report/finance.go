@@ -1,10 +1,6 @@
 package report
 
-import (
-	"strings"
-
-	"homeward/internal/kit/money"
-)
+import "strings"
 
 // account is an indicator of N4: a sum over what happened on budget lines, in
 // each line's own currency.
@@ -21,8 +17,3 @@ var financeIndicators = []Indicator{
 
 // currencyOf is the currency of an account, "R1 EUR".
 func currencyOf(account string) string { return account[strings.LastIndexByte(account, ' ')+1:] }
-
-// amountOf is an amount of an account.
-func amountOf(account string, minor int64) money.Amount {
-	return money.Amount{Minor: minor, Currency: currencyOf(account)}
-}

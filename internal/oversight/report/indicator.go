@@ -28,11 +28,13 @@ type Indicator struct {
 	Closed    bool      // its rows are not shown: they would tell who is vulnerable
 	Split     string    // dimension by which a logframe parts it
 	Component string    // of a logframe
+	Promised  string    // code under which it is promised too, another fund's
 	Sensitive bool      // of trafficking or health: outside, small figures are hidden below a higher threshold
 
 	// An indicator of a programme's own brings its words along.
 	Programme int64  // key of the programme; 0: everybody's
 	Project   string // code of the programme
+	Currency  string // of figures of money
 	Owner     string // who answers for its figures
 	Name, How map[i18n.Language]string
 }

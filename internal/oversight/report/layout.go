@@ -15,11 +15,8 @@ import (
 // shown is the number of a figure as it is read; empty where a number alone
 // says it.
 func (i Indicator) shown(ctx context.Context, n int64, account string) string {
-	switch {
-	case i.unit() == Cents:
-		return i18n.Money(ctx, money.Amount{Minor: n, Currency: euro})
-	case i.unit() == Minor && account != "":
-		return i18n.Money(ctx, amountOf(account, n))
+	if c := i.currency(currencyOf(account)); c != "" {
+		return i18n.Money(ctx, money.Amount{Minor: n, Currency: c})
 	}
 	return ""
 }
@@ -36,8 +33,10 @@ func (v view) promised(ctx context.Context) []line {
 		target := ui.Figure{}
 		reached := ui.Figure{}
 		if r.Target.Target > 0 {
-			target.Text = i18n.Number(ctx, r.Target.Target)
-			reached.Text = i18n.Percent(ctx, r.Cube.Number(CellOf(r.Indicator, Cumulative)), r.Target.Target)
+			target.Text = first(r.Indicator.shown(ctx, r.Indicator.stored(r.Target.Target), ""), i18n.Number(ctx, r.Target.Target))
+			if v.told || !r.Indicator.Closed {
+				reached.Text = r.percent(ctx)
+			}
 		}
 		out = append(out, line{Label: r.Indicator.ID + " " + r.Indicator.Title(ctx), Figures: []ui.Figure{
 			v.figure(ctx, r, CellOf(r.Indicator, Period)), v.total(ctx, r, CellOf(r.Indicator, Cumulative)), plain(target), plain(reached),

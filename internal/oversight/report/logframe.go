@@ -30,21 +30,24 @@ func (b logframeBuilder) lines(ctx context.Context, cubes map[string]*Cube) ([][
 				continue
 			}
 			c, t := cubes[i.ID], b.target(p.ID, i)
-			cum := c.Number(CellOf(i, Cumulative, "project", p.Code))
+			figure := func(s Span) int64 { return c.Number(CellOf(i, s, "project", p.Code)) }
 			out = append(out, []any{
-				p.Code, i.Component, i.ID, i.Title(ctx), string(i.unit()), t.Baseline, t.Target, i.value(c.Number(CellOf(i, Period, "project", p.Code)), euro),
-				i.value(cum, euro), share(cum, t.Target), c.Number(CellOf(i, Corrections, "project", p.Code)), b.note(ctx, p, i, c),
+				p.Code, i.Component, i.ID, i.Title(ctx), i.unitField(), t.Baseline, t.Target, b.open(i, i.value(figure(Period), "")),
+				b.open(i, i.value(figure(Cumulative), "")), b.open(i, i.share(figure(Cumulative), t)), b.open(i, i.value(figure(Corrections), "")), b.open(i, b.note(ctx, p, i, c)),
 			})
 		}
 	}
 	return out, nil
 }
 
+// unitField is the indicator's unit as files write it: of money, its currency.
+func (i Indicator) unitField() string { return first(i.currency(""), string(i.unit())) }
+
 // share is what part of a target is reached, in percent; nothing without one.
-func share(n, target int64) files.Decimal {
-	if target <= 0 {
+func (i Indicator) share(n int64, t Target) files.Decimal {
+	tenths, promised := i.reached(n, t)
+	if !promised {
 		return ""
 	}
-	tenths := (max(n, 0)*2000 + target) / (2 * target)
 	return files.Decimal(strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10))
 }

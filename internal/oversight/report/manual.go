@@ -27,6 +27,7 @@ var (
 type ownIndicator struct {
 	ProgrammeID  int64          `db:"programme_id"`
 	Programme    string         `db:"programme"`
+	Currency     string         `db:"currency"`
 	Edition      int            `db:"edition"`
 	Code         string         `db:"code"`
 	Unit         programme.Unit `db:"unit"`
@@ -41,7 +42,7 @@ type ownIndicator struct {
 }
 
 var ownQuery = db.NewQuery[ownIndicator](`
-	SELECT i.programme_id, p.code AS programme, i.edition, i.code, i.unit, i.counts_as, i.owner,
+	SELECT i.programme_id, p.code AS programme, p.currency, i.edition, i.code, i.unit, i.counts_as, i.owner,
 		i.name_en, i.name_hu, i.name_cs, i.definition_en, i.definition_hu, i.definition_cs
 	FROM programme_indicators i
 	JOIN programmes p ON p.id = i.programme_id
@@ -59,6 +60,7 @@ func (o ownIndicator) indicator() Indicator {
 		}
 	}
 	i.ID, i.Version, i.Programme, i.Project, i.Owner = o.Programme+" "+o.Code, o.Edition, o.ProgrammeID, o.Programme, o.Owner
+	i.Currency, i.Promised = o.Currency, ""
 	i.Name = map[i18n.Language]string{i18n.En: o.NameEn, i18n.Hu: o.NameHu, i18n.Cs: o.NameCs}
 	i.How = map[i18n.Language]string{i18n.En: o.DefinitionEn, i18n.Hu: o.DefinitionHu, i18n.Cs: o.DefinitionCs}
 	return i

@@ -25,6 +25,7 @@ type facts struct {
 	by      string
 	asOf    time.Time
 	words   words
+	note    string
 }
 
 // headings are the columns' names, or the words for them.
@@ -137,6 +138,9 @@ func about(ctx context.Context, book *files.Workbook, title string, f facts) err
 	}
 	if f.by != "" {
 		lines = append(lines, []any{i18n.T(ctx, "report.made_by"), f.by})
+	}
+	if f.note != "" {
+		lines = append(lines, []any{i18n.T(ctx, "report.column.note"), f.note})
 	}
 	for _, i := range f.report.Indicators {
 		lines = append(lines,

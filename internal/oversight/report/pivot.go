@@ -37,14 +37,15 @@ func (t pivot) columns(rep Report) []Indicator {
 }
 
 // inFiles are properties that only files show.
-var inFiles = []string{"case", "host", "thing", "ref_quarter", "reporting_country", "citizenship_iso2", "age_group"}
+var inFiles = []string{"case", "host", "ref_quarter", "reporting_country", "citizenship_iso2", "age_group"}
 
 func (t pivot) begin(in input) builder {
-	return &pivotBuilder{pivot: t, columns: t.columns(in.report), piles: map[string]map[string]*pile{}}
+	return &pivotBuilder{pivot: t, input: in, columns: t.columns(in.report), piles: map[string]map[string]*pile{}}
 }
 
 type pivotBuilder struct {
 	pivot
+	input
 	columns []Indicator
 	piles   map[string]map[string]*pile // by combination, then indicator
 }
@@ -55,7 +56,7 @@ func (b *pivotBuilder) add(i Indicator, k Key, r Row) {
 	}
 	values := make([]string, len(b.by))
 	for n, d := range b.by {
-		values[n] = property(i, k, r, d)
+		values[n] = b.property(i, k, r, d)
 	}
 	at := strings.Join(values, apart)
 	if b.piles[at] == nil {
@@ -74,7 +75,7 @@ func (b *pivotBuilder) add(i Indicator, k Key, r Row) {
 }
 
 // property is what a row says of a dimension, or of what only files show.
-func property(i Indicator, k Key, r Row, name string) string {
+func (in input) property(i Indicator, k Key, r Row, name string) string {
 	switch name {
 	case "case":
 		return r.Case
@@ -90,10 +91,8 @@ func property(i Indicator, k Key, r Row, name string) string {
 		return r.Host
 	case "citizenship_iso2":
 		return k.Origin
-	case "vulnerability":
-		return strings.Join(groups(strings.Fields(i.Dim(r, name))), " ")
-	case "thing":
-		return strconv.FormatInt(r.Thing, 10)
+	case vulnerability:
+		return strings.Join(in.groups(i, r), " ")
 	}
 	if of, common := dimensions[name]; common {
 		return of(k)
@@ -127,12 +126,12 @@ func (b *pivotBuilder) lines(context.Context, map[string]*Cube) ([][]any, error)
 
 // typed is a property as files hold it.
 func typed(property, v string) any {
-	if property == "year" || property == "thing" || property == "activity_no" {
+	if property == "year" || property == "activity_no" {
 		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
 			return n
 		}
 	}
-	if property == "vulnerability" {
+	if property == vulnerability {
 		return append([]string{}, strings.Fields(v)...)
 	}
 	return v
@@ -157,17 +156,11 @@ func (i Indicator) cell(p *pile, currency string) any {
 
 // value is a number of an indicator as files hold it.
 func (i Indicator) value(n int64, currency string) any {
-	switch i.unit() {
-	case Cents:
-		return decimalOf(money.Amount{Minor: n, Currency: euro})
-	case Minor:
-		return decimalOf(money.Amount{Minor: n, Currency: currency})
+	if c := i.currency(currency); c != "" {
+		return files.Decimal(money.Amount{Minor: n, Currency: c}.Decimal())
 	}
 	return n
 }
 
 // Value is what a row adds as files hold it.
 func (i Indicator) Value(r Row) any { return i.value(r.Amount, currencyOf(i.Dim(r, "account"))) }
-
-// decimalOf is an amount as a cell of a file.
-func decimalOf(a money.Amount) files.Decimal { return files.Decimal(a.Decimal()) }

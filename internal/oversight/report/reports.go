@@ -44,6 +44,7 @@ var (
 
 // as is an indicator under the code of another fund.
 func (i Indicator) as(id string) Indicator {
+	i.Promised = first(i.Promised, i.ID)
 	i.ID = id
 	return i
 }
@@ -72,8 +73,8 @@ var Reports = []Report{
 	},
 	{Name: "n1", Owner: "authority", Indicators: national, Table: logframe{}, Dims: nationalParts, Logframe: true},
 	{
-		Name: "n2", Owner: "authority", Indicators: network, Table: pivot{[]string{"point", "month", "counsellor", "origin", "language", "mode"}},
-		Dims: networkDims, By: []string{"point", "month", "counsellor", "origin", "language", "mode"},
+		Name: "n2", Owner: "authority", Indicators: network, Table: pivot{[]string{"office", "point", "month", "counsellor", "origin", "language", "mode"}},
+		Dims: networkDims, Logframe: true, By: []string{"point", "office", "month", "counsellor", "origin", "language", "mode"},
 	},
 	{
 		Name: "n6", Owner: "emn", Indicators: emn, Table: pivot{[]string{"origin", "sex", "age", "status", "vulnerability"}}, Screened: true,

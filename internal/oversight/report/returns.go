@@ -40,7 +40,7 @@ var vulnerabilities = map[string]string{
 
 // Vulnerabilities are the groups of schema I1 that a row's codes belong to.
 func Vulnerabilities(i Indicator, r Row) []string {
-	return groups(strings.Fields(i.Dim(r, "vulnerability")))
+	return groups(strings.Fields(i.Dim(r, vulnerability)))
 }
 
 // groups are the vulnerabilities of a person in the groups of schema I1,
@@ -65,7 +65,9 @@ type returnsTable struct{}
 
 func (returnsTable) fields(Report) []string { return fieldsOf(Return{}) }
 
-func (returnsTable) begin(input) builder { return &returnsBuilder{counts: map[returnKey]int64{}} }
+func (returnsTable) begin(in input) builder {
+	return &returnsBuilder{input: in, counts: map[returnKey]int64{}}
+}
 
 type returnKey struct {
 	year, month                               int
@@ -74,7 +76,10 @@ type returnKey struct {
 	status, region, travel, escort, programme string
 }
 
-type returnsBuilder struct{ counts map[returnKey]int64 }
+type returnsBuilder struct {
+	input
+	counts map[returnKey]int64
+}
 
 func (b *returnsBuilder) add(i Indicator, k Key, r Row) {
 	if k.Span != Period {
@@ -82,7 +87,7 @@ func (b *returnsBuilder) add(i Indicator, k Key, r Row) {
 	}
 	b.counts[returnKey{
 		year: r.Day.Year(), month: int(r.Day.Month()), host: r.Host, origin: k.Origin, sex: k.Sex, age: k.Age,
-		vulnerability: strings.Join(groups(strings.Fields(i.Dim(r, "vulnerability"))), " "),
+		vulnerability: strings.Join(b.groups(i, r), " "),
 		status:        i.Dim(r, "status"), region: Region(i.Dim(r, "return_country")), travel: i.Dim(r, "travel"), escort: i.Dim(r, "escort"), programme: r.Project,
 	}]++
 }

@@ -96,7 +96,7 @@ func (s Service) write(ctx context.Context, reach Reach, rep Report, p Params, x
 			return err
 		}
 		return o.figures(ctx, sheet.Lines, facts{
-			params: p, choices: reach.Choices, report: rep, by: x.By, asOf: s.Clock.Now(), words: wordsOf(ctx, labels),
+			params: p, choices: reach.Choices, report: rep, by: x.By, asOf: s.Clock.Now(), words: wordsOf(ctx, labels), note: reach.Note(ctx, rep),
 		})
 	})
 }
@@ -137,7 +137,7 @@ func pass(ctx context.Context, r db.Reader, reach Reach, rep Report, p Params, e
 	if err != nil {
 		return sheet, err
 	}
-	in := input{report: rep, params: p, programmes: programmes, targets: targets}
+	in := input{report: rep, params: p, programmes: programmes, targets: targets, told: reach.told}
 	if in.bands, err = rep.bands(ctx, r); err != nil {
 		return sheet, err
 	}

@@ -51,6 +51,8 @@ type Outcome struct {
 	survey  *surveys // what a report of scores gathered
 	Listing *Listing // the rows of the open figure; nil if none is open
 	AsOf    time.Time
+	told    bool   // who is vulnerable
+	Note    string // what is not told; empty: everything is
 }
 
 // Choices loads what the user may ask for.
@@ -64,6 +66,7 @@ func (s Service) Choices(ctx context.Context, u access.User, by db.Actor) (Choic
 type Reach struct {
 	actor db.Actor
 	name  string // whose it is; empty: the command line's
+	told  bool   // who is vulnerable
 	Choices
 }
 
@@ -78,13 +81,15 @@ func (s Service) Reach(ctx context.Context, u access.User, by db.Actor) (Reach, 
 		keep = nil
 	}
 	r, err := s.reach(ctx, by, keep)
-	r.name = i18n.PersonName(ctx, u.FamilyName, u.GivenName)
+	r.name, r.told = i18n.PersonName(ctx, u.FamilyName, u.GivenName), access.Can(u, access.ReportVulnerability)
 	return r, err
 }
 
 // WholeReach is that of the command line: everything.
 func (s Service) WholeReach(ctx context.Context) (Reach, error) {
-	return s.reach(ctx, db.System, nil)
+	r, err := s.reach(ctx, db.System, nil)
+	r.told = true
+	return r, err
 }
 
 // reach goes as far as the offices given; none stands for all.
@@ -155,7 +160,7 @@ func (s Service) Report(ctx context.Context, reach Reach, name string, p Params)
 // Open runs a report and lists the rows of one of its figures, if a cell is
 // given, from the row at (counted from 0) on.
 func (s Service) Open(ctx context.Context, reach Reach, rep Report, p Params, cell Cell, at int) (Outcome, error) {
-	out := Outcome{Report: rep, Params: p, Choices: reach.Choices, AsOf: s.Clock.Now()}
+	out := Outcome{Report: rep, Params: p, Choices: reach.Choices, AsOf: s.Clock.Now(), told: reach.told, Note: reach.Note(ctx, rep)}
 	sc, _, err := reach.narrow(p)
 	if err != nil {
 		return out, err

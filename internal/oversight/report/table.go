@@ -29,6 +29,7 @@ type input struct {
 	programmes []Programme // those the figures speak of
 	targets    []Target
 	bands      instrument.Definition // of the survey's scores, for a report that asks for them
+	told       bool                  // who is vulnerable
 }
 
 // target is what a programme promised for an indicator.
@@ -37,12 +38,17 @@ func (in input) target(programmeID int64, i Indicator) Target {
 	if i.Programme != 0 {
 		programmeID, code = i.Programme, i.ID[strings.LastIndexByte(i.ID, ' ')+1:]
 	}
+	var found Target
 	for _, t := range in.targets {
-		if t.ProgrammeID == programmeID && t.Indicator == code {
+		switch {
+		case t.ProgrammeID != programmeID:
+		case t.Indicator == code:
 			return t
+		case i.Promised != "" && t.Indicator == i.Promised:
+			found = t
 		}
 	}
-	return Target{}
+	return found
 }
 
 // fieldsOf names the fields of a row's type as the schema writes them.
@@ -100,6 +106,9 @@ func (w words) read(ctx context.Context, field, value string) string {
 	case "travel_mode":
 		return i18n.Enum(ctx, "report.travel", value)
 	case "unit":
+		if value == strings.ToUpper(value) { // a currency
+			return value
+		}
 		return i18n.Enum(ctx, "report.unit", value)
 	case "host_country", "origin_country":
 		if value == "" {

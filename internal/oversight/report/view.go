@@ -134,7 +134,10 @@ func (v view) figure(ctx context.Context, r Result, c Cell) ui.Figure {
 	if a := r.Indicator.Aggregate; (a == Median || a == NinetyTh) && r.Cube.Count(c) == 0 {
 		return plain(ui.Figure{})
 	}
-	if r.Indicator.Closed {
+	switch {
+	case r.Indicator.Closed && !v.told:
+		return plain(ui.Figure{})
+	case r.Indicator.Closed:
 		return ui.Figure{Number: r.Cube.Number(c)}
 	}
 	account, _ := c.Value("account")

@@ -125,7 +125,7 @@ func (s Service) gather(ctx context.Context, reach report.Reach, rep report.Repo
 	for _, i := range rep.Indicators {
 		f.indicators = append(f.indicators, indicatorOf(ctx, i))
 	}
-	sheet, err := s.reports().Pass(ctx, reach, rep, p, func(i report.Indicator, k report.Key, r report.Row) error {
+	sheet, err := s.reports().Pass(ctx, reach.Veiled(), rep, p, func(i report.Indicator, k report.Key, r report.Row) error {
 		n := slices.IndexFunc(f.indicators, func(x Indicator) bool { return x.ID == i.ID })
 		if n < 0 {
 			// An indicator that the report takes from what it is asked for.

@@ -1,5 +1,6 @@
--- Cases that grew out of enquiries of people who heard of the office through a campaign, on the day of the
--- enquiry. Cases entered in error follow as rows of their own, for the correction line.
+-- Cases that grew out of enquiries of people who heard of the office through a campaign, each once, on the day
+-- of the first enquiry that named one, as campaign_cases() counts them. Cases entered in error follow as rows
+-- of their own, for the correction line.
 SELECT
     e.id AS thing_id,
     0::bigint AS person_id,
@@ -31,4 +32,5 @@ LEFT JOIN programmes pr ON pr.id = c.programme_id
 WHERE e.on_day <= @to
     AND (@programme::bigint = 0 OR c.programme_id = @programme)
     AND c.office_id = ANY (@offices::bigint[])
+    AND NOT EXISTS (SELECT 1 FROM enquiries b WHERE b.case_id = e.case_id AND b.campaign_id IS NOT NULL AND (b.on_day, b.id) < (e.on_day, e.id))
 ORDER BY f.voided DESC, e.on_day, e.id

@@ -92,11 +92,13 @@ WITH talk AS (
         AND (EXISTS (SELECT 1 FROM applications a WHERE a.member_id = m.id AND NOT a.voided AND a.signed_on <= d.decided_on)
             OR NOT EXISTS (SELECT 1 FROM applications a WHERE a.case_id = d.case_id AND NOT a.voided))
     UNION ALL
-    SELECT 'withdrawn', coalesce(r.withdrawal_reason, ''), r.id, 'return_decisions', r.case_id, r.member_id, NULL, -1, r.decided_on, r.created_at, 1,
+    -- Of those who withdraw, some had applied for return.
+    SELECT k.kind, coalesce(r.withdrawal_reason, 'not_stated'), r.id, 'return_decisions', r.case_id, r.member_id, NULL, -1, r.decided_on, r.created_at, 1,
         NULL, '', r.language, '', r.voided
     FROM return_decisions r
-    WHERE 'withdrawn' = ANY (@kinds) AND r.outcome = 'withdrawn' AND r.carried_from IS NULL
-        AND EXISTS (SELECT 1 FROM applications a WHERE a.member_id = r.member_id AND NOT a.voided AND a.signed_on <= r.decided_on)
+    CROSS JOIN LATERAL (VALUES ('withdrawal', true), ('withdrawn', EXISTS (
+        SELECT 1 FROM applications a WHERE a.member_id = r.member_id AND NOT a.voided AND a.signed_on <= r.decided_on))) k (kind, so)
+    WHERE k.so AND k.kind = ANY (@kinds) AND r.outcome = 'withdrawn' AND r.carried_from IS NULL
     UNION ALL
     SELECT k.kind, k.part, q.id, 'document_requests', q.case_id, q.member_id, NULL, -1, q.received_on, q.created_at, 1, NULL, '', '', '', q.voided
     FROM document_requests q

@@ -6,7 +6,6 @@
 --              imported days count where both are known
 --   overdue    tasks that were overdue at the end of the period, by whom they fall to
 --   no_show    appointments that were missed, and departures that nobody came to
---   withdrawn  each withdrawal of a person, with the reason, if one was given
 --   step       each change of stage, with the days the case was in the stage before
 --
 -- No member stands for the first of the case, no counsellor for the case's.
@@ -50,10 +49,6 @@ WITH fact (kind, thing_id, case_id, member_id, counsellor_id, day, amount, part,
     SELECT 'no_show', -d.id, d.case_id, NULL, NULL, d.happened_on, 1, 'departure', ''
     FROM departure_attempts d
     WHERE 'no_show' = ANY (@kinds) AND d.kind = 'no_show' AND NOT d.voided AND d.happened_on BETWEEN @from AND @to
-    UNION ALL
-    SELECT 'withdrawn', d.id, d.case_id, d.member_id, NULL, d.decided_on, 1, coalesce(d.withdrawal_reason, 'not_stated'), ''
-    FROM return_decisions d
-    WHERE 'withdrawn' = ANY (@kinds) AND d.outcome = 'withdrawn' AND NOT d.voided AND d.carried_from IS NULL AND d.decided_on BETWEEN @from AND @to
     UNION ALL
     SELECT 'step', x.id, x.case_id, NULL, NULL, x.happened_on, x.happened_on - x.since, x.from_stage || ' ' || x.to_stage, ''
     FROM (

@@ -13,7 +13,7 @@ SELECT
     o.country AS host_country,
     '' AS project,
     x.amount,
-    ARRAY[x.kind, k.category, x.outcome] AS dims,
+    ARRAY[x.kind, k.category] AS dims,
     false AS day_assumed,
     false AS protected,
     false AS openable,
@@ -23,9 +23,9 @@ SELECT
 FROM complaints k
 JOIN offices o ON o.id = k.office_id
 CROSS JOIN LATERAL (VALUES
-    ('received', k.received_on, 1::bigint, ''),
-    ('closed', k.closed_on, (k.closed_on - k.received_on)::bigint, k.outcome)
-) x (kind, day, amount, outcome)
+    ('received', k.received_on, 1::bigint),
+    ('closed', k.closed_on, (k.closed_on - k.received_on)::bigint)
+) x (kind, day, amount)
 WHERE x.day > '0001-01-01' AND x.day <= @to
     AND @programme::bigint = 0
     AND k.office_id = ANY (@offices::bigint[])
