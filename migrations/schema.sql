@@ -6155,6 +6155,7 @@ CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_t
 -- FUNCTION budget_line_sums(bigint) -- What is reserved, committed and paid of a budget line, over all offices.
 -- FUNCTION case_is_protected(bigint) -- Whether a case is a protection case, also for those who do not see it.
 -- FUNCTION cash_moves(bigint,bigint,date,date) -- What the sheet of a day of an office's cash desk holds; sheet 0: what no sheet holds yet, until a day.
+-- FUNCTION changes_since(timestamp with time zone,text[],bigint[]) -- Rows of some tables that were written after a moment, of no case or of some, and which of their columns; given are those that were no day before. It tells no values.
 -- FUNCTION check_for_duplicates() -- Marks a person whose record changed in what tells people apart.
 -- FUNCTION complaint_handlers(bigint,bigint,text,date,bigint) -- Who reads and answers a complaint, never the one it is about: managers of its office; for personal data, who answers for data protection there; administrators where no manager is left who may answer it, or its appeal.
 -- FUNCTION covered_by(bigint,date) -- A staff member, and the absent ones they stand in for on a day.

@@ -28,6 +28,7 @@ type Indicator struct {
 	Split     string    // dimension by which a logframe parts it
 	Component string    // of a logframe
 	Sensitive bool      // of trafficking or health: outside, small figures are hidden below a higher threshold
+	Subject   []Subject // what its rows count, the first that a row is one of
 
 	// An indicator of a programme's own brings its words along.
 	Programme int64  // key of the programme; 0: everybody's

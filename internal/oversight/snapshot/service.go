@@ -155,7 +155,7 @@ func (f *gathered) add(to *Indicator, rep report.Report, i report.Indicator, k r
 		Sex: k.Sex, Age: k.Age, Citizenship: r.Citizenship, Office: r.Office, Project: r.Project, Dims: dims, recorded: r.RecordedOn,
 	})
 	f.ids = append(f.ids, r.Thing, r.Person)
-	f.kinds = append(f.kinds, to.Kind, personKind)
+	f.kinds = append(f.kinds, i.SubjectOf(r).Table, personKind)
 }
 
 // personKind is the kind of the tokens of people.
@@ -175,10 +175,6 @@ func (f *gathered) name(ctx context.Context, r db.Reader) error {
 
 // indicatorOf is an indicator as it is now, in the language of ctx.
 func indicatorOf(ctx context.Context, i report.Indicator) Indicator {
-	kind := i.Evidence
-	if kind == "" {
-		kind = i.Key
-	}
 	var all strings.Builder
 	for _, l := range i18n.Languages {
 		c := i18n.With(ctx, l)
@@ -186,7 +182,7 @@ func indicatorOf(ctx context.Context, i report.Indicator) Indicator {
 	}
 	digest := sha256.Sum256([]byte(all.String()))
 	return Indicator{
-		ID: i.ID, Key: i.Key, Kind: kind, Version: i.Version, Aggregate: string(i.Aggregate), Stock: i.Stock,
+		ID: i.ID, Key: i.Key, Version: i.Version, Aggregate: string(i.Aggregate), Stock: i.Stock,
 		Name: i.Title(ctx), Definition: i.Definition(ctx), Digest: hex.EncodeToString(digest[:]),
 	}
 }

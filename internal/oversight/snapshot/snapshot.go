@@ -56,7 +56,6 @@ type Signature struct {
 type Indicator struct {
 	ID         string `json:"id"`
 	Key        string `json:"key"`
-	Kind       string `json:"kind"` // of evidence: things of two indicators are the same thing where it is the same
 	Version    int    `json:"version"`
 	Aggregate  string `json:"aggregate"`
 	Stock      bool   `json:"stock"`
