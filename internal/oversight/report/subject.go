@@ -26,6 +26,7 @@ type Subject struct {
 	Grows    bool     // further records of the table add to what it comes to
 	Kept     bool     // what is left of others that were erased
 	Family   bool     // it counts for those of a family who have left
+	People   string   // the table of the persons it is about; empty: migrants
 
 	times int64   // what a key is multiplied with in Row.Thing; 0: 1
 	codes []int64 // what is added to it; none: 0
@@ -140,7 +141,7 @@ var (
 		return s
 	}()
 	anActivity = func() Subject {
-		s := record("plan_activities", "delivered_on", "state", "member_id", "activity", "dimension", "level", "modality").
+		s := record("plan_activities", "delivered_on", "state", "member_id").
 			partOf("reintegration_plans", "plan_id").rests("departures", "arrivals").amount("amount_minor", "currency", "rate_millionths")
 		s.Void, s.Family = "x.voided OR w.voided", true
 		return s
@@ -151,22 +152,22 @@ var (
 		s.of = func(_ Indicator, r Row) bool { return r.Case != "" }
 		return s
 	}()
-	aCommunity = record("community_activities", "ends_on", "state", "level", "dimension", "country").final().loose("x.programme_id").amount("cost_minor", "currency", "women", "men", "returnees", "indirect")
-	aSession   = record("counselling_sessions", "held_on", "kind", "mode", "present", "place", "place_detail", "language", "counsellor_id").rests("detentions", "departures")
-	anAnswer   = record("surveys", "held_on", "state", "kind", "milestone", "mode").rests("survey_scores", "survey_answers")
+	aCommunity = record("community_activities", "ends_on", "state").final().loose("x.programme_id").amount("cost_minor", "currency", "women", "men", "returnees", "indirect")
+	aSession   = record("counselling_sessions", "held_on", "kind", "mode", "present", "place").rests("detentions", "departures")
+	anAnswer   = record("surveys", "held_on", "state", "kind").rests("survey_scores", "survey_answers", "plan_activities")
 	aCase      = Subject{Table: "case_files", Day: "x.opened_on", Void: "x.voided", Project: "x.programme_id", Counts: []string{"stage", "stage_since", "retroactive"}, Rests: []string{"departures", "case_steps"}}
 	aStep      = Subject{Table: "case_steps", Day: "x.happened_on", Recorded: "x.at"}
-	aCall      = record("campaign_calls", "on_day", "language", "enquiry_id").final().partOf("campaigns", "campaign_id").loose("w.programme_id")
-	anEnquiry  = record("enquiries", "on_day", "kind", "campaign_id", "language", "case_id").final().partOf("campaigns", "campaign_id").loose("w.programme_id").amount("reached")
+	aCall      = record("campaign_calls", "on_day", "enquiry_id").final().partOf("campaigns", "campaign_id").loose("w.programme_id")
+	anEnquiry  = record("enquiries", "on_day", "kind", "campaign_id", "case_id").final().partOf("campaigns", "campaign_id").loose("w.programme_id").amount("reached")
 	aTotal     = func() Subject {
 		s := Subject{Table: "enquiry_totals", Day: "x.month", Recorded: "x.month", Amount: []string{"enquiries"}, Kept: true}
 		return s.partOf("campaigns", "campaign_id").loose("w.programme_id")
 	}()
-	aReach   = record("campaign_reaches", "on_day", "language", "channel").final().partOf("campaigns", "campaign_id").loose("w.programme_id").amount("women", "men", "unknown")
+	aReach   = record("campaign_reaches", "on_day").final().partOf("campaigns", "campaign_id").loose("w.programme_id").amount("women", "men", "unknown")
 	aHandout = record("campaign_handouts", "on_day", "material_id").final().partOf("campaigns", "campaign_id").loose("w.programme_id").amount("copies")
 	aTrainee = func() Subject {
 		s := record("course_participants", "completed_on", "person_id").partOf("courses", "course_id").loose("w.programme_id")
-		s.Void = "x.voided_on > '0001-01-01'"
+		s.Void, s.People = "x.voided_on > '0001-01-01'", "training_people"
 		return s
 	}()
 	anEntry  = record("indicator_entries", "happened_on").loose("x.programme_id").amount("value")
@@ -182,12 +183,12 @@ var (
 	anAllowance  = record("allowances", "paid_on", "state", "member_id").amount("amount_minor", "currency")
 	aRequest     = record("document_requests", "received_on", "kind", "status", "member_id")
 	anExam       = record("medical_clearances", "examined_on", "finding", "member_id")
-	aContact     = record("monitoring_visits", "visited_on", "outcomes", "intention", "method", "event_id").rests("monitoring_events")
+	aContact     = record("monitoring_visits", "visited_on", "outcomes", "intention", "event_id").rests("monitoring_events")
 )
 
 // bySubject are the subjects of events, by their kinds.
 var bySubject = map[string][]Subject{
-	"visit":          {record("detention_visits", "held_on", "facility").final().loose("")},
+	"visit":          {record("detention_visits", "held_on").final().loose("")},
 	"visit_talk":     {{Table: "visit_talks", Day: "w.held_on", Whole: "detention_visits", Part: "visit_id", Loose: true, Counts: []string{"state"}}},
 	"session":        {aSession},
 	"return_session": {aSession},
@@ -195,7 +196,7 @@ var bySubject = map[string][]Subject{
 	"talk":           {aSession},
 	"new_talk":       {aSession},
 	"detained_talk":  {aSession},
-	"application":    {record("applications", "signed_on", "member_id", "language")},
+	"application":    {record("applications", "signed_on", "member_id")},
 	"approved":       {decided},
 	"rejected":       {decided},
 	"withdrawn":      {withdrawal.rests("applications")},
@@ -210,7 +211,7 @@ var bySubject = map[string][]Subject{
 		aTicket.where("assistance_before", "ticket"), anAllowance.where("assistance_before", "cash"),
 	},
 	"after":          {anActivity},
-	"arrival":        {record("arrivals", "arrived_on", "member_id", "confirmed_by")},
+	"arrival":        {record("arrivals", "arrived_on", "member_id")},
 	"plan_submitted": {record("reintegration_plans", "submitted_on")},
 	"plan_approved":  {record("reintegration_plans", "decided_on", "state").rests("case_links")},
 	"grant":          {anInstalment},
@@ -225,9 +226,9 @@ var bySubject = map[string][]Subject{
 }
 
 var (
-	withdrawal = record("return_decisions", "decided_on", "outcome", "member_id", "withdrawal_reason")
+	withdrawal = record("return_decisions", "decided_on", "outcome", "member_id")
 	decided    = func() Subject {
-		s := record("eligibility_decisions", "decided_on", "outcome", "ground").rests("applications", "case_members")
+		s := record("eligibility_decisions", "decided_on", "outcome").rests("applications", "case_members")
 		s.Project = "coalesce(x.programme_id, c.programme_id)"
 		return s
 	}()
@@ -254,10 +255,10 @@ var caseloadSubjects = map[string][]Subject{
 	"closed":    {aStep},
 	"step":      {aStep},
 	"days":      {aCase},
-	"overdue":   {record("tasks", "due_on", "state", "settled_at", "owner_id").final()},
+	"overdue":   {record("tasks", "due_on", "state", "settled_at").final()},
 	"withdrawn": {withdrawal},
 	"no_show": {
-		record("appointments", "on_day", "state", "counsellor_id").final().where("missed", "appointment"),
+		record("appointments", "on_day", "state").final().where("missed", "appointment"),
 		func() Subject {
 			s := record("departure_attempts", "happened_on", "kind").where("missed", "departure")
 			s.times = -1

@@ -28,7 +28,7 @@ func (x explainer) take(c Change) {
 			x.countsNewly[x.once(*c.New)] = true
 		}
 	}
-	if c.New == nil && c.Old.Person != "" {
+	if c.Old != nil && c.Old.Person != "" && (c.New == nil || c.New.Span == report.Corrections && c.Old.Span != report.Corrections) {
 		x.countedOnce[x.once(*c.Old)] = true
 	}
 }
@@ -249,7 +249,7 @@ func (x explainer) added(r Row) Cause {
 	switch {
 	case s.Kept:
 		return Anonymised
-	case there && t.RecordedAt.After(x.Since), !there && !r.recorded.IsZero() && !r.recorded.Before(date.FromTime(x.Since, x.Since.Location())):
+	case there && t.RecordedAt.After(x.Since):
 		return x.since(r.Day)
 	case joined(x.Unmerged, r.Person):
 		return Unmerged

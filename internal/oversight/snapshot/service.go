@@ -20,6 +20,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/seal"
 	"homeward/internal/oversight/report"
 )
 
@@ -27,6 +28,28 @@ import (
 type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
+	Box   *seal.Box // whose key check sums are made with
+}
+
+// keys are those of check sums: the current one, then older ones.
+func (s Service) keys() [][]byte { return s.Box.Marks(marks) }
+
+// chain adds a link to the chain.
+func (s Service) chain(ctx context.Context, tx db.Tx, l link) error {
+	if _, err := chainLock.One(ctx, tx); err != nil {
+		return err
+	}
+	last, err := lastQuery.All(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var before []byte
+	for _, b := range last {
+		l.ID, before = b.ID, b.Seal
+	}
+	l.ID++
+	l.Seal = linkOf(s.keys(), l, before).done()
+	return addLink(ctx, tx, l)
 }
 
 func (s Service) reports() report.Service { return report.Service{DB: s.DB, Clock: s.Clock} }
@@ -87,7 +110,7 @@ func (s Service) make(ctx context.Context, reach report.Reach, by db.Actor, rep 
 		if row.ID, err = keyQuery.One(ctx, tx); err != nil {
 			return err
 		}
-		c := newSum(row)
+		c := newSum(s.keys(), row)
 		for _, r := range f.rows {
 			if err := c.row(r); err != nil {
 				return err
@@ -95,7 +118,10 @@ func (s Service) make(ctx context.Context, reach report.Reach, by db.Actor, rep 
 		}
 		row.Sum = c.done()
 		tx.LeadsTo(address(row.ID))
-		return insert(ctx, tx, row, f.rows)
+		if err := insert(ctx, tx, row, f.rows); err != nil {
+			return err
+		}
+		return s.chain(ctx, tx, link{Snapshot: row.ID, At: at, Digest: row.Sum})
 	})
 	if err != nil {
 		return Head{}, err
@@ -152,10 +178,15 @@ func (f *gathered) add(to *Indicator, rep report.Report, i report.Indicator, k r
 	to.at(k.Span).add(1, r.Amount)
 	f.rows = append(f.rows, Row{
 		N: len(f.rows) + 1, Amount: r.Amount, Day: r.Day, DayAssumed: r.DayAssumed, Indicator: i.ID, Span: k.Span, Case: r.Case,
-		Sex: k.Sex, Age: k.Age, Citizenship: r.Citizenship, Office: r.Office, Project: r.Project, Dims: dims, recorded: r.RecordedOn,
+		Sex: k.Sex, Age: k.Age, Citizenship: r.Citizenship, Office: r.Office, Project: r.Project, Dims: dims,
 	})
 	f.ids = append(f.ids, r.Thing, r.Person)
-	f.kinds = append(f.kinds, i.SubjectOf(r).Table, personKind)
+	s := i.SubjectOf(r)
+	people := personKind
+	if s.People != "" {
+		people = s.People
+	}
+	f.kinds = append(f.kinds, s.Table, people)
 }
 
 // personKind is the kind of the tokens of people.
@@ -309,12 +340,20 @@ func (s Service) verify(ctx context.Context, by db.Actor, id int64) (h Head, c C
 		if _, err := timeoutQuery.One(ctx, r); err != nil {
 			return err
 		}
-		all, inPlace := newSum(h.stored), true
+		all, inPlace := newSum(s.keys(), h.stored), true
 		err := rowQuery.Each(ctx, r, func(row Row) error {
 			inPlace = all.row(row) == nil && inPlace
 			return nil
 		}, id)
-		c = h.check(all, inPlace)
+		if err != nil {
+			return err
+		}
+		links, err := chainQuery.All(ctx, r)
+		if err != nil {
+			return err
+		}
+		c = h.check(s.keys(), all, inPlace, links)
+		c.Missing, err = missingQuery.All(ctx, r)
 		return err
 	})
 	return h, c, err
@@ -348,8 +387,11 @@ func (s Service) Sign(ctx context.Context, u access.User, by db.Actor, id int64)
 			return casefile.Refuse("snapshot.refused.broken")
 		}
 		g := Signature{By: Person{ID: u.ID}, At: at, Sum: h.Sum, snapshot: id}
-		g.seal = sealOf(g)
-		return sign(ctx, tx, g)
+		g.seal = sealOf(s.keys(), g).done()
+		if err := sign(ctx, tx, g); err != nil {
+			return err
+		}
+		return s.chain(ctx, tx, link{Snapshot: id, At: at, Signature: true, Digest: g.seal})
 	})
 	if db.IsUniqueViolation(err, "snapshot_signatures_snapshot_id_key") {
 		return casefile.Refuse("snapshot.refused.signed")

@@ -127,8 +127,6 @@ type Row struct {
 	Office      string      `db:"office" json:"office"`
 	Project     string      `db:"project" json:"project"`
 	Dims        []string    `db:"dims" json:"dims"`
-
-	recorded date.Date // when, as is known of rows of today only
 }
 
 // coded are dimensions that are kept for every row, beside those by which the

@@ -58,8 +58,18 @@ var (
 	FROM snapshot_rows
 	WHERE snapshot_id = $1
 	ORDER BY n`)
-	tokenQuery   = db.NewQuery[[]byte](`SELECT unnest(snapshot_tokens($1, $2))`)
-	keyQuery     = db.NewQuery[int64](`SELECT nextval('snapshots_id_seq')`)
+	tokenQuery = db.NewQuery[[]byte](`SELECT unnest(snapshot_tokens($1, $2))`)
+	keyQuery   = db.NewQuery[int64](`SELECT nextval('snapshots_id_seq')`)
+	chainQuery = db.NewQuery[link](`SELECT id, snapshot_id, made_at, signature, digest, seal FROM snapshot_seals ORDER BY id`)
+	lastQuery  = db.NewQuery[link](`SELECT id, snapshot_id, made_at, signature, digest, seal FROM snapshot_seals ORDER BY id DESC LIMIT 1`)
+	chainLock  = db.NewQuery[string](`SELECT pg_advisory_xact_lock(hashtextextended('snapshot_seals', 0))::text`)
+	// missingQuery finds snapshots of which only the chain, or the audit trail,
+	// still knows; only who reads all of them can tell.
+	missingQuery = db.NewQuery[int64](`
+	SELECT k.id
+	FROM (SELECT snapshot_id AS id FROM snapshot_seals UNION SELECT a.row_id FROM audit_changes a WHERE a.table_name = 'snapshots' AND a.act = 'insert') k
+	WHERE app_role() IN ('system', 'administrator') AND NOT EXISTS (SELECT 1 FROM snapshots s WHERE s.id = k.id)
+	ORDER BY k.id`)
 	timeoutQuery = db.NewQuery[string](`SELECT set_config('statement_timeout', '60s', true)`)
 )
 
@@ -152,6 +162,14 @@ func sign(ctx context.Context, tx db.Tx, s Signature) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO snapshot_signatures (snapshot_id, signed_by, signed_at, signed_sha256, seal)
 		VALUES ($1, $2, $3, $4, $5)`, s.snapshot, s.By.ID, s.At, s.Sum, s.seal)
+	return err
+}
+
+// addLink writes a link of the chain.
+func addLink(ctx context.Context, tx db.Tx, l link) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO snapshot_seals (id, snapshot_id, made_at, signature, digest, seal)
+		VALUES ($1, $2, $3, $4, $5, $6)`, l.ID, l.Snapshot, l.At, l.Signature, l.Digest, l.Seal)
 	return err
 }
 

@@ -116,6 +116,33 @@ type headView struct {
 	since  Difference
 }
 
+// wrongs say what a check found to be other than it was.
+func (c Check) wrongs(ctx context.Context) (out []string) {
+	for _, w := range []struct {
+		is   bool
+		text string
+	}{
+		{!c.Whole, i18n.T(ctx, "snapshot.broken")},
+		{!c.Signed, i18n.T(ctx, "snapshot.forged")},
+		{c.Unsigned, i18n.T(ctx, "snapshot.signature_gone")},
+		{!c.Chained, i18n.T(ctx, "snapshot.unchained")},
+	} {
+		if w.is {
+			out = append(out, w.text)
+		}
+	}
+	return out
+}
+
+// numbers are the numbers of snapshots, as in their addresses.
+func numbers(ids []int64) string {
+	out := make([]string, len(ids))
+	for n, id := range ids {
+		out[n] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(out, ", ")
+}
+
 // cell is a value of the figures as it is read.
 func (h Head) cell(ctx context.Context, field string, v any) string {
 	switch x := v.(type) {
