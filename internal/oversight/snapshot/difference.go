@@ -104,7 +104,7 @@ func (s Service) today(ctx context.Context, reach report.Reach, by db.Actor, of 
 	if err != nil {
 		return Head{}, nil, err
 	}
-	err = s.DB.Read(ctx, by, func(r db.Reader) error { return f.name(ctx, r) })
+	err = s.DB.Read(ctx, by, func(r db.Reader) error { return s.name(ctx, r, &f) })
 	return Head{
 		Report: of.Report, Params: of.Params, Language: of.Language, MadeAt: s.Clock.Now(), Indicators: f.indicators, Figures: f.figures,
 		Offices: f.offices, OfficeCodes: f.codes, RowCount: len(f.rows),
@@ -137,11 +137,7 @@ func (s Service) facts(ctx context.Context, reach report.Reach, by db.Actor, d D
 	}
 	slices.Sort(refs)
 	refs = slices.Compact(refs)
-	by.Scope, by.OfficeIDs = "evidence", nil
-	for _, o := range reach.Offices {
-		by.OfficeIDs = append(by.OfficeIDs, o.ID)
-	}
-	err = s.DB.Read(ctx, by, func(r db.Reader) error {
+	err = s.DB.Read(ctx, evidenceOf(by, reach), func(r db.Reader) error {
 		if _, err := timeoutQuery.One(ctx, r); err != nil {
 			return err
 		}

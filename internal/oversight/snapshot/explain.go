@@ -63,6 +63,12 @@ func (f Frame) holds(r Row) bool {
 		(len(f.Offices) == 0 || slices.Contains(f.Offices, r.Office))
 }
 
+// dims are the names of an indicator's own dimensions.
+func (f Frame) dims(id string) []string {
+	i, _ := f.indicator(id)
+	return i.Dims
+}
+
 func (f Frame) indicator(id string) (Indicator, bool) {
 	n := slices.IndexFunc(f.Indicators, func(i Indicator) bool { return i.ID == id })
 	if n < 0 {

@@ -94,17 +94,17 @@ func (s Service) make(ctx context.Context, reach report.Reach, by db.Actor, rep 
 		MadeBy: by.StaffID, MadeAt: at, RowCount: len(f.rows), Report: rep.Name, Params: p.Query().Encode(), Language: string(i18n.Lang(ctx)),
 		Program: revision(), Note: note, OfficeIDs: f.offices,
 	}
-	if row.Indicators, err = canonicalJSON(f.indicators); err != nil {
-		return Head{}, err
-	}
-	if row.Figures, err = canonicalJSON(f.figures); err != nil {
-		return Head{}, err
-	}
 	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
 		if _, err := timeoutQuery.One(ctx, tx); err != nil {
 			return err
 		}
-		if err := f.name(ctx, tx); err != nil {
+		if err := s.name(ctx, tx, &f); err != nil {
+			return err
+		}
+		if row.Indicators, err = canonicalJSON(f.indicators); err != nil {
+			return err
+		}
+		if row.Figures, err = canonicalJSON(f.figures); err != nil {
 			return err
 		}
 		if row.ID, err = keyQuery.One(ctx, tx); err != nil {
@@ -192,8 +192,12 @@ func (f *gathered) add(to *Indicator, rep report.Report, i report.Indicator, k r
 // personKind is the kind of the tokens of people.
 const personKind = "person"
 
-// name gives the rows the tokens of their things and persons.
-func (f *gathered) name(ctx context.Context, r db.Reader) error {
+// frame is what was gathered as one side of a comparison.
+func (f *gathered) frame() Frame { return Frame{Indicators: f.indicators} }
+
+// name gives the rows the tokens of their things and persons, and keys for what
+// names somebody.
+func (s Service) name(ctx context.Context, r db.Reader, f *gathered) error {
 	t, err := tokens(ctx, r, f.kinds, f.ids)
 	if err != nil {
 		return err
@@ -201,7 +205,7 @@ func (f *gathered) name(ctx context.Context, r db.Reader) error {
 	for n := range f.rows {
 		f.rows[n].Thing, f.rows[n].Person = t[2*n], t[2*n+1]
 	}
-	return nil
+	return s.hide(ctx, r, f)
 }
 
 // indicatorOf is an indicator as it is now, in the language of ctx.
@@ -213,7 +217,7 @@ func indicatorOf(ctx context.Context, i report.Indicator) Indicator {
 	}
 	digest := sha256.Sum256([]byte(all.String()))
 	return Indicator{
-		ID: i.ID, Key: i.Key, Version: i.Version, Aggregate: string(i.Aggregate), Stock: i.Stock,
+		ID: i.ID, Key: i.Key, Version: i.Version, Aggregate: string(i.Aggregate), Stock: i.Stock, Dims: append([]string{}, i.Dims...),
 		Name: i.Title(ctx), Definition: i.Definition(ctx), Digest: hex.EncodeToString(digest[:]),
 	}
 }
