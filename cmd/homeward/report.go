@@ -9,7 +9,6 @@ import (
 	"homeward/internal/app"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
-	"homeward/internal/kit/db"
 	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/snapshot"
 )
@@ -26,7 +25,7 @@ var reportCommand = command{
 		to := fs.String("to", "", "last day, 2021-12-31")
 		format := fs.String("format", "json", "json, csv or xlsx")
 		lang := fs.String("lang", "en", "language of headings: en, hu or cs")
-		frozen := fs.Bool("freeze", false, "keep the figures and their rows as a snapshot, and write its address and SHA-256 instead")
+		frozen := fs.Bool("freeze", false, "keep the figures and their rows as a snapshot, and write its address and check sum instead")
 		note := fs.String("note", "", "what the snapshot is for")
 		rest, err := parse(fs, args)
 		if err != nil {
@@ -52,25 +51,29 @@ var reportCommand = command{
 			}
 			defer d.Close()
 			if *frozen {
-				return freeze(app.InLanguage(ctx, *lang), d, rest[0], p, *note, env.out)
+				box, err := base.Box(ctx, env.config, d)
+				if err != nil {
+					return err
+				}
+				return freeze(app.InLanguage(ctx, *lang), snapshot.Service{DB: d, Clock: clock.System(), Box: box}, rest[0], p, *note, env.out)
 			}
 			return report.Run(app.InLanguage(ctx, *lang), d, rest[0], p, report.Format(*format), env.out)
 		})
 	},
 }
 
-// freeze keeps a report as it stands, and tells where, and by which digest it is
+// freeze keeps a report as it stands, and tells where, and by which check sum it is
 // known again.
-func freeze(ctx context.Context, d *db.DB, name string, p report.Params, note string, out io.Writer) error {
+func freeze(ctx context.Context, s snapshot.Service, name string, p report.Params, note string, out io.Writer) error {
 	rep, err := report.Named(name)
 	if err != nil {
 		return err
 	}
-	h, err := snapshot.Service{DB: d, Clock: clock.System()}.MakeWhole(ctx, rep, p, note)
+	h, err := s.MakeWhole(ctx, rep, p, note)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "/snapshots/%d\nSHA-256 %x\n", h.ID, h.Sum)
+	_, err = fmt.Fprintf(out, "/snapshots/%d\nHMAC-SHA-256 %x\n", h.ID, h.Sum)
 	return err
 }
 

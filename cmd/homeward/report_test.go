@@ -14,6 +14,7 @@ import (
 	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/snapshot"
 	"homeward/internal/testkit/testdb"
+	"homeward/internal/testkit/testkey"
 )
 
 func TestAReportIsFrozenFromTheCommandLine(t *testing.T) {
@@ -30,15 +31,16 @@ func TestAReportIsFrozenFromTheCommandLine(t *testing.T) {
 	ctx := i18n.With(t.Context(), i18n.Cs)
 	year := report.Params{From: date.Of(2021, 1, 1), To: date.Of(2021, 12, 31)}
 	var out bytes.Buffer
-	if err := freeze(ctx, d, "a1", year, "Annual report", &out); err != nil {
+	s := snapshot.Service{DB: d, Clock: clock.System(), Box: testkey.Box}
+	if err := freeze(ctx, s, "a1", year, "Annual report", &out); err != nil {
 		t.Fatal(err)
 	}
 	var id int64
 	var sum []byte
-	if _, err := fmt.Sscanf(out.String(), "/snapshots/%d\nSHA-256 %x\n", &id, &sum); err != nil {
+	if _, err := fmt.Sscanf(out.String(), "/snapshots/%d\nHMAC-SHA-256 %x\n", &id, &sum); err != nil {
 		t.Fatalf("%q: %v", out.String(), err)
 	}
-	h, err := snapshot.Service{DB: d, Clock: clock.System()}.LoadWhole(ctx, id, func(snapshot.Row) error { return nil })
+	h, err := s.LoadWhole(ctx, id, func(snapshot.Row) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +49,7 @@ func TestAReportIsFrozenFromTheCommandLine(t *testing.T) {
 	}
 	out.Reset()
 	for name, p := range map[string]report.Params{"z9": year, "a1": {Office: "ZZZ", From: year.From, To: year.To}} {
-		if err := freeze(ctx, d, name, p, "", &out); !fault.Is(err, fault.NotFound) || out.Len() > 0 {
+		if err := freeze(ctx, s, name, p, "", &out); !fault.Is(err, fault.NotFound) || out.Len() > 0 {
 			t.Errorf("%s: %v, told %q", name, err, out.String())
 		}
 	}

@@ -188,7 +188,7 @@ func (a *App) route(p Parts) {
 	search.Service{DB: d, Clock: c}.Routes(r)
 	caseimport.Service{DB: d, Clock: c}.Routes(r)
 	report.Service{DB: d, Clock: c}.Routes(r)
-	snapshot.Service{DB: d, Clock: c}.Routes(r)
+	snapshot.Service{DB: d, Clock: c, Box: p.Box}.Routes(r)
 	a.exports.Routes(r)
 	help.Service{}.Routes(r)
 	r.Post("/drafts", access.SignedIn, page.SaveDraft)

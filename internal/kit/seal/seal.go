@@ -9,6 +9,7 @@ package seal
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -44,6 +45,7 @@ func (id keyID) String() string { return hex.EncodeToString(id[:]) }
 type Box struct {
 	current keyID
 	keys    map[keyID]cipher.AEAD
+	marks   [][]byte // what makes the keys of marks, the current one's first
 }
 
 // Parse makes a box of keys in base64, separated by space, comma or line end:
@@ -65,6 +67,7 @@ func Parse(text string) (*Box, error) {
 			b.current = id
 		}
 		b.keys[id] = aead
+		b.marks = append(b.marks, mac(key, "homeward marks"))
 	}
 	return b, nil
 }
@@ -80,6 +83,22 @@ func open(key []byte) (keyID, cipher.AEAD) {
 	}
 	sum := sha256.Sum256(append([]byte("homeward seal key id\x00"), key...))
 	return keyID(sum[:idSize]), aead
+}
+
+// Marks are keys for check sums that nobody makes anew who only holds the
+// database: one for a purpose of each key, the current one's first.
+func (b *Box) Marks(purpose string) [][]byte {
+	out := make([][]byte, len(b.marks))
+	for n, m := range b.marks {
+		out[n] = mac(m, purpose)
+	}
+	return out
+}
+
+func mac(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(text))
+	return h.Sum(nil)
 }
 
 // newKey is a fresh key as Parse reads it.

@@ -42,7 +42,7 @@ func (p *player) frozen(ctx context.Context, office string) error {
 	var asked report.Params
 	asked.From, asked.To = halfYear(p.today)
 	ctx = i18n.With(ctx, made.Language)
-	s := snapshot.Service{DB: p.db, Clock: p.on(3)}
+	s := snapshot.Service{DB: p.db, Clock: p.on(3), Box: p.box}
 	first, err := s.Make(ctx, made, made.Actor(), rep, asked, purpose[made.Language])
 	if err != nil {
 		return err

@@ -47,14 +47,14 @@ var manners = func() string {
 func assistance(key, field, evidence, kind string, u Unit, a Aggregate) Indicator {
 	return Indicator{
 		ID: "I2." + field, Key: key, Field: field, Version: 1, Evidence: evidence, Unit: u, Aggregate: a, Multi: a == Rows,
-		Only: []string{kind}, Dims: []string{"kind", "dimension", "level", "activity_type", "modality"},
+		Only: []string{kind}, Subject: []Subject{anyVersion, aCommunity}, Dims: []string{"kind", "dimension", "level", "activity_type", "modality"},
 	}
 }
 
 // reintegrationIndicators are those of I2: persons once a year, then persons
 // once a year and kind of assistance, and the assistance itself.
 var reintegrationIndicators = []Indicator{
-	{ID: "I2.assisted", Key: "i2_assisted", Version: 1, Evidence: "i2_persons", Only: []string{"assisted"}, Dims: []string{"kind"}},
+	{ID: "I2.assisted", Key: "i2_assisted", Version: 1, Evidence: "i2_persons", Only: []string{"assisted"}, Subject: []Subject{anyVersion}, Dims: []string{"kind"}},
 	assistance("i2_persons", "persons", "i2_persons", "persons", Persons, Rows),
 	assistance("i2_activities", "activities", "i2_activities", "activities", Things, Sum),
 	assistance("i2_amount_eur", "amount_eur", "i2_activities", "euro", Cents, Sum),

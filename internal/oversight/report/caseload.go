@@ -5,7 +5,7 @@ package report
 func caseload(key, kind string, u Unit, a Aggregate, parts ...string) Indicator {
 	return Indicator{
 		ID: "N3." + key[len("n3_"):], Key: key, Field: key[len("n3_"):], Evidence: "n3", Version: 1, Unit: u, Aggregate: a,
-		Only: []string{kind}, Dims: append([]string{"kind", "counsellor"}, parts...),
+		Only: []string{kind}, Subject: caseloadSubjects[kind], Dims: append([]string{"kind", "counsellor"}, parts...),
 	}
 }
 

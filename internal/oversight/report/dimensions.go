@@ -87,6 +87,7 @@ var ownWords = map[string]func(context.Context, string) string{
 	"language":           i18n.LanguageName,
 	"mode":               ofList(codelist.SessionMode),
 	"status":             ofList(codelist.StatusAtApplication),
+	"escort":             escortWord,
 	"assistance_before":  ofList(codelist.PreDeparture),
 	"assistance_after":   ofList(codelist.ReintegrationActivity),
 	"spent_on":           enum("report.spent_on"),
@@ -96,6 +97,14 @@ var ownWords = map[string]func(context.Context, string) string{
 	"campaign_channel":   enum("campaign.channel"),
 	"campaign_language":  campaignLanguage,
 	"material_kind":      enum("campaign.kind"),
+}
+
+// escortWord names who went along; none is a value of its own.
+func escortWord(ctx context.Context, v string) string {
+	if v == "none" {
+		return i18n.T(ctx, "report.escort.none")
+	}
+	return codelist.Label(ctx, codelist.EscortType, v)
 }
 
 func enum(key string) func(context.Context, string) string {

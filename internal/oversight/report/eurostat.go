@@ -9,7 +9,7 @@ import (
 // OrderedReturns are those that statistics of the Union ask for: of people whom
 // an authority had ordered to leave.
 var OrderedReturns = Indicator{
-	ID: "E1.1", Key: "ordered_returns", Field: "persons", Version: 1, Evidence: "e1",
+	ID: "E1.1", Key: "ordered_returns", Field: "persons", Version: 1, Evidence: "e1", Subject: []Subject{aDeparture.rests("return_orders", "child_procedures", "screenings")},
 	Dims: []string{"destination_iso2", "type_of_return", "assistance", "agreement_procedure", "uam_flag"},
 }
 

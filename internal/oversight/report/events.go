@@ -4,7 +4,7 @@ package report
 // given, and the name of what parts them, if anything does.
 func event(id, key string, u Unit, part string, kinds ...string) Indicator {
 	return Indicator{
-		ID: id, Key: key, Version: 1, Evidence: "events", Unit: u, Only: kinds, Split: part,
+		ID: id, Key: key, Version: 1, Evidence: "events", Unit: u, Only: kinds, Split: part, Subject: ofKinds(kinds),
 		Dims: []string{"kind", first(part, "part"), "counsellor", "point", "language", "mode", "status", "vulnerability"},
 	}
 }

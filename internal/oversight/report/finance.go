@@ -6,7 +6,7 @@ import "strings"
 // each line's own currency.
 func account(key, field string, u Unit) Indicator {
 	return Indicator{
-		ID: "N4." + field, Key: key, Field: field, Evidence: "n4", Version: 1, Unit: u, Aggregate: Sum, Multi: u == Minor, Only: []string{field},
+		ID: "N4." + field, Key: key, Field: field, Evidence: "n4", Version: 1, Unit: u, Aggregate: Sum, Multi: u == Minor, Only: []string{field}, Subject: []Subject{aBooking},
 		Dims: []string{"kind", "account", "budget_line", "line_name", "activity_no", "activity", "currency", "eur_rate", "rate_date", "supplier", "proof_ok"},
 	}
 }

@@ -51,7 +51,7 @@ func (f SurveyFigure) group(ctx context.Context) string {
 	case f.By == "sex":
 		return i18n.Enum(ctx, "report.sexes", f.Group)
 	case f.By == "origin":
-		return words{}.read(ctx, "origin_country", f.Group)
+		return Word(ctx, "origin_country", f.Group)
 	}
 	return codelist.Label(ctx, codelist.ReintegrationActivity, f.Group)
 }

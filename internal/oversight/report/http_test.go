@@ -18,6 +18,7 @@ import (
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/kit/page"
+	"homeward/internal/organisation/codelist"
 	"homeward/web/ui"
 )
 
@@ -40,7 +41,7 @@ func (w *world) browser(t *testing.T, u access.User, l i18n.Language) browser {
 			next.ServeHTTP(rw, r)
 		})
 	}
-	mux.Use(site.Begin, site.SameOrigin, signIn, site.Speak)
+	mux.Use(site.Begin, site.SameOrigin, signIn, site.Speak, (&codelist.Service{DB: w.db, Clock: w.now}).Middleware)
 	mux.NotFound(site.NotFound)
 	w.service().Routes(page.NewRouter(mux, site))
 	return browser{t, mux, l}

@@ -30,6 +30,7 @@ type Indicator struct {
 	Component string    // of a logframe
 	Promised  string    // code under which it is promised too, another fund's
 	Sensitive bool      // of trafficking or health: outside, small figures are hidden below a higher threshold
+	Subject   []Subject // what its rows count, the first that a row is one of
 
 	// An indicator of a programme's own brings its words along.
 	Programme int64  // key of the programme; 0: everybody's

@@ -12,7 +12,7 @@ import (
 // counts it.
 func byHand(id, key string, u Unit) Indicator {
 	return Indicator{
-		ID: id, Key: key, Evidence: "manual", Version: 1, Unit: u, Aggregate: Sum,
+		ID: id, Key: key, Evidence: "manual", Version: 1, Unit: u, Aggregate: Sum, Subject: []Subject{anEntry},
 		Only: []string{id}, Dims: []string{"kind", "account", "source"},
 	}
 }

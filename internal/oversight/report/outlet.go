@@ -24,7 +24,6 @@ type facts struct {
 	report  Report
 	by      string
 	asOf    time.Time
-	words   words
 	note    string
 }
 
@@ -57,7 +56,7 @@ func (x Export) figureSheet(ctx context.Context, rep Report) files.Sheet {
 }
 
 // figureCells are a line of figures as it goes out.
-func (x Export) figureCells(ctx context.Context, fields []string, line []any, w words) []any {
+func (x Export) figureCells(ctx context.Context, fields []string, line []any) []any {
 	cells := slices.Clone(line)
 	if !x.Words {
 		return cells
@@ -69,11 +68,11 @@ func (x Export) figureCells(ctx context.Context, fields []string, line []any, w 
 				cells[n] = SurveyFigure{By: line[n-1].(string), Group: v}.group(ctx)
 				continue
 			}
-			cells[n] = w.read(ctx, fields[n], v)
+			cells[n] = Word(ctx, fields[n], v)
 		case []string:
 			read := make([]string, len(v))
 			for m, s := range v {
-				read[m] = w.read(ctx, fields[n], s)
+				read[m] = Word(ctx, fields[n], s)
 			}
 			cells[n] = read
 		}
@@ -85,7 +84,7 @@ func (x Export) figureCells(ctx context.Context, fields []string, line []any, w 
 func (x Export) writeFigures(ctx context.Context, to files.Rows, lines [][]any, f facts) error {
 	fields := f.report.Table.fields(f.report)
 	for _, l := range lines {
-		if err := to.Row(x.figureCells(ctx, fields, l, f.words)...); err != nil {
+		if err := to.Row(x.figureCells(ctx, fields, l)...); err != nil {
 			return err
 		}
 	}

@@ -18,8 +18,3 @@ func ParamsOf(sent url.Values, today date.Date) (Params, *form.Form) { return pa
 // PeriodWords names the period of a report: a whole year or quarter, else its
 // two days.
 func (p Params) PeriodWords(ctx context.Context) string { return periodWords(ctx, p) }
-
-// CellWords is a cell of a Sheet as people read it.
-func CellWords(ctx context.Context, field, value string) string {
-	return words{}.read(ctx, field, value)
-}

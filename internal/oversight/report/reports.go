@@ -36,10 +36,10 @@ type Section struct {
 // The indicators of the Fund.
 var (
 	Returned = Indicator{
-		ID: "R.3.6", Key: "r36", Version: 1, Once: true,
+		ID: "R.3.6", Key: "r36", Version: 1, Once: true, Subject: []Subject{aDeparture},
 		Dims: []string{"return_country", "status", "travel", "escort", "vulnerability"},
 	}
-	Assistance = Indicator{ID: "O.3.3", Key: "o33", Version: 1, Once: true}
+	Assistance = Indicator{ID: "O.3.3", Key: "o33", Version: 1, Once: true, Subject: []Subject{anActivity}}
 )
 
 // as is an indicator under the code of another fund.

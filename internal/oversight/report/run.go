@@ -87,16 +87,12 @@ func (s Service) write(ctx context.Context, reach Reach, rep Report, p Params, x
 		if err := logExport(ctx, r, reach.actor, p.log(rep, x)); err != nil {
 			return err
 		}
-		labels, err := labelQuery.All(ctx, r)
-		if err != nil {
-			return err
-		}
 		sheet, err := pass(ctx, r, reach, rep, p, func(Indicator, Key, Row) error { return nil })
 		if err != nil {
 			return err
 		}
 		return o.figures(ctx, sheet.Lines, facts{
-			params: p, choices: reach.Choices, report: rep, by: x.By, asOf: s.Clock.Now(), words: wordsOf(ctx, labels), note: reach.Note(ctx, rep),
+			params: p, choices: reach.Choices, report: rep, by: x.By, asOf: s.Clock.Now(), note: reach.Note(ctx, rep),
 		})
 	})
 }
@@ -106,12 +102,7 @@ func (s Service) write(ctx context.Context, reach Reach, rep Report, p Params, x
 // All is read in one transaction.
 func (s Service) Pass(ctx context.Context, reach Reach, rep Report, p Params, each func(Indicator, Key, Row) error) (sheet Sheet, err error) {
 	err = s.DB.Read(ctx, reach.actor, func(r db.Reader) error {
-		labels, err := labelQuery.All(ctx, r)
-		if err != nil {
-			return err
-		}
 		sheet, err = pass(ctx, r, reach, rep, p, each)
-		sheet.words = wordsOf(ctx, labels)
 		return err
 	})
 	return sheet, err

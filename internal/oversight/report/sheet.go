@@ -12,7 +12,6 @@ type Sheet struct {
 	Fields []string
 	Lines  [][]any
 	report Report
-	words  words
 }
 
 // Headings are the names of the fields for people.
@@ -22,7 +21,7 @@ func (s Sheet) Headings(ctx context.Context) []string {
 
 // Cells are those of a line, its codes in words.
 func (s Sheet) Cells(ctx context.Context, line int) []any {
-	return Export{Words: true}.figureCells(ctx, s.Fields, s.Lines[line], s.words)
+	return Export{Words: true}.figureCells(ctx, s.Fields, s.Lines[line])
 }
 
 // Blank is the sheet of a report before it is run.

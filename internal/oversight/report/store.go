@@ -138,20 +138,6 @@ var targetQuery = db.NewQuery[Target](`
 	FROM programme_targets
 	ORDER BY programme_id, indicator`)
 
-// label is a value of a code list that reports show.
-type label struct {
-	List string `db:"list"`
-	Code string `db:"code"`
-	En   string `db:"en"`
-	Hu   string `db:"hu"`
-	Cs   string `db:"cs"`
-}
-
-var labelQuery = db.NewQuery[label](`
-	SELECT list, code, en, hu, cs
-	FROM code_values
-	WHERE list IN ('status_at_application', 'escort_type')`)
-
 // readTimeout is how long a report may take: longer than a page, for it reads
 // a whole period.
 const readTimeout = "60s"

@@ -16,7 +16,7 @@ import (
 
 // Scores is the evidence of report N5: the scores of completed questionnaires.
 var Scores = Indicator{
-	ID: "RSS", Key: "n5", Version: 1, Unit: Things,
+	ID: "RSS", Key: "n5", Version: 1, Unit: Things, Subject: []Subject{anAnswer},
 	Dims: []string{"milestone", "instrument", "dimension", "activity_type", "provisional", "value"}, Lists: []string{"activity_type"},
 }
 

@@ -84,44 +84,35 @@ func linesOf[T any](rows []T) [][]any {
 	return out
 }
 
-// words turns stored codes into what people read.
-type words struct {
-	status map[string]string
-	escort map[string]string
-}
-
-// read is a value of a field as it is read.
-func (w words) read(ctx context.Context, field, value string) string {
+// Word is a value of a dimension, or of a field of a file, as people read it.
+func Word(ctx context.Context, field, value string) string {
 	switch field {
 	case "sex":
 		return i18n.Enum(ctx, "report.sex", value)
 	case "by":
 		return i18n.Enum(ctx, "report.n5.by", value)
+	case "age":
+		return i18n.Enum(ctx, "report.age", value)
 	case "age_band":
 		return i18n.Enum(ctx, "report.age", bracketOfBand[value])
 	case "vulnerability":
 		return i18n.Enum(ctx, "report.vulnerability", value)
 	case "return_region":
 		return i18n.Enum(ctx, "report.region", value)
-	case "travel_mode":
+	case "travel_mode", "travel":
 		return i18n.Enum(ctx, "report.travel", value)
 	case "unit":
 		if value == strings.ToUpper(value) { // a currency
 			return value
 		}
 		return i18n.Enum(ctx, "report.unit", value)
-	case "host_country", "origin_country":
+	case "host_country", "origin_country", "return_country":
 		if value == "" {
 			return i18n.T(ctx, "report.unknown")
 		}
 		return i18n.Country(ctx, value)
 	case "status_at_application":
-		return first(w.status[value], value)
-	case "escort":
-		if value == "none" {
-			return i18n.T(ctx, "report.escort.none")
-		}
-		return first(w.escort[value], value)
+		field = "status"
 	}
 	if word := ownWords[field]; word != nil && value != "" && !strings.HasSuffix(field, "_iso2") {
 		return word(ctx, value)
@@ -136,24 +127,4 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
-}
-
-// wordsOf gathers the labels of code lists in the reader's language.
-func wordsOf(ctx context.Context, labels []label) words {
-	w := words{status: map[string]string{}, escort: map[string]string{}}
-	for _, l := range labels {
-		text := l.En
-		switch i18n.Lang(ctx) {
-		case i18n.Hu:
-			text = l.Hu
-		case i18n.Cs:
-			text = l.Cs
-		}
-		if l.List == "escort_type" {
-			w.escort[l.Code] = text
-		} else {
-			w.status[l.Code] = text
-		}
-	}
-	return w
 }

@@ -179,7 +179,7 @@ func dimensionWord(ctx context.Context, name, value string) string {
 			return i18n.Enum(ctx, "report.age", value)
 		}
 	case "origin":
-		return words{}.read(ctx, "origin_country", value)
+		return Word(ctx, "origin_country", value)
 	case "project":
 		return first(value, i18n.T(ctx, "report.no_programme"))
 	case "year", "office":

@@ -49,6 +49,7 @@ func newWorld(t testing.TB) *world {
 			{"vulnerability", "elderly"},
 			{"escort_type", "medical"},
 			{"status_at_application", "overstay"},
+			{"status_at_application", "unknown"},
 			{"reintegration_activity", "small_business"},
 		} {
 			w.exec(tx, `INSERT INTO code_values (position, list, code, en, hu, cs) VALUES ($1, $2, $3, 'en ' || $3, 'hu ' || $3, 'cs ' || $3)

@@ -28,39 +28,46 @@ func (x explainer) take(c Change) {
 			x.countsNewly[x.once(*c.New)] = true
 		}
 	}
-	if c.New == nil && c.Old.Person != "" {
+	if c.Old != nil && c.Old.Person != "" && (c.New == nil || c.New.Span == report.Corrections && c.Old.Span != report.Corrections) {
 		x.countedOnce[x.once(*c.Old)] = true
 	}
 }
 
-// thing is what a row counted, as it stands today.
-func (x explainer) thing(r Row) (Thing, bool) {
-	t, ok := x.Things[x.kind(r)+"/"+r.Thing]
-	return t, ok
-}
-
-// The kinds of evidence whose things are looked up.
-const (
-	departureKind = "r36"
-	familyKind    = "o33" // counts for those of a family who have left
-)
-
-// kind is the kind of evidence a row is.
-func (x explainer) kind(r Row) string {
-	i, ok := x.Then.indicator(r.Indicator)
-	if !ok {
-		i, _ = x.Now.indicator(r.Indicator)
+// thing is what a row counted, as it stands today, and what it depends on.
+func (x explainer) thing(r Row) (t Thing, s report.Subject, there bool) {
+	t, there = x.Things[r.Thing]
+	for _, o := range x.Subjects[r.Indicator] {
+		if o.Table == t.Table {
+			return t, o, there
+		}
 	}
-	return i.Kind
+	return t, s, there
 }
+
+// departures is the table whose days are the days of departure.
+const departures = "departures"
 
 // day is the cause of another day.
 func (t Thing) day() Cause {
-	if t.Departure {
+	if t.Table == departures {
 		return DepartureDay
 	}
 	return Day
 }
+
+// changed reports whether one of some columns changed since.
+func (t Thing) changed(columns ...string) bool {
+	return slices.ContainsFunc(t.Changed, func(c string) bool { return slices.Contains(columns, c) })
+}
+
+// The columns that declare something an error or take it back, and the one that
+// says how far a thing got.
+var voids = []string{"voided", "voided_on", "cancelled_on"}
+
+const (
+	back  = "not_admitted_on"
+	state = "state"
+)
 
 // redefined reports whether the indicator is counted in another way now.
 func (x explainer) redefined(id string) bool {
@@ -79,35 +86,66 @@ func (x explainer) otherPeriod() bool {
 	return x.Then.Params.From != x.Now.Params.From || x.Then.Params.To != x.Now.Params.To
 }
 
+// unasked reports whether the frame of the other side leaves a row out.
+func (x explainer) unasked(r Row, other Frame) bool {
+	i, _ := x.Then.indicator(r.Indicator)
+	return x.asked() && (!other.holds(r) || x.otherPeriod() && (r.Span == report.Corrections || i.Stock || r.Day.Before(other.Params.From)))
+}
+
+// rests reports whether something was written on which the row rests.
+func (x explainer) rests(r Row, s report.Subject) bool {
+	return slices.ContainsFunc(s.Rests, func(table string) bool { return slices.Contains(x.Cases[r.Case].Written, table) })
+}
+
 // last is the cause where no other is found.
 func (x explainer) last(r Row) Cause {
-	if x.redefined(r.Indicator) {
+	t, s, _ := x.thing(r)
+	switch {
+	case x.redefined(r.Indicator):
 		return Definition
-	}
-	// Of things that are not looked up one by one, the case is what is known.
-	if _, there := x.thing(r); !there && x.Cases[r.Case].Touched {
+	case t.changed(s.Counts...):
+		return State
+	case x.rests(r, s):
+		return Rests
+	case len(t.Changed) > 0 || x.Cases[r.Case].Touched:
 		return Detail
 	}
 	return Unexplained
 }
 
+// grown is the cause where further records add to what a thing comes to, or
+// what was erased is kept in it; empty: neither.
+func (x explainer) grown(t Thing, s report.Subject) Cause {
+	switch {
+	case s.Kept:
+		return Anonymised
+	case s.Grows && t.RecordedAt.After(x.Since):
+		return x.since(t.Day)
+	}
+	return ""
+}
+
 // changed says why a row that still counts does so otherwise.
 func (x explainer) changed(o, n Row) Cause {
-	t, _ := x.thing(o)
+	t, s, _ := x.thing(n)
+	grown := x.grown(t, s)
 	switch {
-	case o.Person != n.Person:
-		if joined(x.Merged, o.Person) || joined(x.Merged, n.Person) {
-			return Merged
-		}
+	case o.Person != n.Person && (joined(x.Merged, o.Person) || joined(x.Merged, n.Person)):
+		return Merged
+	case o.Person != n.Person && (joined(x.Unmerged, o.Person) || joined(x.Unmerged, n.Person)):
 		return Unmerged
-	case o.Span != n.Span && o.Day == n.Day && x.otherPeriod():
+	case x.otherPeriod() && (s.Grows || o.Span != n.Span && o.Day == n.Day):
 		return Parameters
 	case n.Span == report.Corrections && o.Span != n.Span:
-		return x.reversal(n, t)
+		return x.reversal(n, t, s)
 	case o.Span == report.Corrections && o.Span != n.Span:
 		return Restored
 	case x.Anonymised[n.Person]:
 		return Anonymised
+	case grown != "" && (o.Day != n.Day || o.Amount != n.Amount):
+		return grown
+	case o.Day != n.Day && !t.changed(s.Column()) && x.rests(n, s):
+		return Rests
 	case o.Day != n.Day || o.DayAssumed != n.DayAssumed:
 		return t.day()
 	case o.Project != n.Project:
@@ -117,11 +155,11 @@ func (x explainer) changed(o, n Row) Cause {
 	case o.Case != n.Case:
 		return OtherCase
 	}
-	return x.corrected(o, n)
+	return x.corrected(o, n, t, s)
 }
 
 // corrected says which property of a row was corrected.
-func (x explainer) corrected(o, n Row) Cause {
+func (x explainer) corrected(o, n Row, t Thing, s report.Subject) Cause {
 	switch {
 	case o.Sex != n.Sex:
 		return Sex
@@ -129,31 +167,29 @@ func (x explainer) corrected(o, n Row) Cause {
 		return Birth
 	case o.Citizenship != n.Citizenship:
 		return Citizenship
-	case o.Amount != n.Amount:
+	case o.Amount != n.Amount && (t.changed(s.Amount...) || !x.rests(n, s)):
 		return Amount
-	case !slices.Equal(o.Dims, n.Dims):
-		return Detail
 	}
 	return x.last(n)
 }
 
 // reversal says why what had counted is taken back; empty where it was not, as
 // far as is known.
-func (x explainer) reversal(r Row, t Thing) Cause {
+func (x explainer) reversal(r Row, t Thing, s report.Subject) Cause {
 	leaving, known := x.Left[r.Person]
-	known = known && x.kind(r) == familyKind
+	known = known && s.Family && !leaving.Stands
 	switch {
 	case t.TurnedBack:
 		return TurnedBack
 	case t.Voided || x.Cases[r.Case].Voided:
 		return Voided
-	case slices.Contains(t.Changed, "not_admitted_on"):
+	case t.changed(back):
 		return TurnedBack
-	case slices.Contains(t.Changed, "voided"):
+	case t.changed(voids...):
 		return Voided
-	case known && !leaving.Stands && leaving.TurnedBack:
+	case known && leaving.TurnedBack:
 		return TurnedBack
-	case known && !leaving.Stands && leaving.Voided:
+	case known && leaving.Voided:
 		return Voided
 	}
 	return ""
@@ -161,16 +197,15 @@ func (x explainer) reversal(r Row, t Thing) Cause {
 
 // gone says why a row no longer counts.
 func (x explainer) gone(r Row) Cause {
-	t, there := x.thing(r)
+	t, s, there := x.thing(r)
 	c, onFile := x.Cases[r.Case]
-	if x.asked() && (!x.Now.holds(r) || r.Span == report.Corrections && x.otherPeriod() || x.stock(r) && x.otherPeriod()) {
+	if x.unasked(r, x.Now) {
 		return Parameters
 	}
-	if r.Span != report.Corrections {
-		if cause := x.reversal(r, t); cause != "" {
-			return cause
-		}
+	if cause := x.reversal(r, t, s); cause != "" && r.Span != report.Corrections {
+		return cause
 	}
+	placed := there && !t.Removed && (!s.Loose || s.Project != "")
 	switch {
 	case joined(x.Merged, r.Person) && x.counts[x.once(r)]:
 		return Merged
@@ -178,50 +213,43 @@ func (x explainer) gone(r Row) Cause {
 		return Unmerged
 	case c.Away || onFile && c.Office != r.Office:
 		return Office
-	case there && t.Project != r.Project:
+	case t.Removed:
+		return Deleted
+	case placed && t.Project != r.Project:
 		return Programme
 	case there && x.Anonymised[r.Person]:
 		return Anonymised
-	case there && t.Day != r.Day:
+	case there && t.Day.IsZero():
+		return State
+	case there && t.Day != r.Day && t.changed(s.Column()):
 		return t.day()
 	case x.countsNewly[x.once(r)]:
 		return Replaced
-	case there && slices.Contains(t.Changed, "voided"), r.Span == report.Corrections && there && !t.Voided:
+	case t.changed(voids...), r.Span == report.Corrections && there && !t.Voided:
 		return Restored
-	case there && slices.ContainsFunc(t.Changed, func(column string) bool { return slices.Contains(details, column) }):
-		return Detail
 	case r.Case != "" && !onFile:
 		return Removed
 	}
 	return x.last(r)
 }
 
-// details are the columns on which it depends whether, and for whom, a thing
-// counts, beside its day and programme.
-var details = []string{"state", "member_id"}
-
-// stock reports whether the row's indicator counts what stands at the end of
-// the period.
-func (x explainer) stock(r Row) bool {
-	i, _ := x.Then.indicator(r.Indicator)
-	return i.Stock
-}
-
 // added says why a row counts that did not.
 func (x explainer) added(r Row) Cause {
-	t, there := x.thing(r)
+	t, s, there := x.thing(r)
 	c := x.Cases[r.Case]
 	leaving := x.Left[r.Person]
-	if x.asked() && (!x.Then.holds(r) || r.Span == report.Corrections && x.otherPeriod() || x.stock(r) && x.otherPeriod()) {
+	if x.unasked(r, x.Then) {
 		return Parameters
 	}
 	if r.Span == report.Corrections {
-		if cause := x.reversal(r, t); cause != "" {
+		if cause := x.reversal(r, t, s); cause != "" {
 			return cause
 		}
 	}
 	switch {
-	case there && t.RecordedAt.After(x.Since), !there && !r.recorded.IsZero() && !r.recorded.Before(date.FromTime(x.Since, x.Since.Location())):
+	case s.Kept:
+		return Anonymised
+	case there && t.RecordedAt.After(x.Since):
 		return x.since(r.Day)
 	case joined(x.Unmerged, r.Person):
 		return Unmerged
@@ -229,20 +257,18 @@ func (x explainer) added(r Row) Cause {
 		return Merged
 	case x.countedOnce[x.once(r)]:
 		return Replaced
-	case there && (slices.Contains(t.Changed, "voided") || slices.Contains(t.Changed, "not_admitted_on")) || slices.Contains(c.Changed, "voided"):
+	case t.changed(append(voids, back)...) || slices.Contains(c.Changed, "voided"):
 		return Restored
-	case there && slices.Contains(t.Changed, "state"):
+	case slices.Contains(t.Given, s.Column()), t.changed(state):
 		return x.since(r.Day)
-	case there && (slices.Contains(t.Changed, "departed_on") || slices.Contains(t.Changed, "delivered_on")):
+	case t.changed(s.Column()):
 		return t.day()
-	case slices.Contains(t.Changed, "programme_id") || slices.Contains(c.Changed, "programme_id"):
+	case t.changed("programme_id") || slices.Contains(c.Changed, "programme_id"):
 		return Programme
 	case slices.Contains(c.Changed, "office_id"):
 		return Office
-	case x.kind(r) == familyKind && leaving.Stands && leaving.RecordedAt.After(x.Since):
+	case s.Family && leaving.Stands && leaving.RecordedAt.After(x.Since):
 		return x.since(r.Day)
-	case there && slices.ContainsFunc(t.Changed, func(column string) bool { return slices.Contains(details, column) }):
-		return Detail
 	}
 	return x.last(r)
 }

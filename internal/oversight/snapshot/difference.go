@@ -104,7 +104,7 @@ func (s Service) today(ctx context.Context, reach report.Reach, by db.Actor, of 
 	if err != nil {
 		return Head{}, nil, err
 	}
-	err = s.DB.Read(ctx, by, func(r db.Reader) error { return f.name(ctx, r) })
+	err = s.DB.Read(ctx, by, func(r db.Reader) error { return s.name(ctx, r, &f) })
 	return Head{
 		Report: of.Report, Params: of.Params, Language: of.Language, MadeAt: s.Clock.Now(), Indicators: f.indicators, Figures: f.figures,
 		Offices: f.offices, OfficeCodes: f.codes, RowCount: len(f.rows),
@@ -115,33 +115,36 @@ func (s Service) today(ctx context.Context, reach report.Reach, by db.Actor, of 
 func (s Service) facts(ctx context.Context, reach report.Reach, by db.Actor, d Difference, old, now []Row) (Facts, error) {
 	f := Facts{
 		Then: d.Old.frame(), Now: d.New.frame(), Merged: map[string]string{}, Unmerged: map[string]string{}, Anonymised: map[string]bool{},
-		Left: map[string]Leaving{}, Things: map[string]Thing{}, Cases: map[string]Case{},
+		Left: map[string]Leaving{}, Things: map[string]Thing{}, Cases: map[string]Case{}, Subjects: map[string][]report.Subject{},
 	}
-	var refs []string
+	refs, any := []string{}, false
 	for _, c := range pair(old, now, f) {
 		for _, r := range []*Row{c.Old, c.New} {
-			if r != nil && r.Case != "" && (c.Old == nil || c.New == nil || !same(*c.Old, *c.New)) {
-				refs = append(refs, r.Case)
+			if r != nil && (c.Old == nil || c.New == nil || !same(*c.Old, *c.New)) {
+				refs, any = append(refs, r.Case), true
 			}
 		}
 	}
-	if len(refs) == 0 {
+	if !any {
 		return f, nil
+	}
+	rep, err := s.reports().Report(ctx, reach, d.Old.Report, d.New.Params)
+	if err != nil {
+		return f, err
+	}
+	for _, i := range rep.Indicators {
+		f.Subjects[i.ID] = i.Subject
 	}
 	slices.Sort(refs)
 	refs = slices.Compact(refs)
-	by.Scope, by.OfficeIDs = "evidence", nil
-	for _, o := range reach.Offices {
-		by.OfficeIDs = append(by.OfficeIDs, o.ID)
-	}
-	err := s.DB.Read(ctx, by, func(r db.Reader) error {
+	err = s.DB.Read(ctx, evidenceOf(by, reach), func(r db.Reader) error {
 		if _, err := timeoutQuery.One(ctx, r); err != nil {
 			return err
 		}
 		if err := f.readCases(ctx, r, refs, d); err != nil {
 			return err
 		}
-		if err := f.readThings(ctx, r, refs, d); err != nil {
+		if err := f.readThings(ctx, r, refs, d.Old.MadeAt); err != nil {
 			return err
 		}
 		return f.readPeople(ctx, r, refs, d)
@@ -155,7 +158,7 @@ func (f *Facts) readCases(ctx context.Context, r db.Reader, refs []string, d Dif
 		return err
 	}
 	for _, c := range cases {
-		f.Cases[c.Reference] = Case{Reference: c.Reference, Office: c.Office, Voided: c.Voided, Protected: c.Protected, Openable: c.Openable, Touched: c.Touched, Changed: c.Changed}
+		f.Cases[c.Reference] = Case{Reference: c.Reference, Office: c.Office, Voided: c.Voided, Protected: c.Protected, Openable: c.Openable, Touched: c.Touched, Changed: c.Changed, id: c.ID}
 	}
 	away, err := awayQuery.All(ctx, r, refs)
 	for _, ref := range away {
@@ -164,25 +167,14 @@ func (f *Facts) readCases(ctx context.Context, r db.Reader, refs []string, d Dif
 	return err
 }
 
-func (f *Facts) readThings(ctx context.Context, r db.Reader, refs []string, d Difference) error {
-	things, err := thingQuery.All(ctx, r, refs, d.Old.MadeAt)
-	if err != nil {
-		return err
-	}
-	kinds, ids := make([]string, len(things)), make([]int64, len(things))
-	for n, t := range things {
-		kinds[n], ids[n] = t.Kind, t.ID
-	}
-	names, err := tokens(ctx, r, kinds, ids)
-	if err != nil {
-		return err
-	}
-	for n, t := range things {
-		f.Things[t.Kind+"/"+names[n]] = Thing{
-			Departure: t.Kind == departureKind, Voided: t.Voided, TurnedBack: t.TurnedBack, Day: t.Day, Project: t.Project, RecordedAt: t.RecordedAt, Changed: t.Changed,
+// caseIDs are the keys of the cases found.
+func (f *Facts) caseIDs() (out []int64) {
+	for _, c := range f.Cases {
+		if c.id != 0 {
+			out = append(out, c.id)
 		}
 	}
-	return nil
+	return out
 }
 
 func (f *Facts) readPeople(ctx context.Context, r db.Reader, refs []string, d Difference) error {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"homeward/internal/kit/date"
 	"homeward/internal/oversight/report"
 )
 
@@ -26,6 +25,8 @@ const (
 	Office       Cause = "office"    // the case is another office's now
 	OtherCase    Cause = "other_case"
 	Amount       Cause = "amount"
+	State        Cause = "state"  // what it depends on of the thing itself changed: how far it got, whom it is about
+	Rests        Cause = "rests"  // another record of the case, on which it rests, changed
 	Detail       Cause = "detail" // another property of it, or of its case, changed
 	Voided       Cause = "voided"
 	TurnedBack   Cause = "turned_back" // was not admitted
@@ -35,6 +36,7 @@ const (
 	Late         Cause = "late"    // happened before the report was frozen, recorded after
 	New          Cause = "new"     // happened after
 	Removed      Cause = "removed" // the case is no longer on file
+	Deleted      Cause = "deleted" // the thing itself was removed
 	Definition   Cause = "definition"
 	Parameters   Cause = "parameters" // the two were asked for different things
 	Unexplained  Cause = "unexplained"
@@ -43,8 +45,8 @@ const (
 // Options are all causes.
 func (Cause) Options() []Cause {
 	return []Cause{
-		Merged, Unmerged, DepartureDay, Day, Sex, Birth, Citizenship, Programme, Office, OtherCase, Amount, Detail, Voided, TurnedBack,
-		Restored, Replaced, Anonymised, Late, New, Removed, Definition, Parameters, Unexplained,
+		Merged, Unmerged, DepartureDay, Day, Sex, Birth, Citizenship, Programme, Office, OtherCase, Amount, State, Rests, Detail, Voided, TurnedBack,
+		Restored, Replaced, Anonymised, Late, New, Removed, Deleted, Definition, Parameters, Unexplained,
 	}
 }
 
@@ -59,6 +61,12 @@ type Frame struct {
 func (f Frame) holds(r Row) bool {
 	return !r.Day.After(f.Params.To) && (f.Params.Programme == "" || f.Params.Programme == r.Project) &&
 		(len(f.Offices) == 0 || slices.Contains(f.Offices, r.Office))
+}
+
+// dims are the names of an indicator's own dimensions.
+func (f Frame) dims(id string) []string {
+	i, _ := f.indicator(id)
+	return i.Dims
 }
 
 func (f Frame) indicator(id string) (Indicator, bool) {
@@ -77,19 +85,9 @@ type Facts struct {
 	Unmerged   map[string]string // a record whose merge was undone since, and whose it was part of
 	Anonymised map[string]bool
 	Left       map[string]Leaving
-	Things     map[string]Thing // by kind of evidence, a slash, and token
+	Things     map[string]Thing // by token
 	Cases      map[string]Case
-}
-
-// Thing is what a row counted, as it stands today.
-type Thing struct {
-	Departure  bool
-	Voided     bool
-	TurnedBack bool
-	Day        date.Date
-	Project    string
-	RecordedAt time.Time
-	Changed    []string // columns changed since
+	Subjects   map[string][]report.Subject // of each indicator
 }
 
 // Case is the case of a row as it stands today.
@@ -102,6 +100,9 @@ type Case struct {
 	Away      bool     // handed to an office that is not the reader's
 	Touched   bool     // something of it was written since
 	Changed   []string // columns changed since
+	Written   []string // tables in which something of it was
+
+	id int64
 }
 
 // Leaving is what became of a person's departures.

@@ -128,6 +128,9 @@ func (s Service) showPage(w http.ResponseWriter, r *http.Request, status int, id
 		return err
 	}
 	v := headView{Head: h, check: check, user: u, form: f}
+	if v.names, err = s.names(ctx, u, by, h); err != nil {
+		return err
+	}
 	others, _, err := s.List(ctx, u, by, h.Report, 0)
 	if err != nil {
 		return err
@@ -176,5 +179,9 @@ func (s Service) difference(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, differencePage(diffView{Difference: d, user: page.User(r), id: id, with: with, at: int(min(number(q.Get("at")), 100_000_000))}))
+	known, err := s.names(r.Context(), page.User(r), page.Actor(r), d.Old)
+	if err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, differencePage(diffView{Difference: d, user: page.User(r), names: known, id: id, with: with, at: int(min(number(q.Get("at")), 100_000_000))}))
 }

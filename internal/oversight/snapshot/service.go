@@ -20,6 +20,7 @@ import (
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/seal"
 	"homeward/internal/oversight/report"
 )
 
@@ -27,6 +28,7 @@ import (
 type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
+	Box   *seal.Box // whose key check sums are made with
 }
 
 func (s Service) reports() report.Service { return report.Service{DB: s.DB, Clock: s.Clock} }
@@ -71,23 +73,23 @@ func (s Service) make(ctx context.Context, reach report.Reach, by db.Actor, rep 
 		MadeBy: by.StaffID, MadeAt: at, RowCount: len(f.rows), Report: rep.Name, Params: p.Query().Encode(), Language: string(i18n.Lang(ctx)),
 		Program: revision(), Note: note, OfficeIDs: f.offices,
 	}
-	if row.Indicators, err = canonicalJSON(f.indicators); err != nil {
-		return Head{}, err
-	}
-	if row.Figures, err = canonicalJSON(f.figures); err != nil {
-		return Head{}, err
-	}
 	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
 		if _, err := timeoutQuery.One(ctx, tx); err != nil {
 			return err
 		}
-		if err := f.name(ctx, tx); err != nil {
+		if err := s.name(ctx, tx, &f); err != nil {
+			return err
+		}
+		if row.Indicators, err = canonicalJSON(f.indicators); err != nil {
+			return err
+		}
+		if row.Figures, err = canonicalJSON(f.figures); err != nil {
 			return err
 		}
 		if row.ID, err = keyQuery.One(ctx, tx); err != nil {
 			return err
 		}
-		c := newSum(row)
+		c := newSum(s.keys(), row)
 		for _, r := range f.rows {
 			if err := c.row(r); err != nil {
 				return err
@@ -95,7 +97,10 @@ func (s Service) make(ctx context.Context, reach report.Reach, by db.Actor, rep 
 		}
 		row.Sum = c.done()
 		tx.LeadsTo(address(row.ID))
-		return insert(ctx, tx, row, f.rows)
+		if err := insert(ctx, tx, row, f.rows); err != nil {
+			return err
+		}
+		return s.chain(ctx, tx, link{Snapshot: row.ID, At: at, Digest: row.Sum})
 	})
 	if err != nil {
 		return Head{}, err
@@ -152,17 +157,26 @@ func (f *gathered) add(to *Indicator, rep report.Report, i report.Indicator, k r
 	to.at(k.Span).add(1, r.Amount)
 	f.rows = append(f.rows, Row{
 		N: len(f.rows) + 1, Amount: r.Amount, Day: r.Day, DayAssumed: r.DayAssumed, Indicator: i.ID, Span: k.Span, Case: r.Case,
-		Sex: k.Sex, Age: k.Age, Citizenship: r.Citizenship, Office: r.Office, Project: r.Project, Dims: dims, recorded: r.RecordedOn,
+		Sex: k.Sex, Age: k.Age, Citizenship: r.Citizenship, Office: r.Office, Project: r.Project, Dims: dims,
 	})
 	f.ids = append(f.ids, r.Thing, r.Person)
-	f.kinds = append(f.kinds, to.Kind, personKind)
+	s := i.SubjectOf(r)
+	people := personKind
+	if s.People != "" {
+		people = s.People
+	}
+	f.kinds = append(f.kinds, s.Table, people)
 }
 
 // personKind is the kind of the tokens of people.
 const personKind = "person"
 
-// name gives the rows the tokens of their things and persons.
-func (f *gathered) name(ctx context.Context, r db.Reader) error {
+// frame is what was gathered as one side of a comparison.
+func (f *gathered) frame() Frame { return Frame{Indicators: f.indicators} }
+
+// name gives the rows the tokens of their things and persons, and keys for what
+// names somebody.
+func (s Service) name(ctx context.Context, r db.Reader, f *gathered) error {
 	t, err := tokens(ctx, r, f.kinds, f.ids)
 	if err != nil {
 		return err
@@ -170,15 +184,11 @@ func (f *gathered) name(ctx context.Context, r db.Reader) error {
 	for n := range f.rows {
 		f.rows[n].Thing, f.rows[n].Person = t[2*n], t[2*n+1]
 	}
-	return nil
+	return s.hide(ctx, r, f)
 }
 
 // indicatorOf is an indicator as it is now, in the language of ctx.
 func indicatorOf(ctx context.Context, i report.Indicator) Indicator {
-	kind := i.Evidence
-	if kind == "" {
-		kind = i.Key
-	}
 	var all strings.Builder
 	for _, l := range i18n.Languages {
 		c := i18n.With(ctx, l)
@@ -186,7 +196,7 @@ func indicatorOf(ctx context.Context, i report.Indicator) Indicator {
 	}
 	digest := sha256.Sum256([]byte(all.String()))
 	return Indicator{
-		ID: i.ID, Key: i.Key, Kind: kind, Version: i.Version, Aggregate: string(i.Aggregate), Stock: i.Stock,
+		ID: i.ID, Key: i.Key, Version: i.Version, Aggregate: string(i.Aggregate), Stock: i.Stock, Dims: append([]string{}, i.Dims...),
 		Name: i.Title(ctx), Definition: i.Definition(ctx), Digest: hex.EncodeToString(digest[:]),
 	}
 }
@@ -313,12 +323,20 @@ func (s Service) verify(ctx context.Context, by db.Actor, id int64) (h Head, c C
 		if _, err := timeoutQuery.One(ctx, r); err != nil {
 			return err
 		}
-		all, inPlace := newSum(h.stored), true
+		all, inPlace := newSum(s.keys(), h.stored), true
 		err := rowQuery.Each(ctx, r, func(row Row) error {
 			inPlace = all.row(row) == nil && inPlace
 			return nil
 		}, id)
-		c = h.check(all, inPlace)
+		if err != nil {
+			return err
+		}
+		links, err := chainQuery.All(ctx, r)
+		if err != nil {
+			return err
+		}
+		c = h.check(s.keys(), all, inPlace, links)
+		c.Missing, err = missingQuery.All(ctx, r)
 		return err
 	})
 	return h, c, err
@@ -352,8 +370,11 @@ func (s Service) Sign(ctx context.Context, u access.User, by db.Actor, id int64)
 			return casefile.Refuse("snapshot.refused.broken")
 		}
 		g := Signature{By: Person{ID: u.ID}, At: at, Sum: h.Sum, snapshot: id}
-		g.seal = sealOf(g)
-		return sign(ctx, tx, g)
+		g.seal = sealOf(s.keys(), g).done()
+		if err := sign(ctx, tx, g); err != nil {
+			return err
+		}
+		return s.chain(ctx, tx, link{Snapshot: id, At: at, Signature: true, Digest: g.seal})
 	})
 	if db.IsUniqueViolation(err, "snapshot_signatures_snapshot_id_key") {
 		return casefile.Refuse("snapshot.refused.signed")

@@ -54,18 +54,18 @@ type Signature struct {
 
 // Indicator is an indicator as it was when the report was frozen.
 type Indicator struct {
-	ID         string `json:"id"`
-	Key        string `json:"key"`
-	Kind       string `json:"kind"` // of evidence: things of two indicators are the same thing where it is the same
-	Version    int    `json:"version"`
-	Aggregate  string `json:"aggregate"`
-	Stock      bool   `json:"stock"`
-	Name       string `json:"name"`
-	Definition string `json:"definition"`
-	Digest     string `json:"digest"` // SHA-256 of the definition in every language
-	Period     Total  `json:"period"`
-	Before     Total  `json:"before"`
-	Corrected  Total  `json:"corrections"`
+	ID         string   `json:"id"`
+	Key        string   `json:"key"`
+	Version    int      `json:"version"`
+	Aggregate  string   `json:"aggregate"`
+	Stock      bool     `json:"stock"`
+	Dims       []string `json:"dims"` // names of Row.Dims
+	Name       string   `json:"name"`
+	Definition string   `json:"definition"`
+	Digest     string   `json:"digest"` // SHA-256 of the definition in every language
+	Period     Total    `json:"period"`
+	Before     Total    `json:"before"`
+	Corrected  Total    `json:"corrections"`
 }
 
 // Total is what rows of an indicator come to.
@@ -127,9 +127,7 @@ type Row struct {
 	Citizenship string      `db:"citizenship" json:"citizenship"`
 	Office      string      `db:"office" json:"office"`
 	Project     string      `db:"project" json:"project"`
-	Dims        []string    `db:"dims" json:"dims"`
-
-	recorded date.Date // when, as is known of rows of today only
+	Dims        []string    `db:"dims" json:"dims"` // of names, keys
 }
 
 // coded are dimensions that are kept for every row, beside those by which the

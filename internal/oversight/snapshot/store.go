@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 )
@@ -59,8 +58,18 @@ var (
 	FROM snapshot_rows
 	WHERE snapshot_id = $1
 	ORDER BY n`)
-	tokenQuery   = db.NewQuery[[]byte](`SELECT unnest(snapshot_tokens($1, $2))`)
-	keyQuery     = db.NewQuery[int64](`SELECT nextval('snapshots_id_seq')`)
+	tokenQuery = db.NewQuery[[]byte](`SELECT unnest(snapshot_tokens($1, $2))`)
+	keyQuery   = db.NewQuery[int64](`SELECT nextval('snapshots_id_seq')`)
+	chainQuery = db.NewQuery[link](`SELECT id, snapshot_id, made_at, signature, digest, seal FROM snapshot_seals ORDER BY id`)
+	lastQuery  = db.NewQuery[link](`SELECT id, snapshot_id, made_at, signature, digest, seal FROM snapshot_seals ORDER BY id DESC LIMIT 1`)
+	chainLock  = db.NewQuery[string](`SELECT pg_advisory_xact_lock(hashtextextended('snapshot_seals', 0))::text`)
+	// missingQuery finds snapshots of which only the chain, or the audit trail,
+	// still knows; only who reads all of them can tell.
+	missingQuery = db.NewQuery[int64](`
+	SELECT k.id
+	FROM (SELECT snapshot_id AS id FROM snapshot_seals UNION SELECT a.row_id FROM audit_changes a WHERE a.table_name = 'snapshots' AND a.act = 'insert') k
+	WHERE app_role() IN ('system', 'administrator') AND NOT EXISTS (SELECT 1 FROM snapshots s WHERE s.id = k.id)
+	ORDER BY k.id`)
 	timeoutQuery = db.NewQuery[string](`SELECT set_config('statement_timeout', '60s', true)`)
 )
 
@@ -156,8 +165,17 @@ func sign(ctx context.Context, tx db.Tx, s Signature) error {
 	return err
 }
 
+// addLink writes a link of the chain.
+func addLink(ctx context.Context, tx db.Tx, l link) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO snapshot_seals (id, snapshot_id, made_at, signature, digest, seal)
+		VALUES ($1, $2, $3, $4, $5, $6)`, l.ID, l.Snapshot, l.At, l.Signature, l.Digest, l.Seal)
+	return err
+}
+
 // caseRow is a case as it stands today.
 type caseRow struct {
+	ID        int64    `db:"id"`
 	Reference string   `db:"reference"`
 	Office    string   `db:"office"`
 	Voided    bool     `db:"voided"`
@@ -165,18 +183,6 @@ type caseRow struct {
 	Openable  bool     `db:"openable"`
 	Touched   bool     `db:"touched"`
 	Changed   []string `db:"changed"`
-}
-
-// thingRow is what a row counted, as it stands today.
-type thingRow struct {
-	Kind       string    `db:"kind"`
-	ID         int64     `db:"id"`
-	Voided     bool      `db:"voided"`
-	TurnedBack bool      `db:"turned_back"`
-	Day        date.Date `db:"day"`
-	Project    string    `db:"project"`
-	RecordedAt time.Time `db:"recorded_at"`
-	Changed    []string  `db:"changed"`
 }
 
 // personRow is a person of a case, or a record that was merged into one.
@@ -201,7 +207,7 @@ const changedSince = `ARRAY(SELECT DISTINCT k FROM audit_changes a, unnest(a.col
 
 var (
 	caseQuery = db.NewQuery[caseRow](`
-	SELECT c.reference, o.code AS office, c.voided, c.class = 'protection' AS protected,
+	SELECT c.id, c.reference, o.code AS office, c.voided, c.class = 'protection' AS protected,
 		c.class = 'ordinary' OR EXISTS (SELECT 1 FROM case_named_staff n WHERE n.case_id = c.id AND n.staff_id = app_actor()) AS openable,
 		EXISTS (SELECT 1 FROM audit_changes a WHERE a.case_id = c.id AND a.happened_at > $2) AS touched, ` + fmt.Sprintf(changedSince, "'case_files'", "c.id") + `
 	FROM case_files c
@@ -213,20 +219,6 @@ var (
 	FROM case_transfers t
 	WHERE t.reference = ANY ($1) AND t.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM case_files c WHERE c.reference = t.reference)
 	ORDER BY t.reference`)
-	thingQuery = db.NewQuery[thingRow](`
-	SELECT 'r36' AS kind, d.id, d.voided OR c.voided AS voided, d.not_admitted_on > '0001-01-01' AS turned_back, d.departed_on AS day,
-		coalesce(p.code, '') AS project, d.created_at AS recorded_at, ` + fmt.Sprintf(changedSince, "'departures'", "d.id") + `
-	FROM case_files c
-	JOIN departures d ON d.case_id = c.id
-	LEFT JOIN programmes p ON p.id = d.programme_id
-	WHERE c.reference = ANY ($1)
-	UNION ALL
-	SELECT 'o33', x.id, x.voided OR c.voided OR r.voided, false, x.delivered_on, coalesce(p.code, ''), x.created_at, ` + fmt.Sprintf(changedSince, "'plan_activities'", "x.id") + `
-	FROM case_files c
-	JOIN plan_activities x ON x.case_id = c.id
-	JOIN reintegration_plans r ON r.id = x.plan_id
-	LEFT JOIN programmes p ON p.id = c.programme_id
-	WHERE c.reference = ANY ($1)`)
 	personQuery = db.NewQuery[personRow](`
 	WITH of_cases AS (
 		SELECT DISTINCT m.migrant_id AS id FROM case_files c JOIN case_members m ON m.case_id = c.id WHERE c.reference = ANY ($1))

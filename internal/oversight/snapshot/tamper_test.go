@@ -9,8 +9,10 @@ import (
 
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
+	"homeward/internal/kit/seal"
 	"homeward/internal/oversight/snapshot"
 	"homeward/internal/testkit/casework"
+	"homeward/internal/testkit/testkey"
 )
 
 // verifies is the check of a snapshot.
@@ -57,13 +59,13 @@ func TestEveryColumnIsUnderTheCheckSum(t *testing.T) {
 	}
 	ctx := t.Context()
 	rows, err := w.owner.Query(ctx, `SELECT table_name, column_name, data_type FROM information_schema.columns
-		WHERE table_name IN ('snapshots', 'snapshot_rows', 'snapshot_signatures') AND (table_name, column_name) <> ('snapshot_signatures', 'id') ORDER BY 1, 2`)
+		WHERE table_name IN ('snapshots', 'snapshot_rows', 'snapshot_signatures', 'snapshot_seals') AND (table_name, column_name) <> ('snapshot_signatures', 'id') ORDER BY 1, 2`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	type column struct{ Table, Name, Type string }
 	columns, err := pgx.CollectRows(rows, pgx.RowToStructByPos[column])
-	if err != nil || len(columns) < 30 {
+	if err != nil || len(columns) < 36 {
 		t.Fatalf("%d columns, %v", len(columns), err)
 	}
 	for _, c := range columns {
@@ -76,11 +78,16 @@ func TestEveryColumnIsUnderTheCheckSum(t *testing.T) {
 		w.tampers(id, c.Table+"."+c.Name, fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s", c.Table, c.Name, as, where))
 	}
 	for what, sql := range map[string]string{
-		"a row removed":    "DELETE FROM snapshot_rows WHERE n = 3",
-		"the last removed": "DELETE FROM snapshot_rows WHERE n = 8",
-		"a row added":      "INSERT INTO snapshot_rows SELECT snapshot_id, 9, amount, day, day_assumed, thing, person, indicator, span, case_ref, sex, age, citizenship, office, project, dims FROM snapshot_rows WHERE n = 8",
-		"rows exchanged":   "UPDATE snapshot_rows SET n = CASE n WHEN 1 THEN 2 ELSE 1 END WHERE n IN (1, 2)",
-		"all removed":      "DELETE FROM snapshot_rows",
+		"a row removed":      "DELETE FROM snapshot_rows WHERE n = 3",
+		"the last removed":   "DELETE FROM snapshot_rows WHERE n = 8",
+		"a row added":        "INSERT INTO snapshot_rows SELECT snapshot_id, 9, amount, day, day_assumed, thing, person, indicator, span, case_ref, sex, age, citizenship, office, project, dims FROM snapshot_rows WHERE n = 8",
+		"rows exchanged":     "UPDATE snapshot_rows SET n = CASE n WHEN 1 THEN 2 ELSE 1 END WHERE n IN (1, 2)",
+		"all removed":        "DELETE FROM snapshot_rows",
+		"no signature":       "DELETE FROM snapshot_signatures",
+		"no last link":       "DELETE FROM snapshot_seals WHERE id = (SELECT max(id) FROM snapshot_seals)",
+		"no first link":      "DELETE FROM snapshot_seals WHERE id = 1",
+		"another definition": "UPDATE snapshots SET indicators = replace(indicators, 'departure', 'arrival')",
+		"another number":     "UPDATE snapshots SET row_count = row_count - 1; DELETE FROM snapshot_rows WHERE n = 8",
 	} {
 		w.tampers(id, what, sql)
 	}
@@ -99,13 +106,67 @@ func TestEveryColumnIsUnderTheCheckSum(t *testing.T) {
 	}
 }
 
+// anotherKey is the key of somebody who has the database and the program.
+var anotherKey = func() *seal.Box {
+	b, err := seal.Parse(strings.Repeat("B", 43) + "=")
+	if err != nil {
+		panic(err)
+	}
+	return b
+}()
+
+// A key that took the place of another still checks what was made with that.
+func TestAnOlderKeyStillChecks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.signed()
+	both, err := seal.Parse(strings.Repeat("B", 43) + "= " + testkey.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.service.Box = both
+	if c := w.verifies(id); !c.OK() {
+		t.Errorf("with both keys: %+v", c)
+	}
+	if c := w.verifies(w.freezes(casework.Reka, of2025).ID); !c.OK() {
+		t.Errorf("made with the newer: %+v", c)
+	}
+	w.service.Box = anotherKey
+	if c := w.verifies(id); c.Whole || c.Signed || c.Chained {
+		t.Errorf("with another key only: %+v", c)
+	}
+}
+
+// A snapshot that was taken away is missed by who would read it, though all that
+// names it but the audit trail went with it.
+func TestARemovedSnapshotIsMissed(t *testing.T) {
+	t.Parallel()
+	for what, sql := range map[string]string{
+		"with its link":    "DELETE FROM snapshot_seals WHERE snapshot_id = %[1]d; ",
+		"without its link": "",
+	} {
+		w := newWorld(t)
+		stays, goes := w.signed(), w.freezes(casework.Reka, of2025).ID
+		sql = fmt.Sprintf("SET session_replication_role = replica; "+sql+"DELETE FROM snapshot_rows WHERE snapshot_id = %[1]d; DELETE FROM snapshots WHERE id = %[1]d; RESET session_replication_role", goes)
+		if c := w.verifies(stays); len(c.Missing) > 0 {
+			t.Errorf("%s: missing before: %v", what, c.Missing)
+		}
+		if _, err := w.owner.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+		if c := w.verifies(stays); len(c.Missing) != 1 || c.Missing[0] != goes {
+			t.Errorf("%s: missing %v", what, c.Missing)
+		}
+	}
+}
+
 // tampers changes what is stored as the owner, past every rule, looks whether
 // the check notices, and puts it back.
 func (w *world) tampers(id int64, what, sql string) {
 	w.t.Helper()
 	ctx := w.t.Context()
 	const copies = "CREATE TABLE kept_%[1]s AS SELECT * FROM %[1]s"
-	tables := []string{"snapshots", "snapshot_rows", "snapshot_signatures"}
+	tables := []string{"snapshots", "snapshot_rows", "snapshot_signatures", "snapshot_seals"}
 	behind := func(statements ...string) {
 		w.t.Helper()
 		if _, err := w.owner.Exec(ctx, "SET session_replication_role = replica; "+strings.Join(statements, "; ")+"; RESET session_replication_role"); err != nil {
@@ -119,8 +180,19 @@ func (w *world) tampers(id int64, what, sql string) {
 	}
 	behind(append(keep, "ALTER TABLE snapshot_rows DROP CONSTRAINT snapshot_rows_pkey", sql)...)
 	h, c, err := w.service.Verify(english(), casework.Eszter, casework.Eszter.Actor(), id)
-	if err == nil && c.OK() && h.Signature != nil {
+	if err == nil && c.OK() {
 		w.t.Errorf("%s: nobody noticed", what)
+	}
+	if err == nil && h.Signature == nil && !c.Unsigned {
+		w.t.Errorf("%s: the signature is gone, and nobody noticed", what)
+	}
+	// Who made it so makes all check sums anew, with a key of their own.
+	other := snapshot.Service{DB: w.DB, Clock: w.service.Clock, Box: anotherKey}
+	if _, c, err := other.Verify(english(), casework.Eszter, casework.Eszter.Actor(), id); err == nil {
+		behind(fmt.Sprintf("UPDATE snapshots SET sha256 = '\\x%[1]x' WHERE id = %[2]d; UPDATE snapshot_signatures SET signed_sha256 = '\\x%[1]x' WHERE snapshot_id = %[2]d", c.Sum, id))
+		if c := w.verifies(id); c.OK() {
+			w.t.Errorf("%s, sums made anew: nobody noticed", what)
+		}
 	}
 	behind(append(restore, "ALTER TABLE snapshot_rows ADD PRIMARY KEY (snapshot_id, n)")...)
 }
@@ -130,8 +202,8 @@ func TestASnapshotIsReadOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.signed()
-	for _, table := range []string{"snapshots", "snapshot_rows", "snapshot_signatures"} {
-		column := map[string]string{"snapshots": "note = 'x'", "snapshot_rows": "amount = 2", "snapshot_signatures": "signed_by = 11"}[table]
+	for _, table := range []string{"snapshots", "snapshot_rows", "snapshot_signatures", "snapshot_seals"} {
+		column := map[string]string{"snapshots": "note = 'x'", "snapshot_rows": "amount = 2", "snapshot_signatures": "signed_by = 11", "snapshot_seals": "signature = true"}[table]
 		for _, sql := range []string{"UPDATE " + table + " SET " + column, "DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"} {
 			err := w.DB.Write(t.Context(), db.System, func(tx db.Tx) error {
 				_, err := tx.Exec(t.Context(), sql)

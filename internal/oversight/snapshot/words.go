@@ -112,12 +112,40 @@ type headView struct {
 	user   access.User
 	form   *form.Form
 	Others []Head
+	names  names
 	signed int64 // the last signed one before; 0: none
 	since  Difference
 }
 
+// wrongs say what a check found to be other than it was.
+func (c Check) wrongs(ctx context.Context) (out []string) {
+	for _, w := range []struct {
+		is   bool
+		text string
+	}{
+		{!c.Whole, i18n.T(ctx, "snapshot.broken")},
+		{!c.Signed, i18n.T(ctx, "snapshot.forged")},
+		{c.Unsigned, i18n.T(ctx, "snapshot.signature_gone")},
+		{!c.Chained, i18n.T(ctx, "snapshot.unchained")},
+	} {
+		if w.is {
+			out = append(out, w.text)
+		}
+	}
+	return out
+}
+
+// numbers are the numbers of snapshots, as in their addresses.
+func numbers(ids []int64) string {
+	out := make([]string, len(ids))
+	for n, id := range ids {
+		out[n] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(out, ", ")
+}
+
 // cell is a value of the figures as it is read.
-func (h Head) cell(ctx context.Context, field string, v any) string {
+func (n names) cell(ctx context.Context, field string, v any) string {
 	switch x := v.(type) {
 	case nil:
 		return ""
@@ -125,20 +153,31 @@ func (h Head) cell(ctx context.Context, field string, v any) string {
 		if d, err := date.Parse(x); err == nil && d.String() == x && !d.IsZero() {
 			return i18n.Date(ctx, d)
 		}
-		return report.CellWords(ctx, field, x)
+		return n.words(ctx, field, x)
 	case json.Number:
-		if n, err := x.Int64(); err == nil && !slices.Contains([]string{"year", "month"}, field) {
-			return i18n.Number(ctx, n)
+		if k, err := x.Int64(); err == nil && !slices.Contains([]string{"year", "month"}, field) {
+			return i18n.Number(ctx, k)
 		}
 		return x.String()
 	case []any:
 		var out []string
 		for _, e := range x {
-			out = append(out, h.cell(ctx, field, e))
+			out = append(out, n.cell(ctx, field, e))
 		}
 		return strings.Join(out, ", ")
 	}
 	return fmt.Sprint(v)
+}
+
+// headings are the names of the columns of the figures.
+func (h Head) headings(ctx context.Context) []string {
+	rep, err := report.Named(h.Report)
+	if err != nil {
+		return h.Figures.Fields
+	}
+	s := rep.Blank()
+	s.Fields = h.Figures.Fields
+	return s.Headings(ctx)
 }
 
 // isNumber reports whether a value of the figures stands at the right.
@@ -193,6 +232,7 @@ func (b Between) causes(ctx context.Context) string {
 type diffView struct {
 	Difference
 	user     access.User
+	names    names
 	id, with int64
 	at       int // changes before this page
 }
@@ -265,11 +305,12 @@ func (v diffView) effect(ctx context.Context, c Change) string {
 // value is a property of a row, in words.
 type value struct{ label, old, now string }
 
-// values are the properties of both sides of a change, in words.
-func (c Change) values(ctx context.Context) []value {
+// values are the properties of both sides of a change, in words: those that
+// every row has, then the indicator's own.
+func (v diffView) values(ctx context.Context, c Change) []value {
 	words := func(r *Row) []string {
 		if r == nil {
-			return make([]string, 10)
+			return make([]string, len(valueNames))
 		}
 		day := ""
 		if !r.Day.IsZero() {
@@ -277,40 +318,55 @@ func (c Change) values(ctx context.Context) []value {
 		}
 		return []string{
 			i18n.Enum(ctx, "snapshot.span", string(r.Span)), day, i18n.Enum(ctx, "report.sex", r.Sex), i18n.Enum(ctx, "report.age", r.Age),
-			report.CellWords(ctx, "origin_country", r.Citizenship), r.Project, r.Office, r.Case, i18n.Number(ctx, r.Amount), strings.Join(r.Dims, ", "),
+			report.Word(ctx, "origin_country", r.Citizenship), r.Project, r.Office, r.Case, i18n.Number(ctx, r.Amount),
 		}
 	}
 	old, now := words(c.Old), words(c.New)
-	out := make([]value, len(old))
-	for n := range out {
-		out[n] = value{i18n.Enum(ctx, "snapshot.value", valueNames[n]), old[n], now[n]}
+	var out []value
+	for n := range valueNames {
+		out = append(out, value{i18n.Enum(ctx, "snapshot.value", valueNames[n]), old[n], now[n]})
+	}
+	own := func(r *Row, f Frame, d string) string {
+		if r == nil {
+			return ""
+		}
+		if n := slices.Index(f.dims(r.Indicator), d); n >= 0 && n < len(r.Dims) && r.Dims[n] != "" {
+			return v.names.words(ctx, d, r.Dims[n])
+		}
+		return ""
+	}
+	then, is := v.Old.frame(), v.New.frame()
+	for _, d := range then.dims(c.Indicator) {
+		if was, now := own(c.Old, then, d), own(c.New, is, d); was != now {
+			out = append(out, value{i18n.Enum(ctx, "report.by", d), was, now})
+		}
 	}
 	return out
 }
 
 // valueNames are the properties in the order of values; those before listed
 // say who and when.
-var valueNames = []string{"span", "day", "sex", "age", "citizenship", "programme", "office", "case", "amount", "detail"}
+var valueNames = []string{"span", "day", "sex", "age", "citizenship", "programme", "office", "case", "amount"}
 
 const listed = 6
 
 // was says what a row was; of one that still counts, what is another now.
-func (c Change) was(ctx context.Context) string {
-	return c.side(ctx, func(v value) string { return v.old })
+func (v diffView) was(ctx context.Context, c Change) string {
+	return v.side(ctx, c, func(x value) string { return x.old })
 }
 
 // is says what a row is now.
-func (c Change) is(ctx context.Context) string {
-	return c.side(ctx, func(v value) string { return v.now })
+func (v diffView) is(ctx context.Context, c Change) string {
+	return v.side(ctx, c, func(x value) string { return x.now })
 }
 
-func (c Change) side(ctx context.Context, of func(value) string) string {
-	all := c.values(ctx)
+func (v diffView) side(ctx context.Context, c Change, of func(value) string) string {
+	all := v.values(ctx, c)
 	var out []string
-	for n, v := range all {
+	for n, x := range all {
 		both := c.Old != nil && c.New != nil
-		if both && v.old != v.now || !both && n < listed && of(v) != "" {
-			out = append(out, i18n.T(ctx, "snapshot.value_of", "Name", v.label, "Value", orNone(ctx, of(v))))
+		if both && x.old != x.now || !both && n < listed && of(x) != "" {
+			out = append(out, i18n.T(ctx, "snapshot.value_of", "Name", x.label, "Value", orNone(ctx, of(x))))
 		}
 	}
 	if c.Old != nil && c.New != nil || of(all[0]) != "" {

@@ -16,6 +16,7 @@ import (
 	"homeward/internal/oversight/snapshot"
 	"homeward/internal/testkit/casework"
 	"homeward/internal/testkit/testdb"
+	"homeward/internal/testkit/testkey"
 )
 
 // world is a caseload of two offices, made by hand. Its clock is the real one:
@@ -31,7 +32,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	h := casework.New(t)
-	w := &world{House: h, t: t, owner: testdb.Owner(t, h.DB), p1: h.Running, service: snapshot.Service{DB: h.DB, Clock: clock.System()}}
+	w := &world{House: h, t: t, owner: testdb.Owner(t, h.DB), p1: h.Running, service: snapshot.Service{DB: h.DB, Clock: clock.System(), Box: testkey.Box}}
 	h.Exec("INSERT INTO programmes (code, name, fund, currency, starts_on, ends_on) VALUES ('P2', 'Second', 'amif_2021', 'EUR', '2020-01-01', '2029-12-31')")
 	w.p2 = casework.Ask[int64](h, "SELECT id FROM programmes WHERE code = 'P2'")
 	for n, c := range [][2]string{{"sex", "f"}, {"sex", "m"}, {"sex", "x"}, {"sex", "u"}, {"reintegration_activity", "small_business"}} {
