@@ -86,13 +86,15 @@ type job struct {
 
 func (j job) place() string { return seal.Row("export_jobs", j.ID, "password") }
 
-// takeQuery takes the oldest file that nobody makes.
+// takeQuery takes the oldest file that nobody makes. Whoever changes an export
+// and its job locks the export first.
 var takeQuery = db.NewQuery[job](`
 	UPDATE export_jobs SET attempt = attempt + 1, touched_at = $1, rows_made = 0
-	WHERE export_id = (SELECT export_id FROM export_jobs WHERE touched_at < $2 ORDER BY export_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+	WHERE export_id = (SELECT e.id FROM exports e JOIN export_jobs j ON j.export_id = e.id WHERE j.touched_at < $2 ORDER BY e.id LIMIT 1 FOR UPDATE OF e, j SKIP LOCKED)
 	RETURNING export_id, attempt, password`)
 
 var (
+	lockQuery    = db.NewQuery[int64]("SELECT id FROM exports WHERE id = $1 FOR UPDATE")
 	madeQuery    = db.NewQuery[int64]("SELECT rows_made FROM export_jobs WHERE export_id = $1")
 	keyQuery     = db.NewQuery[[]byte]("SELECT export_key($1)")
 	timeoutQuery = db.NewQuery[string]("SELECT set_config('statement_timeout', '60s', true)")
