@@ -205,9 +205,9 @@ func (e Export) mayRevoke(u access.User) bool {
 // letters of passwords: none that looks like another. There are 32.
 const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
-// newPassword has 100 random bits in groups that can be read out: four of five
+// NewPassword has 100 random bits in groups that can be read out: four of five
 // letters.
-func newPassword() string {
+func NewPassword() string {
 	b := make([]byte, 20)
 	_, _ = rand.Read(b) // never fails
 	var out strings.Builder

@@ -121,13 +121,12 @@ const beatEvery = 1000
 
 // owner is who asked for the file, as long as it is still theirs.
 func (s *Service) owner(ctx context.Context, e Export) (access.User, error) {
-	var p person
+	var u access.User
 	err := s.DB.Read(ctx, db.System, func(r db.Reader) (err error) {
-		p, err = personQuery.One(ctx, r, e.StaffID)
+		u, err = Owner(ctx, r, e.StaffID)
 		return err
 	})
-	u := p.user()
-	if err == nil && (!p.Active || !e.entitled(u)) {
+	if err == nil && !e.entitled(u) {
 		err = fault.New(fault.Forbidden, "staff member %d may not export any more", e.StaffID)
 	}
 	return u, err

@@ -35,7 +35,7 @@ func (s *Service) reports() report.Service { return report.Service{DB: s.DB, Clo
 
 // Ask puts an export on order and gives its password, which is told this once.
 func (s *Service) Ask(ctx context.Context, u access.User, by db.Actor, q Request) (e Export, password string, err error) {
-	password = newPassword()
+	password = NewPassword()
 	e, err = s.register(ctx, u, by, q, password, 0)
 	if err != nil {
 		return e, "", err
@@ -55,7 +55,7 @@ func (s *Service) register(ctx context.Context, u access.User, by db.Actor, q Re
 		return e, err
 	}
 	if problems := q.Problems(u, s.Clock.Today(u.Zone)); len(problems) > 0 {
-		return e, fault.New(fault.Refused, "%s", i18n.T(ctx, problems[0].Key, problems[0].Args...))
+		return e, fault.New(fault.Refused, "%s", i18n.T(i18n.With(ctx, i18n.En), problems[0].Key, problems[0].Args...))
 	}
 	p, err := s.preview(ctx, u, by, q)
 	if err != nil {

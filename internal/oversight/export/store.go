@@ -6,6 +6,7 @@ import (
 
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
 	"homeward/internal/kit/seal"
 )
 
@@ -75,6 +76,17 @@ func (p person) user() access.User {
 		u.Zone = zone
 	}
 	return u
+}
+
+// Owner is a member of staff as they stand today; fault.Forbidden for who may
+// not export.
+func Owner(ctx context.Context, r db.Reader, id int64) (access.User, error) {
+	p, err := personQuery.One(ctx, r, id)
+	u := p.user()
+	if err == nil && (!p.Active || !access.Can(u, access.ExportMake)) {
+		err = fault.New(fault.Forbidden, "staff member %d may not export", id)
+	}
+	return u, err
 }
 
 // job is a file that somebody has begun to make.
