@@ -157,29 +157,28 @@ func TestKeysAreForThoseWhoNeedThem(t *testing.T) {
 	}
 }
 
-// A maker that puts a piece down and somebody who revokes do not wait for each
-// other.
+// A maker that puts a piece down while somebody revokes waits for them, and they
+// do not wait for the maker.
 func TestRevokingWhileAPieceIsPutDown(t *testing.T) {
 	t.Parallel()
 	h := casework.New(t)
 	s, e := begun(t, h, 1)
-	m := &maker{s: s, e: e, attempt: 1}
+	m := &maker{s: s, e: e, attempt: 1, piece: make([]byte, pieceSize)}
 	ended := make(chan error, 1)
-	held := make(chan bool)
-	go func() {
-		ended <- m.beat(t.Context(), func(tx db.Tx) error {
-			close(held)
-			return nil
-		})
-	}()
-	<-held
-	if err := s.Revoke(t.Context(), casework.Reka, casework.Reka.Actor(), e.ID); err != nil {
-		t.Error(err)
-	}
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-	if err := m.beat(t.Context(), nil); !errors.Is(err, errTaken) {
+	h.Write(func(tx db.Tx) error {
+		// As Revoke does.
+		if _, err := lockQuery.One(t.Context(), tx, e.ID); err != nil {
+			return err
+		}
+		go func() { ended <- m.beat(t.Context(), nil) }()
+		for casework.Ask[int](h, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0 {
+			if t.Context().Err() != nil {
+				return t.Context().Err()
+			}
+		}
+		return wipe(t.Context(), tx, e.ID, true)
+	})
+	if err := <-ended; !errors.Is(err, errTaken) {
 		t.Errorf("the maker of a revoked file goes on: %v", err)
 	}
 }
