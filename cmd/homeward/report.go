@@ -9,13 +9,17 @@ import (
 	"homeward/internal/app"
 	"homeward/internal/kit/clock"
 	"homeward/internal/kit/date"
+	"homeward/internal/oversight/export"
 	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/snapshot"
 )
 
 var reportCommand = command{
-	name: "report", summary: "Write the figures of a donor report, or freeze it.",
-	usage:   "report NAME --from DAY --to DAY [--office CODE] [--programme CODE] [--format json|csv|xlsx] [--freeze [--note TEXT]]",
+	name: "report", summary: "Write the figures of a donor report, freeze it, or export it as its page does.",
+	usage: `report NAME --from DAY --to DAY [--office CODE] [--programme CODE] [--lang en|hu|cs] [--format json|csv|xlsx] [--freeze [--note TEXT]]
+       homeward report NAME --from DAY --to DAY … --what figures|rows|audit|evaluation --audience own_office|donor|authority|partner|public
+                       --recipient TEXT --purpose TEXT --by EMAIL --out FILE --password-file FILE [--format csv|xlsx]
+       homeward report --snapshot ID --what figures|rows --audience … (as above, without NAME, days, office and programme)`,
 	example: "homeward report a1 --office BUD --from 2021-01-01 --to 2021-12-31 --format json",
 	run: func(ctx context.Context, c command, env environment, args []string) error {
 		fs := c.flags(env)
@@ -27,9 +31,23 @@ var reportCommand = command{
 		lang := fs.String("lang", "en", "language of headings: en, hu or cs")
 		frozen := fs.Bool("freeze", false, "keep the figures and their rows as a snapshot, and write its address and check sum instead")
 		note := fs.String("note", "", "what the snapshot is for")
+		x := exportFlags(fs)
 		rest, err := parse(fs, args)
 		if err != nil {
 			return err
+		}
+		if x.wanted() {
+			if *frozen {
+				return errors.New("--freeze keeps a report, --what lets it out: one at a time")
+			}
+			if !given(fs, "format") {
+				*format = string(export.XLSX)
+			}
+			q, err := x.request(rest, export.Request{Office: *office, Programme: *programme, Format: export.Format(*format)}, *from, *to)
+			if err != nil {
+				return err
+			}
+			return x.run(app.InLanguage(ctx, *lang), env, q)
 		}
 		if len(rest) != 1 {
 			return fmt.Errorf("name the report: %s", report.Names())

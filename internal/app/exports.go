@@ -2,11 +2,21 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
+	"homeward/internal/kit/access"
+	"homeward/internal/kit/clock"
+	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
+	"homeward/internal/kit/seal"
+	"homeward/internal/organisation/codelist"
+	"homeward/internal/organisation/staff"
 	"homeward/internal/oversight/export"
 )
 
@@ -39,4 +49,35 @@ func wakeExports(exports *export.Service, client *river.Client[pgx.Tx]) {
 		_, err := client.Insert(ctx, exportsArgs{}, nil)
 		return err
 	}
+}
+
+// Export makes a file at once, as its page would for that member of staff: by
+// their rights, on the same register, under the same limits.
+func Export(ctx context.Context, d *db.DB, box *seal.Box, email string, q export.Request, password string, out io.Writer) (e export.Export, err error) {
+	var u access.User
+	err = d.Read(ctx, db.System, func(r db.Reader) error {
+		m, err := staff.ByEmail(ctx, r, email)
+		if err != nil {
+			return fmt.Errorf("there is no staff member %q: %w", email, err)
+		}
+		u, err = export.Owner(ctx, r, m.ID)
+		return err
+	})
+	if err != nil {
+		return e, err
+	}
+	c := clock.System()
+	codes, err := codelist.NewService(ctx, d, c)
+	if err != nil {
+		return e, err
+	}
+	s := export.Service{DB: d, Clock: c, Codes: codes, Box: box, Log: slog.New(slog.DiscardHandler)}
+	e, err = s.Make(ctx, u, u.Actor(), q, password, out)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		err = fmt.Errorf("%s may not export that, or it is not there: %w", email, err)
+	case fault.Is(err, fault.Forbidden):
+		err = fmt.Errorf("%s may not export: %w", email, err)
+	}
+	return e, err
 }

@@ -64,7 +64,8 @@ func Safe(text string) string {
 }
 
 // CSV writes one sheet as text with a byte order mark, so that spreadsheets
-// know its letters, and the separator they expect in the language.
+// know its letters, and the separator and the decimal sign they expect in the
+// language.
 type CSV struct {
 	w     *csv.Writer
 	cells []string
@@ -93,7 +94,7 @@ func (c *CSV) Row(cells ...any) error {
 	for _, cell := range cells {
 		switch v := cell.(type) {
 		case string:
-			c.cells = append(c.cells, Safe(v))
+			c.cells = append(c.cells, numeral(Safe(v)))
 		case []string:
 			c.cells = append(c.cells, Safe(strings.Join(v, between)))
 		case date.Date:
@@ -104,12 +105,25 @@ func (c *CSV) Row(cells ...any) error {
 			if _, err := v.value(); err != nil {
 				return err
 			}
-			c.cells = append(c.cells, string(v))
+			text := string(v)
+			if c.w.Comma == ';' {
+				text = strings.Replace(text, ".", ",", 1) // else it would be read as a day
+			}
+			c.cells = append(c.cells, text)
 		default:
 			return fmt.Errorf("a cell cannot hold %T", cell)
 		}
 	}
 	return c.w.Write(c.cells)
+}
+
+// numeral keeps a text of digits that begins with zero from becoming a number
+// without it: an apostrophe goes before.
+func numeral(text string) string {
+	if len(text) > 1 && text[0] == '0' && strings.Trim(text, "0123456789") == "" {
+		return "'" + text
+	}
+	return text
 }
 
 // Close writes what is left.

@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"strings"
 	"testing"
 
@@ -154,5 +155,19 @@ func TestANumberAsTextIsANumberInEveryFile(t *testing.T) {
 	}
 	if value, err := f.GetCellValue("Money", "B2"); err != nil || value != "" {
 		t.Errorf("no number reads %q, %v", value, err)
+	}
+}
+
+func TestTextHasTheDecimalSignOfItsLanguage(t *testing.T) {
+	t.Parallel()
+	for l, want := range map[i18n.Language]string{i18n.En: "-1250.50,x.y,'00421,0,0.5 l\r\n", i18n.Hu: "-1250,50;x.y;'00421;0;0.5 l\r\n", i18n.Cs: "-1250,50;x.y;'00421;0;0.5 l\r\n"} {
+		var b bytes.Buffer
+		c, err := NewCSV(&b, l, Sheet{})
+		if err == nil {
+			err = errors.Join(c.Row(Decimal("-1250.50"), "x.y", "00421", "0", "0.5 l"), c.Close())
+		}
+		if err != nil || !strings.HasSuffix(b.String(), want) {
+			t.Errorf("%s: %q, %v", l, b.String(), err)
+		}
 	}
 }

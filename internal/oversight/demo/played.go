@@ -65,7 +65,7 @@ func play(ctx context.Context, o Options, today date.Date) error {
 		}
 	}
 	for _, o := range bureaus() {
-		for _, do := range []func(context.Context, string) error{p.goneApart, p.excused, p.visited, p.scanned, p.frozen} {
+		for _, do := range []func(context.Context, string) error{p.goneApart, p.excused, p.visited, p.scanned, p.frozen, p.exported} {
 			if err := do(ctx, o.code); err != nil {
 				return fmt.Errorf("playing in %s: %w", o.code, err)
 			}

@@ -30,6 +30,9 @@ func TestPeopleOfTheDemoActByTheRules(t *testing.T) {
 		"SELECT DISTINCT event FROM case_steps WHERE event IN ('transfer_accepted', 'member_split') ORDER BY 1":                                                                                                   {"member_split", "transfer_accepted"},
 		"SELECT o.code || ' ' || count(*) || ' ' || count(g.id) FROM snapshots s JOIN offices o ON s.office_ids = ARRAY[o.id] LEFT JOIN snapshot_signatures g ON g.snapshot_id = s.id GROUP BY o.code ORDER BY 1": {"BRN 2 1", "BUD 2 1", "DEB 2 1", "PRG 2 1"},
 		"SELECT DISTINCT table_name FROM audit_changes WHERE table_name IN ('case_transfers', 'rule_exceptions', 'documents') ORDER BY 1":                                                                         {"case_transfers", "documents", "rule_exceptions"},
+		"SELECT DISTINCT e.state || ' ' || e.what || ' ' || (e.snapshot_id IS NOT NULL) || ' ' || (SELECT count(*) FROM export_downloads d WHERE d.export_id = e.id) || ' ' || (SELECT count(*) > 0 FROM export_chunks c WHERE c.export_id = e.id) FROM exports e ORDER BY 1": {
+			"expired rows false 1 false", "ready figures false 1 true", "ready figures true 0 true", "revoked audit false 0 false",
+		},
 	} {
 		if got := texts(t, owner, sql); !slices.Equal(got, want) {
 			t.Errorf("%s:\n%v, not %v", sql, got, want)

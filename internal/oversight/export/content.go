@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"hash"
 	"strings"
@@ -20,7 +21,10 @@ import (
 
 // Columns of the contents. Pseudonyms stand in place of references.
 var columns = map[What][]string{
-	Rows:  {"indicator", "programme", "office", "case", "sex", "age", "citizenship", "day", "day_assumed", "amount", "row_hash"},
+	Rows: {"indicator", "programme", "office", "case", "sex", "age", "citizenship", "day", "day_assumed", "amount", "row_hash"},
+	frozenRows: {
+		"number", "indicator", "span", "programme", "office", "case", "thing", "person", "sex", "age", "citizenship", "day", "day_assumed", "amount", "row_hash",
+	},
 	Audit: {"indicator", "programme", "office", "pseudonym", "sex", "age", "citizenship", "day", "day_assumed", "amount", "row_hash"},
 	Evaluation: {
 		"pseudonym", "programme", "office", "sex", "age", "citizenship", "return_country", "opened_month", "stage", "departed_month", "arrived_month",
@@ -44,6 +48,10 @@ func (q Request) Columns(ctx context.Context) []string {
 		}
 		fields = protectedColumns
 	}
+	return headings(ctx, fields)
+}
+
+func headings(ctx context.Context, fields []string) []string {
 	out := make([]string, len(fields))
 	for n, f := range fields {
 		out[n] = i18n.Enum(ctx, "export.column", f)
@@ -80,11 +88,15 @@ func (m *maker) fill(ctx context.Context, u access.User, z *files.LockedZip) err
 	if err != nil {
 		return err
 	}
+	if m.e.Snapshot != 0 {
+		return m.frozen(ctx, u, z)
+	}
 	out, err := newOutlet(m.e, m.e.Columns(ctx), z, i18n.T(ctx, "report.sheet.figures"), i18n.T(ctx, "report.sheet.rows"))
 	if err != nil {
 		return err
 	}
 	defer out.close()
+	m.told = definitions(ctx, rep.Indicators)
 	switch {
 	case m.e.What == Evaluation:
 		err = m.evaluation(ctx, u, reach, out)
@@ -96,7 +108,7 @@ func (m *maker) fill(ctx context.Context, u access.User, z *files.LockedZip) err
 	if err != nil {
 		return err
 	}
-	about := m.e.about(ctx, rep, i18n.PersonName(ctx, u.FamilyName, u.GivenName))
+	about := m.e.about(ctx, asOf(ctx, m.e.AskedAt, u), m.told)
 	if note := reach.Note(ctx, rep); note != "" && m.e.What == Figures && !m.e.protected() {
 		about = append(about, []any{i18n.T(ctx, "report.column.note"), note})
 	}
@@ -125,35 +137,36 @@ func (m *maker) evidence(ctx context.Context, reach report.Reach, rep report.Rep
 	if err != nil || m.e.What != Figures {
 		return err
 	}
+	return m.figures(ctx, names, sheet, out)
+}
+
+// figures writes the lines of a sheet.
+func (m *maker) figures(ctx context.Context, names *pseudonyms, sheet report.Sheet, out outlet) error {
+	if err := m.conceal(ctx, names, sheet); err != nil {
+		return err
+	}
 	for n := range sheet.Lines {
-		cells := sheet.Cells(ctx, n)
-		if err := m.conceal(ctx, names, sheet.Fields, cells); err != nil {
-			return err
-		}
-		if err := m.count(ctx, out, cells); err != nil {
+		if err := m.count(ctx, out, sheet.Cells(ctx, n)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// conceal takes from a line of figures what tells a case to people outside the
-// office: its reference, and who supplied it.
-func (m *maker) conceal(ctx context.Context, names *pseudonyms, fields []string, cells []any) (err error) {
+// conceal takes from figures what tells a case to people outside the office.
+func (m *maker) conceal(ctx context.Context, names *pseudonyms, sheet report.Sheet) (err error) {
 	if m.e.Audience == disclosure.OwnOffice {
 		return nil
 	}
-	for n, f := range fields {
-		switch f {
-		case "case_no":
-			if cells[n], err = names.of(ctx, m.e.What, "", fmt.Sprint(cells[n])); err != nil {
-				return err
-			}
-		case "supplier":
-			cells[n] = ""
+	sheet.Conceal(func(ref string) string {
+		if ref == "" {
+			return ""
 		}
-	}
-	return nil
+		name, failed := names.of(ctx, m.e.What, "", ref)
+		err = errors.Join(err, failed)
+		return name
+	})
+	return err
 }
 
 // row writes a line about somebody, with the digest that tells where it is

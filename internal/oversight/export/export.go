@@ -11,6 +11,8 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -80,6 +82,7 @@ type Request struct {
 	From      date.Date           `db:"from_day,once" form:"from,required"`
 	To        date.Date           `db:"to_day,once" form:"to,required"`
 	Cell      string              `db:"cell,once" form:"cell,max=500"`
+	Snapshot  int64               `db:"snapshot_id,once,null" form:"snapshot"`
 	Format    Format              `db:"format,once" form:"format,required"`
 }
 
@@ -121,6 +124,24 @@ func (q Request) protected() bool { return !q.Audience.Exact() }
 // aboutPersons reports whether its lines speak of single persons.
 func (q Request) aboutPersons() bool { return q.What != Figures }
 
+// contents are what can go out of it: of a snapshot what was frozen.
+func (q Request) contents() []What {
+	if q.Snapshot != 0 {
+		return []What{Figures, Rows}
+	}
+	return q.What.Options()
+}
+
+// audiences are for whom it can be: what partners and the public get is on the
+// register of releases, not in snapshots.
+func (q Request) audiences() []disclosure.Audience {
+	all := q.Audience.Options()
+	if q.Snapshot == 0 {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(a disclosure.Audience) bool { return !a.Exact() })
+}
+
 // years are the calendar years of protected figures.
 func (q Request) years() (all []int) {
 	for y := q.From.Year(); y <= q.To.Year(); y++ {
@@ -147,6 +168,9 @@ func (q Request) name() string {
 	if q.Office != "" {
 		parts = append(parts, q.Office)
 	}
+	if q.Snapshot != 0 {
+		parts = append(parts, "snapshot", strconv.FormatInt(q.Snapshot, 10))
+	}
 	return strings.Join(append(parts, q.From.String(), q.To.String()), "-")
 }
 
@@ -155,6 +179,9 @@ func (e Export) url() string { return fmt.Sprintf("/exports/%d", e.ID) }
 
 // again is where the same can be asked for once more.
 func (q Request) again() string {
+	if q.Snapshot != 0 {
+		return "/exports/new?snapshot=" + strconv.FormatInt(q.Snapshot, 10)
+	}
 	v := url.Values{"report": {q.Report}, "from": {q.From.String()}, "to": {q.To.String()}}
 	for k, x := range map[string]string{"programme": q.Programme, "office": q.Office, "cell": q.Cell} {
 		if x != "" {
@@ -184,9 +211,9 @@ func (e Export) mayRevoke(u access.User) bool {
 // letters of passwords: none that looks like another. There are 32.
 const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
-// newPassword has 100 random bits in groups that can be read out: four of five
+// NewPassword has 100 random bits in groups that can be read out: four of five
 // letters.
-func newPassword() string {
+func NewPassword() string {
 	b := make([]byte, 20)
 	_, _ = rand.Read(b) // never fails
 	var out strings.Builder

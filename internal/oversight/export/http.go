@@ -70,6 +70,10 @@ func (s *Service) blank(w http.ResponseWriter, r *http.Request) error {
 	}
 	var q Request
 	_ = form.Decode(v, formID, &q) // what is missing is asked for
+	q, err := s.settled(r.Context(), page.User(r), page.Actor(r), q)
+	if err != nil {
+		return err
+	}
 	f, err := page.NewForm(r, formID, 0, q)
 	if err != nil {
 		return err
@@ -85,18 +89,26 @@ func (s *Service) order(w http.ResponseWriter, r *http.Request, status int, o or
 }
 
 // asked reads a request; the form has what is wrong with it.
-func asked(r *http.Request) (q Request, f *form.Form) {
+func (s *Service) asked(r *http.Request) (q Request, f *form.Form, err error) {
 	f = page.Form(r, formID, &q)
+	by := page.Actor(r)
+	by.Token, by.Draft = "", ""
+	if q, err = s.settled(r.Context(), page.User(r), by, q); err != nil {
+		return q, f, err
+	}
 	if f.OK() {
 		for _, p := range q.Problems(page.User(r), page.Today(r)) {
 			f.Problem(p.Field, p.Key, p.Args...)
 		}
 	}
-	return q, f
+	return q, f, nil
 }
 
 func (s *Service) check(w http.ResponseWriter, r *http.Request) error {
-	q, f := asked(r)
+	q, f, err := s.asked(r)
+	if err != nil {
+		return err
+	}
 	if !f.OK() || r.PostForm.Get("change") != "" {
 		status := http.StatusUnprocessableEntity
 		if f.OK() {
@@ -114,7 +126,10 @@ func (s *Service) check(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) ask(w http.ResponseWriter, r *http.Request) error {
-	q, f := asked(r)
+	q, f, err := s.asked(r)
+	if err != nil {
+		return err
+	}
 	if !f.OK() {
 		return s.order(w, r, http.StatusUnprocessableEntity, ordering{Form: f, Request: q})
 	}

@@ -30,6 +30,10 @@ func (s *Service) Work(ctx context.Context) error {
 		if err != nil || j.ID == 0 {
 			return err
 		}
+		if e.State == Failed {
+			s.Log.WarnContext(ctx, "an export was given up", "export", e.ID, "attempts", j.Attempt-1)
+			continue
+		}
 		if err := s.make(ctx, e, j); err != nil && !errors.Is(err, errTaken) {
 			if end := s.giveBack(context.WithoutCancel(ctx), e, j, err); end != nil {
 				return errors.Join(err, end)
@@ -43,7 +47,8 @@ func (s *Service) Work(ctx context.Context) error {
 }
 
 // take takes the oldest file that nobody makes, and what a dead maker left of
-// it away; none leaves the job zero.
+// it away; none leaves the job zero. One that was begun often enough, or whose
+// time is over, has failed, and its password goes.
 func (s *Service) take(ctx context.Context) (e Export, j job, err error) {
 	now := s.Clock.Now()
 	err = s.DB.Write(ctx, db.System, func(tx db.Tx) error {
@@ -60,8 +65,15 @@ func (s *Service) take(ctx context.Context) (e Export, j job, err error) {
 		if e, err = table.One(ctx, tx, "WHERE id = $1", j.ID); err != nil {
 			return err
 		}
-		e.State = Running
-		return table.Update(ctx, tx, &e)
+		if j.Attempt <= tries && now.Before(e.ExpiresAt) {
+			e.State = Running
+			return table.Update(ctx, tx, &e)
+		}
+		e.State = Failed
+		if err := table.Update(ctx, tx, &e); err != nil {
+			return err
+		}
+		return wipe(ctx, tx, e.ID, true)
 	})
 	return e, j, err
 }
@@ -71,6 +83,9 @@ func (s *Service) giveBack(ctx context.Context, e Export, j job, why error) erro
 	end, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	return s.DB.Write(end, db.System, func(tx db.Tx) error {
+		if _, err := lockQuery.One(end, tx, e.ID); err != nil {
+			return err
+		}
 		if !forGood(why) && j.Attempt < tries {
 			_, err := tx.Exec(end, "UPDATE export_jobs SET touched_at = '-infinity' WHERE export_id = $1 AND attempt = $2", e.ID, j.Attempt)
 			return err
@@ -92,6 +107,7 @@ type maker struct {
 	key     []byte // of the rows' digests
 	rows    int64
 	digests [][]byte
+	told    [][]any // how the figures are defined
 	piece   []byte
 	pieces  int64
 	size    int64
@@ -105,13 +121,12 @@ const beatEvery = 1000
 
 // owner is who asked for the file, as long as it is still theirs.
 func (s *Service) owner(ctx context.Context, e Export) (access.User, error) {
-	var p person
+	var u access.User
 	err := s.DB.Read(ctx, db.System, func(r db.Reader) (err error) {
-		p, err = personQuery.One(ctx, r, e.StaffID)
+		u, err = Owner(ctx, r, e.StaffID)
 		return err
 	})
-	u := p.user()
-	if err == nil && (!p.Active || !e.entitled(u)) {
+	if err == nil && !e.entitled(u) {
 		err = fault.New(fault.Forbidden, "staff member %d may not export any more", e.StaffID)
 	}
 	return u, err
@@ -142,15 +157,53 @@ func (s *Service) make(ctx context.Context, e Export, j job) error {
 	if u.Zone != nil {
 		ctx = i18n.WithZone(ctx, u.Zone)
 	}
+	return m.whole(ctx, u, string(password))
+}
+
+// whole makes the file from its beginning to its end, and gives signs of life
+// meanwhile, also while nothing is written.
+func (m *maker) whole(ctx context.Context, u access.User, password string) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	ticks := time.NewTicker(lease / 4)
+	defer ticks.Stop()
+	go m.alive(ctx, stop, ticks.C)
 	out, sum := digestOf(pieces{ctx, m})
-	z := files.NewLockedZip(out, string(password), e.AskedAt)
-	if err := m.fill(ctx, u, z); err != nil {
-		return err
+	z := files.NewLockedZip(out, password, m.e.AskedAt)
+	err := m.fill(ctx, u, z)
+	if err == nil {
+		err = z.Close()
 	}
-	if err := z.Close(); err != nil {
-		return err
+	if err == nil {
+		err = m.finish(ctx, sum())
 	}
-	return m.finish(ctx, sum())
+	if taken := context.Cause(ctx); err != nil && errors.Is(taken, errTaken) {
+		return taken
+	}
+	return err
+}
+
+// alive gives a sign of life at every tick, and stops the making of a file that
+// is not ours any more.
+func (m *maker) alive(ctx context.Context, stop func(error), ticks <-chan time.Time) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks:
+		}
+		err := m.s.DB.Write(ctx, db.System, func(tx db.Tx) error {
+			tag, err := tx.Exec(ctx, "UPDATE export_jobs SET touched_at = $3 WHERE export_id = $1 AND attempt = $2", m.e.ID, m.attempt, m.s.Clock.Now())
+			if err == nil && tag.RowsAffected() == 0 {
+				err = errTaken
+			}
+			return err
+		})
+		if errors.Is(err, errTaken) {
+			stop(err)
+			return
+		}
+	}
 }
 
 // pieces takes the bytes of a file.
@@ -179,6 +232,9 @@ func (p pieces) Write(b []byte) (int, error) {
 // full piece, or at the end the last one; then also goes on there.
 func (m *maker) beat(ctx context.Context, then func(tx db.Tx) error) error {
 	return m.s.DB.Write(ctx, db.System, func(tx db.Tx) error {
+		if _, err := lockQuery.One(ctx, tx, m.e.ID); err != nil {
+			return err
+		}
 		tag, err := tx.Exec(ctx, "UPDATE export_jobs SET rows_made = $3, touched_at = $4 WHERE export_id = $1 AND attempt = $2", m.e.ID, m.attempt, m.rows, m.s.Clock.Now())
 		if err != nil {
 			return err

@@ -25,7 +25,7 @@ func TestMemoryOfALongFile(t *testing.T) {
 	ctx := i18n.With(t.Context(), i18n.En)
 	for format, most := range map[Format]uint64{CSV: 32 << 20, XLSX: 100 << 20} {
 		e := Export{
-			StaffID: casework.Reka.ID, OfficeID: 1, State: Requested, Language: i18n.En, AskedAt: h.Clock.Now(), ExpiresAt: h.Clock.Now(), SHA256: []byte{},
+			StaffID: casework.Reka.ID, OfficeID: 1, State: Requested, Language: i18n.En, AskedAt: h.Clock.Now(), ExpiresAt: h.Clock.Now().Add(life), SHA256: []byte{},
 			Request: Request{Report: "a1", What: Rows, Audience: "own_office", Recipient: "r", Purpose: "p", From: date.Of(2025, 1, 1), To: date.Of(2025, 12, 31), Format: format},
 		}
 		h.Write(func(tx db.Tx) error {

@@ -3,8 +3,11 @@ package export
 import (
 	"context"
 	"io"
+	"slices"
 	"strconv"
+	"time"
 
+	"homeward/internal/kit/access"
 	"homeward/internal/kit/files"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/oversight/report"
@@ -110,10 +113,10 @@ func textsOf(cells []any) (out []string) {
 
 // about says what the file is, for whom, what for, and how its figures came to
 // be.
-func (e Export) about(ctx context.Context, rep report.Report, by string) [][]any {
+func (e Export) about(ctx context.Context, asOf, definitions [][]any) [][]any {
 	t := func(key string, args ...any) string { return i18n.T(ctx, key, args...) }
-	lines := [][]any{
-		{i18n.Enum(ctx, "report.title", rep.Name), i18n.Enum(ctx, "export.what", string(e.What))},
+	return slices.Concat([][]any{
+		{i18n.Enum(ctx, "report.title", e.Report), i18n.Enum(ctx, "export.what", string(e.What))},
 		{t("export.number"), strconv.FormatInt(e.ID, 10)},
 		{t("export.form.recipient"), e.Recipient},
 		{t("export.form.purpose"), e.Purpose},
@@ -122,16 +125,33 @@ func (e Export) about(ctx context.Context, rep report.Report, by string) [][]any
 		{t("report.query.to"), e.To},
 		{t("report.query.programme"), or(e.Programme, t("report.all_programmes"))},
 		{t("report.query.office"), or(e.Office, t("report.all_offices"))},
-		{t("report.as_of"), i18n.Moment(ctx, e.AskedAt)},
-		{t("report.made_by"), by},
-		{t("export.note"), t("export.note." + e.noteKey())},
+	}, asOf, [][]any{{t("export.note"), t("export.note." + e.noteKey())}}, definitions)
+}
+
+// asOf says of when the figures are, and whose.
+func asOf(ctx context.Context, at time.Time, u access.User) [][]any {
+	return [][]any{
+		{i18n.T(ctx, "report.as_of"), i18n.Moment(ctx, at)},
+		{i18n.T(ctx, "report.made_by"), i18n.PersonName(ctx, u.FamilyName, u.GivenName)},
 	}
-	for _, i := range rep.Indicators {
-		lines = append(lines,
-			[]any{i.ID, i.Title(ctx)},
-			[]any{t("report.version", "Version", i.Version), i.Definition(ctx)})
+}
+
+// definitions say how figures come to be, as of today.
+func definitions(ctx context.Context, all []report.Indicator) (out [][]any) {
+	for _, i := range all {
+		out = append(out, defined(ctx, i.ID, i.Version, wording{i.Title(ctx), i.Definition(ctx)})...)
 	}
-	return lines
+	return out
+}
+
+// wording is what an indicator is called, and how it is counted.
+type wording struct {
+	Title      string `json:"title"`
+	Definition string `json:"definition"`
+}
+
+func defined(ctx context.Context, id string, version int, w wording) [][]any {
+	return [][]any{{id, w.Title}, {i18n.T(ctx, "report.version", "Version", version), w.Definition}}
 }
 
 // noteKey names the footnote: how figures are protected, or what its reader

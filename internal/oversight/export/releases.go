@@ -3,7 +3,9 @@ package export
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
+	"strconv"
 
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
@@ -15,21 +17,46 @@ import (
 // release is a set of figures that partners or the public were given.
 type release struct {
 	Indicator string `db:"indicator"`
+	Version   int    `db:"definition"`
 	Figures   []byte `db:"figures"`
+	Words     []byte `db:"words"`
 }
 
-var releaseQuery = db.NewQuery[release]("SELECT indicator, figures FROM releases WHERE year = $1")
+var releaseQuery = db.NewQuery[release]("SELECT indicator, definition, figures, words FROM releases WHERE year = $1")
+
+// given are figures as they were given, under the definition of then.
+type given struct {
+	disclosure.Released
+	version int
+	words   map[i18n.Language]wording
+}
+
+// wording is that of then; of figures given before words were kept, today's.
+func (g given) wording(ctx context.Context, i report.Indicator) wording {
+	if w, kept := g.words[i18n.Lang(ctx)]; kept {
+		return w
+	}
+	return wording{i.Title(ctx), i.Definition(ctx)}
+}
 
 // released writes the protected figures of a report. They are the whole
 // organisation's, whoever asks: figures of parts could be subtracted.
 func (m *maker) released(ctx context.Context, rep report.Report, out outlet) error {
+	m.told = nil
+	before := map[string]wording{}
 	for _, year := range m.e.years() {
 		given, err := m.s.release(ctx, rep, year)
 		if err != nil {
 			return err
 		}
 		for _, i := range publishable(rep) {
-			for _, line := range releaseLines(ctx, i, year, given[i.Key]) {
+			g := given[i.Key]
+			words := g.wording(ctx, i)
+			if before[i.ID] != words {
+				before[i.ID] = words
+				m.told = append(m.told, defined(ctx, i.ID+", "+strconv.Itoa(year), g.version, words)...)
+			}
+			for _, line := range releaseLines(ctx, i.ID+" "+words.Title, year, g.Released) {
 				if err := m.count(ctx, out, line); err != nil {
 					return err
 				}
@@ -37,6 +64,16 @@ func (m *maker) released(ctx context.Context, rep report.Report, out outlet) err
 		}
 	}
 	return nil
+}
+
+// wordings are those of an indicator in every language.
+func wordings(ctx context.Context, i report.Indicator) map[i18n.Language]wording {
+	out := map[i18n.Language]wording{}
+	for _, l := range i18n.Languages {
+		c := i18n.With(ctx, l)
+		out[l] = wording{i.Title(c), i.Definition(c)}
+	}
+	return out
 }
 
 // publishable are the indicators that count persons or things once each:
@@ -53,7 +90,7 @@ func publishable(rep report.Report) (out []report.Indicator) {
 
 // release gives the figures of a year as they were given before; those that
 // never were are worked out, protected and put on the register for good.
-func (s *Service) release(ctx context.Context, rep report.Report, year int) (map[string]disclosure.Released, error) {
+func (s *Service) release(ctx context.Context, rep report.Report, year int) (map[string]given, error) {
 	given, err := s.onRegister(ctx, year)
 	if err != nil {
 		return nil, err
@@ -96,8 +133,12 @@ func (s *Service) release(ctx context.Context, rep report.Report, year int) (map
 			if err != nil {
 				return err
 			}
-			if _, err := tx.Exec(ctx, `INSERT INTO releases (year, definition, given_at, indicator, figures) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-				year, i.Version, s.Clock.Now(), i.Key, b); err != nil {
+			words, err := json.Marshal(wordings(ctx, i))
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, `INSERT INTO releases (year, definition, given_at, indicator, figures, words) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+				year, i.Version, s.Clock.Now(), i.Key, b, words); err != nil {
 				return err
 			}
 		}
@@ -109,17 +150,17 @@ func (s *Service) release(ctx context.Context, rep report.Report, year int) (map
 	return s.onRegister(ctx, year)
 }
 
-func (s *Service) onRegister(ctx context.Context, year int) (map[string]disclosure.Released, error) {
-	given := map[string]disclosure.Released{}
+func (s *Service) onRegister(ctx context.Context, year int) (map[string]given, error) {
+	out := map[string]given{}
 	err := s.DB.Read(ctx, db.System, func(r db.Reader) error {
 		return releaseQuery.Each(ctx, r, func(row release) error {
-			var figures disclosure.Released
-			err := json.Unmarshal(row.Figures, &figures)
-			given[row.Indicator] = figures
+			g := given{version: row.Version}
+			err := errors.Join(json.Unmarshal(row.Figures, &g.Released), json.Unmarshal(row.Words, &g.words))
+			out[row.Indicator] = g
 			return err
 		}, year)
 	})
-	return given, err
+	return out, err
 }
 
 // tally counts the rows of an indicator in a year by one dimension at a time.
@@ -201,9 +242,9 @@ func cellsOf(values []string, counts map[string]int64) (out []disclosure.Cell) {
 }
 
 // releaseLines are the figures of an indicator and a year as lines of a file.
-func releaseLines(ctx context.Context, i report.Indicator, year int, r disclosure.Released) [][]any {
+func releaseLines(ctx context.Context, indicator string, year int, r disclosure.Released) [][]any {
 	line := func(dimension, value string, figure any) []any {
-		return []any{i.ID + " " + i.Title(ctx), year, dimension, value, figure}
+		return []any{indicator, year, dimension, value, figure}
 	}
 	lines := [][]any{line(i18n.T(ctx, "export.total"), "", cell(r.Total))}
 	for _, t := range r.Tables {

@@ -35,6 +35,12 @@ func (q Request) Problems(u access.User, today date.Date) (out []form.Problem) {
 	if q.What == Rows && q.Audience.Exact() && q.Audience != disclosure.OwnOffice {
 		wrong("what", "export.form.rows_stay")
 	}
+	if q.Snapshot != 0 && q.What != Figures && q.What != Rows {
+		wrong("what", "export.form.frozen_what")
+	}
+	if q.Snapshot != 0 && q.protected() {
+		wrong("audience", "export.form.frozen_exact")
+	}
 	if !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
 		wrong("to", "report.query.ends_before")
 	}
@@ -74,10 +80,22 @@ type Preview struct {
 // alike is below how many persons a combination points at them.
 const alike = 5
 
-// Preview works out how many lines a request has, and how many of them nearly
+// Preview works out what would go out, and notes that somebody looked.
+func (s *Service) Preview(ctx context.Context, u access.User, by db.Actor, q Request) (Preview, error) {
+	err := s.DB.Read(ctx, by, func(r db.Reader) error { return report.LogPreview(ctx, r, by, q.log()) })
+	if err != nil {
+		return Preview{}, err
+	}
+	return s.preview(ctx, u, by, q)
+}
+
+// preview works out how many lines a request has, and how many of them nearly
 // tell who they are about. Protected figures are worked out when they are made:
 // once they are, they are given.
-func (s *Service) Preview(ctx context.Context, u access.User, by db.Actor, q Request) (p Preview, err error) {
+func (s *Service) preview(ctx context.Context, u access.User, by db.Actor, q Request) (p Preview, err error) {
+	if q.Snapshot != 0 {
+		return s.previewFrozen(ctx, u, by, q)
+	}
 	p.Columns = q.Columns(ctx)
 	reach, err := s.reports().Reach(ctx, u, by)
 	if err != nil || q.protected() {
@@ -87,7 +105,7 @@ func (s *Service) Preview(ctx context.Context, u access.User, by db.Actor, q Req
 	if err != nil {
 		return p, err
 	}
-	combinations := map[[3]string]int64{}
+	combinations := crowd{}
 	seen := func(sex, age, citizenship string) {
 		p.Lines++
 		combinations[[3]string{sex, age, citizenship}]++
@@ -100,12 +118,23 @@ func (s *Service) Preview(ctx context.Context, u access.User, by db.Actor, q Req
 	} else {
 		err = s.previewReport(ctx, reach, rep, q, &p, seen)
 	}
-	for _, n := range combinations {
-		if n < alike {
-			p.Alike += n
-		}
+	if q.aboutPersons() {
+		p.Alike = combinations.alike()
 	}
 	return p, err
+}
+
+// crowd counts lines by sex, age bracket and citizenship.
+type crowd map[[3]string]int64
+
+// alike is how many lines are about few people.
+func (c crowd) alike() (lines int64) {
+	for _, n := range c {
+		if n < alike {
+			lines += n
+		}
+	}
+	return lines
 }
 
 func (s *Service) previewReport(ctx context.Context, reach report.Reach, rep report.Report, q Request, p *Preview, seen func(sex, age, citizenship string)) error {

@@ -34,7 +34,7 @@ func (h house) halfway(rows int) {
 func TestARestartBeginsTheFileAnew(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	for first := 1; first < 1200; first += 200 {
+	for first := 1; first < 3000; first += 200 {
 		h.gone(1, "BUD", first, 200, "2025-05-04")
 	}
 	password, at := h.order(casework.Reka, "what", "rows", "audience", "own_office")
@@ -42,10 +42,10 @@ func TestARestartBeginsTheFileAnew(t *testing.T) {
 	h.As(casework.Reka).Get(at).Has("Being made")
 	h.work()
 	got := lines(t, unzip(t, h.fetch(casework.Reka, at), password, "31.csv"))
-	if len(got) != 1201 {
+	if len(got) != 3001 {
 		t.Errorf("%d lines", len(got))
 	}
-	if n := casework.Ask[int](h.House, "SELECT count(*) FROM export_rows"); n != 1200 {
+	if n := casework.Ask[int](h.House, "SELECT count(*) FROM export_rows"); n != 3000 {
 		t.Errorf("%d digests", n)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strconv"
 	"strings"
 
 	"homeward/internal/kit/access"
@@ -34,30 +35,8 @@ func (s *Service) reports() report.Service { return report.Service{DB: s.DB, Clo
 
 // Ask puts an export on order and gives its password, which is told this once.
 func (s *Service) Ask(ctx context.Context, u access.User, by db.Actor, q Request) (e Export, password string, err error) {
-	if problems := q.Problems(u, s.Clock.Today(u.Zone)); len(problems) > 0 {
-		return e, "", fault.New(fault.Refused, "export: %s", problems[0].Key)
-	}
-	p, err := s.Preview(ctx, u, by, q)
-	if err != nil {
-		return e, "", err
-	}
-	now := s.Clock.Now()
-	e = Export{
-		StaffID: u.ID, OfficeID: officeOf(u), Request: q, Language: i18n.Lang(ctx),
-		State: Requested, AskedAt: now, Expected: p.Lines, ExpiresAt: now.Add(life), SHA256: []byte{},
-	}
-	password = newPassword()
-	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
-		if err := report.LogExport(ctx, tx, by, q.log()); err != nil {
-			return err
-		}
-		if err := table.Insert(ctx, tx, &e); err != nil {
-			return err
-		}
-		tx.LeadsTo(e.url())
-		_, err := tx.Exec(ctx, "INSERT INTO export_jobs (export_id, password) VALUES ($1, $2)", e.ID, s.Box.Seal([]byte(password), job{ID: e.ID}.place()))
-		return err
-	})
+	password = NewPassword()
+	e, err = s.register(ctx, u, by, q, password, 0)
 	if err != nil {
 		return e, "", err
 	}
@@ -67,6 +46,85 @@ func (s *Service) Ask(ctx context.Context, u access.User, by db.Actor, q Request
 		}
 	}
 	return e, password, nil
+}
+
+// register puts an export on the register, and its making among the jobs: one that
+// waits, or one of which the caller begins such an attempt.
+func (s *Service) register(ctx context.Context, u access.User, by db.Actor, q Request, password string, attempt int) (e Export, err error) {
+	if q, err = s.settled(ctx, u, by, q); err != nil {
+		return e, err
+	}
+	if problems := q.Problems(u, s.Clock.Today(u.Zone)); len(problems) > 0 {
+		return e, fault.New(fault.Refused, "%s", i18n.T(i18n.With(ctx, i18n.En), problems[0].Key, problems[0].Args...))
+	}
+	p, err := s.preview(ctx, u, by, q)
+	if err != nil {
+		return e, err
+	}
+	now := s.Clock.Now()
+	e = Export{
+		StaffID: u.ID, OfficeID: officeOf(u), Request: q, Language: i18n.Lang(ctx),
+		State: Requested, AskedAt: now, Expected: p.Lines, ExpiresAt: now.Add(life), SHA256: []byte{},
+	}
+	err = s.DB.Write(ctx, by, func(tx db.Tx) error {
+		if err := report.LogExport(ctx, tx, by, q.log()); err != nil {
+			return err
+		}
+		if err := table.Insert(ctx, tx, &e); err != nil {
+			return err
+		}
+		tx.LeadsTo(e.url())
+		_, err := tx.Exec(ctx, `INSERT INTO export_jobs (export_id, password, attempt, touched_at)
+			VALUES ($1, $2, $3::integer, CASE WHEN $3::integer = 0 THEN '-infinity' ELSE $4::timestamptz END)`,
+			e.ID, s.Box.Seal([]byte(password), job{ID: e.ID}.place()), attempt, now)
+		return err
+	})
+	return e, err
+}
+
+// Make is an export at once, for a command that waits for it: it is ordered,
+// made and fetched as by its owner. Where that fails it has ended, and nobody
+// goes on with it.
+func (s *Service) Make(ctx context.Context, u access.User, by db.Actor, q Request, password string, out io.Writer) (Export, error) {
+	e, err := s.register(ctx, u, by, q, password, tries)
+	if err != nil {
+		return e, err
+	}
+	last := job{ID: e.ID, Attempt: tries, Password: s.Box.Seal([]byte(password), job{ID: e.ID}.place())}
+	if e, err = s.begin(ctx, e); err == nil {
+		err = s.make(ctx, e, last)
+	}
+	if err != nil {
+		return e, errors.Join(err, s.giveBack(context.WithoutCancel(ctx), e, last, err))
+	}
+	var sent *sending
+	err = s.Fetch(ctx, u, by, e.ID, func(made Export) io.Writer {
+		e, sent = made, &sending{to: out}
+		return sent
+	})
+	if err == nil && sent != nil {
+		err = sent.err
+	}
+	return e, err
+}
+
+// sending remembers why a file could not be written to its end.
+type sending struct {
+	to  io.Writer
+	err error
+}
+
+// Write writes on.
+func (s *sending) Write(b []byte) (n int, err error) {
+	n, s.err = s.to.Write(b)
+	return n, s.err
+}
+
+// begin notes that a file is being made.
+func (s *Service) begin(ctx context.Context, e Export) (Export, error) {
+	e.State = Running
+	err := s.DB.Write(ctx, db.System, func(tx db.Tx) error { return table.Update(ctx, tx, &e) })
+	return e, err
 }
 
 // officeOf is the office in whose name somebody exports; 0: all.
@@ -170,8 +228,12 @@ func (s *Service) Expire(ctx context.Context) error {
 			return err
 		}
 		for _, id := range due {
-			if _, err := tx.Exec(ctx, "UPDATE exports SET state = 'expired', version = version + 1 WHERE id = $1 AND state = 'ready'", id); err != nil {
+			tag, err := tx.Exec(ctx, "UPDATE exports SET state = 'expired', version = version + 1 WHERE id = $1 AND state = 'ready'", id)
+			if err != nil {
 				return err
+			}
+			if tag.RowsAffected() == 0 {
+				continue // revoked meanwhile
 			}
 			if err := wipe(ctx, tx, id, false); err != nil {
 				return err
@@ -198,7 +260,11 @@ func (s *Service) Trace(ctx context.Context, digest string) (found []traced, err
 
 // log is the entry of an export in the log of accesses.
 func (q Request) log() string {
-	return strings.Join([]string{"export", q.Report, string(q.What), string(q.Audience), q.params().From.String(), q.params().To.String(), q.Office, q.Programme, q.Cell}, " ")
+	of := []string{"export", q.Report, string(q.What), string(q.Audience), q.From.String(), q.To.String(), q.Office, q.Programme, q.Cell}
+	if q.Snapshot != 0 {
+		of = append(of, "snapshot", strconv.FormatInt(q.Snapshot, 10))
+	}
+	return strings.Join(of, " ")
 }
 
 // digestOf is the digest of a file.

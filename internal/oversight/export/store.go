@@ -6,6 +6,7 @@ import (
 
 	"homeward/internal/kit/access"
 	"homeward/internal/kit/db"
+	"homeward/internal/kit/fault"
 	"homeward/internal/kit/seal"
 )
 
@@ -77,6 +78,17 @@ func (p person) user() access.User {
 	return u
 }
 
+// Owner is a member of staff as they stand today; fault.Forbidden for who may
+// not export.
+func Owner(ctx context.Context, r db.Reader, id int64) (access.User, error) {
+	p, err := personQuery.One(ctx, r, id)
+	u := p.user()
+	if err == nil && (!p.Active || !access.Can(u, access.ExportMake)) {
+		err = fault.New(fault.Forbidden, "staff member %d may not export", id)
+	}
+	return u, err
+}
+
 // job is a file that somebody has begun to make.
 type job struct {
 	ID       int64  `db:"export_id"`
@@ -86,13 +98,15 @@ type job struct {
 
 func (j job) place() string { return seal.Row("export_jobs", j.ID, "password") }
 
-// takeQuery takes the oldest file that nobody makes.
+// takeQuery takes the oldest file that nobody makes. Whoever changes an export
+// and its job locks the export first.
 var takeQuery = db.NewQuery[job](`
 	UPDATE export_jobs SET attempt = attempt + 1, touched_at = $1, rows_made = 0
-	WHERE export_id = (SELECT export_id FROM export_jobs WHERE touched_at < $2 ORDER BY export_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+	WHERE export_id = (SELECT e.id FROM exports e JOIN export_jobs j ON j.export_id = e.id WHERE j.touched_at < $2 ORDER BY e.id LIMIT 1 FOR UPDATE OF e, j SKIP LOCKED)
 	RETURNING export_id, attempt, password`)
 
 var (
+	lockQuery    = db.NewQuery[int64]("SELECT id FROM exports WHERE id = $1 FOR UPDATE")
 	madeQuery    = db.NewQuery[int64]("SELECT rows_made FROM export_jobs WHERE export_id = $1")
 	keyQuery     = db.NewQuery[[]byte]("SELECT export_key($1)")
 	timeoutQuery = db.NewQuery[string]("SELECT set_config('statement_timeout', '60s', true)")

@@ -70,17 +70,16 @@ func minor(t *testing.T, f *excelize.File, heading string) (sum int64) {
 
 func TestTheWorkbookOfTheFinanceReport(t *testing.T) {
 	t.Parallel()
-	h, c := spent(t)
-	h.Exec("UPDATE instalments SET supplier = '=HYPERLINK(1)' WHERE supplier <> ''")
+	h, _ := spent(t)
 	f := book(t, h.As(casework.Reka), "n4")
 	if got := f.GetSheetList(); !slices.Equal(got, []string{"Figures", "About"}) {
 		t.Fatalf("sheets %v", got)
 	}
-	if got := column(t, f, "Case", excelize.CellTypeInlineString); !slices.Equal(got, []string{c.Ref, c.Ref}) {
-		t.Errorf("the cases are %v", got)
-	}
-	if got := column(t, f, "Supplier", excelize.CellTypeInlineString); got[0] != "=HYPERLINK(1)" {
-		t.Errorf("the suppliers are %v", got)
+	// What tells a case leaves through the room of exports only.
+	for _, hidden := range []string{"Case", "Supplier"} {
+		if got := column(t, f, hidden, excelize.CellTypeInlineString); !slices.Equal(got, []string{"", ""}) {
+			t.Errorf("%s: %v", hidden, got)
+		}
 	}
 	if a, p, d, b := minor(t, f, "Reserved"), minor(t, f, "Paid"), minor(t, f, "Delivered"), minor(t, f, "Balance"); a != 130000 || p != 60000 || d != 40000 || b != 70000 {
 		t.Errorf("%d, %d, %d, %d", a, p, d, b)

@@ -131,8 +131,11 @@ func typed(property, v string) any {
 			return n
 		}
 	}
-	if property == vulnerability {
+	switch property {
+	case vulnerability:
 		return append([]string{}, strings.Fields(v)...)
+	case "rate_date":
+		return dayOf(v)
 	}
 	return v
 }

@@ -36,8 +36,8 @@ func (f Format) MediaType() string {
 	return "application/json"
 }
 
-// Export says how the figures of a report go out. Rows of evidence leave
-// through the room of exports only.
+// Export says how the figures of a report go out. Rows of evidence, and what
+// tells one case from another, leave through the room of exports only.
 type Export struct {
 	Format Format
 	Words  bool // headings and values for people in place of the schema's tokens
@@ -90,6 +90,9 @@ func (s Service) write(ctx context.Context, reach Reach, rep Report, p Params, x
 		sheet, err := pass(ctx, r, reach, rep, p, func(Indicator, Key, Row) error { return nil })
 		if err != nil {
 			return err
+		}
+		if x.Words {
+			sheet.Conceal(func(string) string { return "" })
 		}
 		return o.figures(ctx, sheet.Lines, facts{
 			params: p, choices: reach.Choices, report: rep, by: x.By, asOf: s.Clock.Now(), note: reach.Note(ctx, rep),

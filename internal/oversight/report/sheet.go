@@ -24,6 +24,21 @@ func (s Sheet) Cells(ctx context.Context, line int) []any {
 	return Export{Words: true}.figureCells(ctx, s.Fields, s.Lines[line])
 }
 
+// Conceal takes from the lines what tells a case: its reference, for which a
+// name that the caller chooses stands in, and who supplied it.
+func (s Sheet) Conceal(name func(ref string) string) {
+	for n, f := range s.Fields {
+		for _, l := range s.Lines {
+			switch ref, _ := l[n].(string); f {
+			case fieldOf["case"]:
+				l[n] = name(ref)
+			case "supplier":
+				l[n] = ""
+			}
+		}
+	}
+}
+
 // Blank is the sheet of a report before it is run.
 func (r Report) Blank() Sheet { return Sheet{Fields: r.Table.fields(r), report: r} }
 

@@ -147,15 +147,22 @@ var (
 	exportsQuery = db.NewQuery[int64](`
 	SELECT count(*)
 	FROM access_log
-	WHERE staff_id = $1 AND act = 'report_export' AND at > now() - interval '1 hour'`)
-	logQuery = db.NewQuery[int64](`
+	WHERE staff_id = $1 AND act = $2 AND at > now() - interval '1 hour'`)
+	// turnQuery lets those of a person who count within the hour do so one after
+	// the other.
+	turnQuery = db.NewQuery[bool](`SELECT pg_advisory_xact_lock(hashtextextended('exports', $1)) IS NOT NULL`)
+	logQuery  = db.NewQuery[int64](`
 	INSERT INTO access_log (staff_id, act, reason, request_id)
 	VALUES ($1, $2, $3, $4)
 	RETURNING staff_id`)
 )
 
-// maxExports is how many exports a person may make in an hour.
-const maxExports = 30
+// How many exports a person may make in an hour, and how often they may look
+// what would go out.
+const (
+	maxExports  = 30
+	maxPreviews = 120
+)
 
 // LogExport writes down that an export was asked for; fault.TooMany when too
 // many were within the hour.
@@ -163,17 +170,33 @@ func LogExport(ctx context.Context, r db.Reader, by db.Actor, what string) error
 	return logExport(ctx, r, by, what)
 }
 
+// LogPreview writes down that somebody looks what would go out; fault.TooMany
+// when they did too often within the hour.
+func LogPreview(ctx context.Context, r db.Reader, by db.Actor, what string) error {
+	return logAct(ctx, r, by, "export_preview", what, maxPreviews)
+}
+
 // logExport writes down that figures leave the house; fault.TooMany when too
 // many did within the hour.
 func logExport(ctx context.Context, r db.Reader, by db.Actor, what string) error {
-	n, err := exportsQuery.One(ctx, r, by.StaffID)
-	if err != nil {
-		return err
+	return logAct(ctx, r, by, "report_export", what, maxExports)
+}
+
+// logAct writes an act down, at most so many an hour of one person.
+func logAct(ctx context.Context, r db.Reader, by db.Actor, act, what string, most int64) error {
+	if by.StaffID != 0 {
+		if _, err := turnQuery.One(ctx, r, by.StaffID); err != nil {
+			return err
+		}
+		n, err := exportsQuery.One(ctx, r, by.StaffID, act)
+		if err != nil {
+			return err
+		}
+		if n >= most {
+			return fault.New(fault.TooMany, "%d times %s within an hour", n, act)
+		}
 	}
-	if by.StaffID != 0 && n >= maxExports {
-		return fault.New(fault.TooMany, "%d exports within an hour", n)
-	}
-	_, err = logQuery.One(ctx, r, by.StaffID, "report_export", what, by.RequestID)
+	_, err := logQuery.One(ctx, r, by.StaffID, act, what, by.RequestID)
 	return err
 }
 

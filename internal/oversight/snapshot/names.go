@@ -107,6 +107,25 @@ func (s Service) names(ctx context.Context, u access.User, by db.Actor, h Head) 
 	return out, err
 }
 
+// Told are the lines of a snapshot's figures with the names of today in place of
+// the keys that stand for them, as far as the reader's reports show them.
+func (s Service) Told(ctx context.Context, u access.User, by db.Actor, h Head) ([][]any, error) {
+	known, err := s.names(ctx, u, by, h)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]any, len(h.Figures.Lines))
+	for n, l := range h.Figures.Lines {
+		out[n] = slices.Clone(l)
+		for at, field := range h.Figures.Fields {
+			if v, text := l[at].(string); text && strings.HasPrefix(v, keyMark) {
+				out[n][at] = known.words(ctx, field, v)
+			}
+		}
+	}
+	return out, nil
+}
+
 // named reports whether a snapshot holds keys of names.
 func (h Head) named() bool {
 	all := slices.Clone(h.Figures.Fields)
