@@ -95,7 +95,7 @@ func TestAGrantHasComponentsMilestonesAmendmentsAndNumbers(t *testing.T) {
 	}
 	b.Post(path+"/milestones/new", "target", target, "due_on", "2026-06-30", "value", "4").Is(http.StatusSeeOther)
 	b.Post(path+"/milestones/new", "target", target, "due_on", "2026-06-30", "value", "5").Is(http.StatusUnprocessableEntity).Has("already")
-	b.Post(path+"/targets/"+target+"/remove", "_version", "1").Is(http.StatusUnprocessableEntity).Has("Milestones lead to this target")
+	b.Post(path+"/targets/"+target+"/remove", "_version", "1").Is(http.StatusUnprocessableEntity).Has("This target has milestones")
 
 	annex := []string{"number", "1", "signed_on", "2026-02-01", "ends_on", "2028-06-30", "amount", "1 250 000,50", "changes", "Longer by half a year"}
 	b.Post(path+"/annexes/new", with(annex, "ends_on", "2024-01-01")...).Is(http.StatusUnprocessableEntity).Has("Longer by half a year")

@@ -81,7 +81,7 @@ func TestTheListSaysWhatEachWaitsForAndLeadsThere(t *testing.T) {
 	applied, told := h.Case(casefile.Eligibility), h.Case(casefile.Counselling)
 	h.Exec("UPDATE case_files SET open_needs = '{programme_open}' WHERE id = $1", applied.ID)
 	h.Exec("UPDATE case_files SET open_needs = '{consent,programme_open}' WHERE id = $1", told.ID)
-	p := h.As(casework.Reka).In(i18n.En).Get(at).Is(http.StatusOK).Has("Only the end of the suspension").Lacks("First in turn")
+	p := h.As(casework.Reka).In(i18n.En).Get(at).Is(http.StatusOK).Has("Only the end of the suspension").Lacks("First in line")
 	for _, link := range []string{`href="` + applied.Path("eligibility") + `"`, `href="` + told.Path("") + `"`} {
 		if !strings.Contains(p.Body, link) {
 			t.Errorf("nothing leads to %s", link)
@@ -102,7 +102,7 @@ func TestOnceLiftedTheListSaysWhoIsFirst(t *testing.T) {
 	h.Exec("UPDATE programme_suspensions SET ends_on = '2026-11-18'")
 	h.Exec("UPDATE case_files SET opened_on = '2026-11-19' WHERE id = $1", after.ID)
 	for l, words := range map[i18n.Language]string{
-		i18n.En: "First in turn for approval:", i18n.Hu: "Jóváhagyásra elsőként soron következik:", i18n.Cs: "První v pořadí ke schválení:",
+		i18n.En: "First in line for approval:", i18n.Hu: "A jóváhagyás sorrendjében az első:", i18n.Cs: "První v pořadí ke schválení:",
 	} {
 		p := h.As(casework.Reka).In(l).Get(at).Is(http.StatusOK).Has(words).Lacks("Approvals rest", "Nincs jóváhagyás", "Neschvaluje se")
 		_, rest, _ := strings.Cut(p.Body, words)
@@ -115,7 +115,7 @@ func TestOnceLiftedTheListSaysWhoIsFirst(t *testing.T) {
 	}
 	// On its last day the suspension holds.
 	h.Exec("UPDATE programme_suspensions SET ends_on = '2026-11-19'")
-	h.As(casework.Reka).In(i18n.En).Get(at).Is(http.StatusOK).Has("Approvals rest").Lacks("First in turn")
+	h.As(casework.Reka).In(i18n.En).Get(at).Is(http.StatusOK).Has("Approvals rest").Lacks("First in line")
 }
 
 func TestWhoReadsTheList(t *testing.T) {
@@ -131,7 +131,7 @@ func TestWhoReadsTheList(t *testing.T) {
 	h.As(casework.Eszter).Get(at).Is(http.StatusForbidden)
 	// A programme of several offices: each sees its own cases.
 	h.Exec("INSERT INTO programme_offices (programme_id, office_id) VALUES ($1, 2) ON CONFLICT DO NOTHING", h.Running)
-	h.As(casework.Petra).In(i18n.En).Get(at).Is(http.StatusOK).Has("Nobody waits")
+	h.As(casework.Petra).In(i18n.En).Get(at).Is(http.StatusOK).Has("Nobody is waiting")
 	h.Exec("DELETE FROM programme_offices WHERE office_id = 2 AND programme_id = $1", h.Running)
 	h.As(casework.Petra).Get(at).Is(http.StatusNotFound)
 	// Not of a programme that was never suspended, nor before the first day.
@@ -185,7 +185,7 @@ func TestTheOfficeIsToldOfASuspensionAndOfItsEnd(t *testing.T) {
 	}{
 		{"0001-01-01", []string{"Approvals rest"}, []string{"possible again"}},
 		{"2026-11-19", []string{"Approvals rest"}, []string{"possible again"}},
-		{"2026-11-18", []string{"approvals are possible again, the suspension ended on 18 Nov 2026"}, []string{"Approvals rest"}},
+		{"2026-11-18", []string{"approvals are possible again; the suspension ended on 18 Nov 2026"}, []string{"Approvals rest"}},
 		{"2026-10-19", nil, []string{"Approvals rest", "possible again", "Waiting list"}},
 	} {
 		h.Exec("UPDATE programme_suspensions SET starts_on = '2026-10-01', ends_on = $1", told.ends)
