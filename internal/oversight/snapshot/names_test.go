@@ -36,7 +36,7 @@ func TestNamesAreNotFrozenButRead(t *testing.T) {
 	// Another place is told in words, old and new.
 	w.Exec("UPDATE counselling_sessions SET place_detail = 'Library' WHERE case_id = $1", p.caseID)
 	w.Exec("UPDATE counselling_sessions SET language = 'ps' WHERE case_id = $1", p.caseID)
-	d := reka.Get(at["n2"]+"/difference?with=today").Is(http.StatusOK).Has("Library", "not on file")
+	d := reka.Get(at["n2"]+"/difference?with=today").Is(http.StatusOK).Has("Library", "no longer on file")
 	if text := d.Text(); strings.Contains(text, "Kati") {
 		t.Error("an erased place is told")
 	}
