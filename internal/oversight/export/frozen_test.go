@@ -13,8 +13,8 @@ import (
 	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/snapshot"
 	"homeward/internal/testkit/casework"
-	"homeward/internal/testkit/testkey"
 	"homeward/internal/testkit/testdb"
+	"homeward/internal/testkit/testkey"
 )
 
 // freeze freezes a report of 2025 as the manager of Budapest.
@@ -63,7 +63,7 @@ func TestASnapshotGoesOutAsItWasFrozen(t *testing.T) {
 			if totals := column(got, "Total in period"); !slices.Contains(totals, "7") || slices.Contains(totals, "11") {
 				t.Errorf("figures %v", got)
 			}
-		} else if marks := column(got, "Mark of the person"); len(marks) != s.RowCount || len(marks[0]) != 32 || !slices.Contains(column(got, "Case"), "BUD-25-00003") || len(column(got, "Row mark")[0]) != 32 {
+		} else if marks := column(got, "Person mark"); len(marks) != s.RowCount || len(marks[0]) != 32 || !slices.Contains(column(got, "Case"), "BUD-25-00003") || len(column(got, "Row mark")[0]) != 32 {
 			t.Errorf("rows %v", got)
 		}
 		about := string(unzip(t, file, password, "-about.csv"))
@@ -95,9 +95,9 @@ func TestWhatOfASnapshotIsRefused(t *testing.T) {
 	s := h.freeze("a1")
 	at := "/exports/new?snapshot=" + strconv.FormatInt(s.ID, 10)
 	for problem, fields := range map[string][]string{
-		"Of a snapshot its figures or its rows go out": {"what", "audit"},
-		"A snapshot holds exact figures":               {"audience", "partner"},
-		"Rows with case references stay in the office": {"what", "rows", "audience", "donor"},
+		"Of a snapshot, only the figures or the rows behind them can be exported": {"what", "audit"},
+		"A snapshot holds exact figures":                                          {"audience", "partner"},
+		"Rows with case references stay in the office":                            {"what", "rows", "audience", "donor"},
 	} {
 		h.As(casework.Reka).Get(at).Form("/exports/new").With("recipient", "x", "purpose", "Kept words", "format", "csv").With(fields...).Send().
 			Is(http.StatusUnprocessableEntity).Has(problem, "Kept words")
