@@ -13,7 +13,9 @@ CREATE FUNCTION changes_since(moment timestamptz, tables text[], cases bigint[])
     JOIN public.audit_values v ON v.change_id = a.id
     LEFT JOIN LATERAL unnest(a.columns) AS k (name) ON a.act = 'update'
     WHERE public.app_role() IN ('system', 'administrator', 'office_manager')
-        AND a.table_name = ANY (tables) AND a.happened_at > moment AND (a.case_id IS NULL OR a.case_id = ANY (cases))
+        AND a.table_name = ANY (tables) AND a.table_name NOT IN ('staff', 'complaints', 'case_named_staff') AND a.happened_at > moment
+        AND (a.case_id IS NULL OR a.case_id = ANY (cases) AND (public.app_role() IN ('system', 'administrator')
+            OR EXISTS (SELECT 1 FROM public.case_files f WHERE f.id = a.case_id AND f.office_id = ANY (public.app_offices()))))
     GROUP BY a.table_name, a.row_id
 $$;
 COMMENT ON FUNCTION changes_since(timestamptz, text[], bigint[]) IS 'Rows of some tables that were written after a moment, of no case or of some, and which of their columns; given are those that were no day before. It tells no values.';

@@ -6197,6 +6197,7 @@ CREATE TRIGGER record_change AFTER INSERT OR DELETE OR UPDATE ON public.visit_ta
 CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_talks FOR EACH ROW EXECUTE FUNCTION require_codes('topic', 'topics');
 
 -- FUNCTION age_on(text,date) -- Completed years on a day from a birth date that may be partial.
+-- FUNCTION all_campaign_cases(bigint) -- The enquiries out of which the cases of a campaign grew, one for each case; campaign_cases tells whom.
 -- FUNCTION all_facility_visits(bigint,date,date) -- How many visits to facilities an office made in some days; facility_visits tells whom.
 -- FUNCTION app_actor() -- 
 -- FUNCTION app_offices() -- 
@@ -6204,7 +6205,7 @@ CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_t
 -- FUNCTION app_scope() -- 
 -- FUNCTION audited(regclass) -- 
 -- FUNCTION budget_line_sums(bigint) -- What is reserved, committed and paid of a budget line, over all offices.
--- FUNCTION campaign_cases(bigint) -- The enquiries out of which the cases of a campaign grew, one for each case, also for those who do not see the case.
+-- FUNCTION campaign_cases(bigint) -- The enquiries out of which the cases of a campaign grew, one for each case, for those of its office, also where they do not see the case.
 -- FUNCTION case_is_protected(bigint) -- Whether a case is a protection case, also for those who do not see it.
 -- FUNCTION cash_moves(bigint,bigint,date,date) -- What the sheet of a day of an office's cash desk holds; sheet 0: what no sheet holds yet, until a day.
 -- FUNCTION changes_since(timestamp with time zone,text[],bigint[]) -- Rows of some tables that were written after a moment, of no case or of some, and which of their columns; given are those that were no day before. It tells no values.

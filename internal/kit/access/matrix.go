@@ -177,7 +177,7 @@ var matrix = map[Action][]Role{
 
 	ReportRun:           {OfficeManager, Administrator},
 	EvidenceCase:        {Administrator},
-	ReportVulnerability: {Administrator},
+	ReportVulnerability: {},
 	ImportRun:           {OfficeManager},
 	ExportMake:          {OfficeManager, Administrator},
 	ExportTrace:         {Administrator},

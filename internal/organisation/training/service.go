@@ -77,6 +77,9 @@ func kept(ctx context.Context, r db.Reader, u access.User, id int64) (Course, er
 // completed the course.
 func (s Service) Change(ctx context.Context, u access.User, by db.Actor, id int64, version int, e Editing) error {
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
+		if err := hold(ctx, tx, id); err != nil {
+			return err
+		}
 		c, err := kept(ctx, tx, u, id)
 		if err != nil {
 			return err
@@ -100,6 +103,9 @@ func (s Service) Change(ctx context.Context, u access.User, by db.Actor, id int6
 // of the register is asked about first: it returns *Unsure.
 func (s Service) Take(ctx context.Context, u access.User, by db.Actor, courseID int64, t Taking) error {
 	return there(s.DB.Write(ctx, by, func(tx db.Tx) error {
+		if err := hold(ctx, tx, courseID); err != nil {
+			return err
+		}
 		c, err := kept(ctx, tx, u, courseID)
 		if err != nil {
 			return err
@@ -143,6 +149,9 @@ func who(ctx context.Context, tx db.Tx, c Course, t Taking) (p Person, err error
 // course: it returns fault.Stale.
 func (s Service) Correct(ctx context.Context, u access.User, by db.Actor, courseID, id int64, version int, t Taking) error {
 	return there(s.DB.Write(ctx, by, func(tx db.Tx) error {
+		if err := hold(ctx, tx, courseID); err != nil {
+			return err
+		}
 		c, part, err := onList(ctx, tx, u, courseID, id)
 		if err != nil {
 			return err

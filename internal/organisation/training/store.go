@@ -74,6 +74,13 @@ func versionOf(part, person int) int { return part<<16 + person }
 var completed = db.NewQuery[bool](`
 	SELECT EXISTS (SELECT 1 FROM course_participants WHERE course_id = $1 AND voided_on = '0001-01-01' AND completed_on > '0001-01-01')`)
 
+// hold lets one after another write to a course and its list, so that nobody
+// completes it while it moves to another programme.
+func hold(ctx context.Context, tx db.Tx, courseID int64) error {
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('courses', $1))", courseID)
+	return err
+}
+
 // alone lets one person after another of a name ($2) into the register of an
 // office ($1), so that two who write them down at once meet.
 func alone(ctx context.Context, tx db.Tx, officeID int64, nameKey string) error {

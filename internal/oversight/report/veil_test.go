@@ -12,7 +12,7 @@ import (
 
 // Who is vulnerable stands in figures for those alone who have the protection
 // duty; the number of people is the same for all.
-func TestWhoIsVulnerableIsToldToTheDutyAndToAdministratorsOnly(t *testing.T) {
+func TestWhoIsVulnerableIsToldToThoseWithTheDutyOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	journeys(w)
@@ -23,7 +23,7 @@ func TestWhoIsVulnerableIsToldToTheDutyAndToAdministratorsOnly(t *testing.T) {
 	for who, x := range map[string]struct {
 		u    access.User
 		told bool
-	}{"manager": {w.manager, false}, "administrator": {w.admin, true}, "named manager": {named, true}} {
+	}{"manager": {w.manager, false}, "administrator": {w.admin, false}, "named manager": {named, true}} {
 		for _, name := range []string{"i1", "n6"} {
 			rep, _ := Named(name)
 			for _, f := range []Format{JSON, Text} {
