@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 
+	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 )
 
 // Service is what can be done about programmes.
 type Service struct {
 	DB *db.DB
+	// Reached is the address of what an indicator came to in a programme from a
+	// day to another.
+	Reached func(programme, indicator string, from, to date.Date) string
 }
 
 // ErrCodeTaken is a new programme under a code that is in use.

@@ -168,6 +168,6 @@ func TestTheFinanceReportSumsUpWhatThePagesOfTheMoneyShow(t *testing.T) {
 
 	// Who supplied a protected person is nobody's to read from a report.
 	h.Exec("UPDATE case_files SET class = 'protection' WHERE id = $1", c.ID)
-	h.As(casework.Reka).Get("/reports/n4"+ofTheYear+"&cell="+url.QueryEscape("N4.paid,period")).Is(http.StatusOK).Has(c.Ref).Lacks("<td>complete</td>")
+	h.As(casework.Reka).Get("/reports/n4" + ofTheYear + "&cell=" + url.QueryEscape("N4.paid,period")).Is(http.StatusOK).Has(c.Ref).Lacks("<td>complete</td>")
 	has(t, h.As(casework.Reka).Get("/reports/n4/export"+ofTheYear+"&format=csv").Is(http.StatusOK).Body, "EUR,410.25 HUF,2026-11-11,,complete,1000.00,400.00,400.00,600.00,0")
 }
