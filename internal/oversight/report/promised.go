@@ -17,5 +17,5 @@ func Reached(programme, indicator string, from, to date.Date) string {
 	}
 	q := Params{Programme: programme, From: from, To: to}.query()
 	q.Set("cell", CellOf(Indicator{ID: indicator}, Cumulative).String())
-	return "/reports/" + name + "?" + q.Encode()
+	return "/reports/" + name + "?" + q.Encode() + "#rows"
 }
