@@ -151,7 +151,7 @@ func (a *App) route(p Parts) {
 	point.Service{DB: d}.Routes(r)
 	country.Service{DB: d, Clock: c, Log: p.Log}.Routes(r)
 	team.Service{DB: d, Clock: c}.Routes(r)
-	(&programme.Service{DB: d, Builtins: report.Builtins()}).Routes(r)
+	(&programme.Service{DB: d, Builtins: report.Builtins(), Reached: report.Reached}).Routes(r)
 	instrument.Service{DB: d, Clock: c}.Routes(r)
 	training.Service{DB: d, Clock: c}.Routes(r)
 	campaign.Service{DB: d, Clock: c}.Routes(r)

@@ -52,21 +52,47 @@ type Entered struct {
 	FamilyName string `db:"family_name"`
 }
 
-// entered lists the latest entries of a programme that the reader may see.
+// perPage is how many entries a page shows.
+const perPage = 20
+
+// turn is an entry's place in the list; the zero turn is before the first.
+type turn struct {
+	day date.Date
+	id  int64
+}
+
+// entriesAfter lists a page of the entries of a programme, the latest first; of
+// one indicator where one is named.
+func entriesAfter(ctx context.Context, r db.Reader, programmeID int64, indicator string, t turn) (page []Entered, more bool, err error) {
+	if t.id == 0 {
+		t = turn{date.Of(9999, 12, 31), 1 << 62}
+	}
+	page, err = entered.All(ctx, r, programmeID, indicator, t.day, t.id, perPage+1)
+	if len(page) > perPage {
+		return page[:perPage], true, err
+	}
+	return page, false, err
+}
+
+// entered are the entries of a programme that the reader may see.
 var entered = db.NewQuery[Entered](`
 	SELECT e.id, e.programme_id, e.entered_by, e.indicator, e.office_id, e.happened_on, e.value, e.source, e.note, e.voided, e.voided_on, e.void_reason,
 		o.name AS office, s.given_name, s.family_name
 	FROM indicator_entries e JOIN offices o ON o.id = e.office_id JOIN staff s ON s.id = e.entered_by
-	WHERE e.programme_id = $1 ORDER BY e.happened_on DESC, e.id DESC LIMIT 200`)
+	WHERE e.programme_id = $1 AND ($2::text = '' OR e.indicator = $2) AND (e.happened_on, e.id) < ($3::date, $4::bigint)
+	ORDER BY e.happened_on DESC, e.id DESC LIMIT $5`)
 
-// sum is what the standing entries of an indicator come to.
+// sum is what the entries of an indicator that stand come to.
 type sum struct {
 	Indicator string `db:"indicator"`
 	Value     int64  `db:"value"`
+	Standing  int    `db:"standing"`
+	Entries   int    `db:"entries"` // with those declared void
 }
 
 var entrySums = db.NewQuery[sum](`
-	SELECT indicator, sum(value)::bigint AS value FROM indicator_entries WHERE programme_id = $1 AND NOT voided GROUP BY indicator`)
+	SELECT indicator, coalesce(sum(value) FILTER (WHERE NOT voided), 0)::bigint AS value, (count(*) FILTER (WHERE NOT voided))::int AS standing, count(*)::int AS entries
+	FROM indicator_entries WHERE programme_id = $1 GROUP BY indicator ORDER BY indicator`)
 
 // AddEntry puts a figure on file. What is wrong with it is noted on the form.
 func (s *Service) AddEntry(ctx context.Context, u access.User, by db.Actor, programmeID int64, d EntryDetails, f *form.Form, today date.Date) error {

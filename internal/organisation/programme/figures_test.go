@@ -189,6 +189,29 @@ func TestFiguresAreEnteredOnceAndNeverChanged(t *testing.T) {
 	}
 }
 
+func TestFiguresAreListedByIndicator(t *testing.T) {
+	t.Parallel()
+	h, admin, _, id := granted(t)
+	bud := officeOf(h, "BUD")
+	admin = admin.In(i18n.En)
+	at := fmt.Sprintf("/programmes/%d/indicators", id)
+	for n := range 22 {
+		admin.Post(at+"/new", entry(bud, "source", fmt.Sprintf("Log of day %02d", n+1), "happened_on", fmt.Sprintf("2026-10-%02d", n+1))...).Is(http.StatusSeeOther)
+	}
+	admin.Get(at).Is(http.StatusOK).Lacks("All indicators").Has("Log of day 22", "Log of day 03").Lacks("Log of day 02")
+	admin.Post(at+"/new", entry(bud, "indicator", "O.3.2", "value", "7", "source", "Inventory")...).Is(http.StatusSeeOther)
+	one := at + "?indicator=O.3.2"
+	admin.Get(at).Is(http.StatusOK).Has("All indicators", `href="`+one+`"`, "Log of day 04").Lacks("Log of day 03")
+	admin.Get(one).Is(http.StatusOK).Has("Inventory").Lacks("Log of day", "Older figures")
+	first := casework.Ask[int64](h, "SELECT id FROM indicator_entries WHERE source = 'Log of day 03'")
+	visits := at + "?indicator=web_visits"
+	admin.Get(visits).Is(http.StatusOK).Has("Log of day 03", fmt.Sprintf("before=%d&amp;day=2026-10-03&amp;indicator=web_visits", first)).Lacks("Inventory", "Log of day 02")
+	admin.Get(visits+fmt.Sprintf("&before=%d&day=2026-10-03", first)).Is(http.StatusOK).Has("Log of day 02", "Log of day 01").Lacks("Log of day 03", "Inventory", "Older figures")
+	for _, nothing := range []string{"?indicator=none", "?before=1&day=2020-01-01"} {
+		admin.Get(at + nothing).Is(http.StatusOK).Has("Nothing is entered yet")
+	}
+}
+
 func TestNoFigureIsEnteredForAnIndicatorThatIsGone(t *testing.T) {
 	t.Parallel()
 	h, admin, path, id := granted(t)

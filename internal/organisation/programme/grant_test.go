@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"homeward/internal/kit/db"
 	"homeward/internal/kit/i18n"
 	"homeward/internal/testkit/casework"
 )
@@ -96,6 +97,16 @@ func TestAGrantHasComponentsMilestonesAmendmentsAndNumbers(t *testing.T) {
 	b.Post(path+"/milestones/new", "target", target, "due_on", "2026-06-30", "value", "4").Is(http.StatusSeeOther)
 	b.Post(path+"/milestones/new", "target", target, "due_on", "2026-06-30", "value", "5").Is(http.StatusUnprocessableEntity).Has("already")
 	b.Post(path+"/targets/"+target+"/remove", "_version", "1").Is(http.StatusUnprocessableEntity).Has("This target has milestones")
+
+	// A promise leads to what was reached: by its day, or today where that is to come.
+	b.Post(path+"/milestones/new", "target", target, "due_on", "2027-06-30", "value", "6").Is(http.StatusSeeOther)
+	b.Get(path+"/grant").Is(http.StatusOK).Has(`href="/figure/HU/1/R.3.6/2025-01-01/2026-06-30"`, `href="/figure/HU/1/R.3.6/2025-01-01/2026-11-19"`, "What was reached").
+		Lacks("/2025-01-01/2027-")
+	h.Write(func(tx db.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE programmes SET starts_on = '2027-01-01'")
+		return err
+	})
+	b.Get(path + "/grant").Is(http.StatusOK).Lacks("What was reached")
 
 	annex := []string{"number", "1", "signed_on", "2026-02-01", "ends_on", "2028-06-30", "amount", "1 250 000,50", "changes", "Longer by half a year"}
 	b.Post(path+"/annexes/new", with(annex, "ends_on", "2024-01-01")...).Is(http.StatusUnprocessableEntity).Has("Longer by half a year")

@@ -33,6 +33,9 @@ type figuresView struct {
 	Indicators []Indicator
 	Targets    []Target
 	Entries    []Entered
+	Entered    []sum  // by indicator
+	Of         string // the indicator whose entries are shown; empty: all
+	Older      bool   // there are entries after those shown
 	Sums       map[string]int64
 	Offices    []office.Office
 	Edits      bool // the reader keeps the programme's own indicators
@@ -54,6 +57,17 @@ func (s *Service) mine(w http.ResponseWriter, r *http.Request) error {
 	return page.Render(w, r, http.StatusOK, minePage(all, page.Today(r)))
 }
 
+// turnOf is where the list of entries begins that an address asks for.
+func turnOf(r *http.Request) turn {
+	q := r.URL.Query()
+	id, err := strconv.ParseInt(q.Get("before"), 10, 64)
+	day, wrong := date.Parse(q.Get("day"))
+	if err != nil || wrong != nil || id <= 0 || day.IsZero() {
+		return turn{}
+	}
+	return turn{day, id}
+}
+
 func (s *Service) loadFigures(r *http.Request) (v figuresView, err error) {
 	id, err := page.ID(r, "id")
 	if err != nil {
@@ -61,6 +75,7 @@ func (s *Service) loadFigures(r *http.Request) (v figuresView, err error) {
 	}
 	ctx, u := r.Context(), page.User(r)
 	v.Today, v.Sums, v.Edits = page.Today(r), map[string]int64{}, access.Can(u, access.ProgrammeEdit)
+	v.Of = r.URL.Query().Get("indicator")
 	err = s.DB.Read(ctx, page.Actor(r), func(rd db.Reader) (err error) {
 		if v.Programme, err = readable(ctx, rd, u, id); err != nil {
 			return err
@@ -72,12 +87,14 @@ func (s *Service) loadFigures(r *http.Request) (v figuresView, err error) {
 		if v.Targets, err = Targets(ctx, rd, id); err != nil {
 			return err
 		}
-		if v.Entries, err = entered.All(ctx, rd, id); err != nil {
+		if v.Entries, v.Older, err = entriesAfter(ctx, rd, id, v.Of, turnOf(r)); err != nil {
 			return err
 		}
-		sums, err := entrySums.All(ctx, rd, id)
-		for _, x := range sums {
-			v.Sums[x.Indicator] = x.Value
+		v.Entered, err = entrySums.All(ctx, rd, id)
+		for _, x := range v.Entered {
+			if x.Standing > 0 {
+				v.Sums[x.Indicator] = x.Value
+			}
 		}
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"homeward/internal/kit/access"
+	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/kit/fault"
 	"homeward/internal/kit/form"
@@ -42,6 +43,8 @@ type grantView struct {
 	Numbers     []Number
 	Suspensions []Suspension
 	Form        *form.Form
+	Today       date.Date
+	reached     func(programme, indicator string, from, to date.Date) string
 }
 
 // loadGrant reads a programme's grant, and what else a page asks for in the
@@ -52,6 +55,7 @@ func (s *Service) loadGrant(r *http.Request, also func(db.Reader, Programme) err
 		return v, err
 	}
 	ctx := r.Context()
+	v.Today, v.reached = page.Today(r), s.Reached
 	err = s.DB.Read(ctx, page.Actor(r), func(rd db.Reader) (err error) {
 		if v.Programme, err = ByID(ctx, rd, id); err != nil {
 			return err

@@ -17,9 +17,14 @@ import (
 func house(t *testing.T) (h *casework.House, bud, prg int64) {
 	t.Helper()
 	h = casework.Empty(t)
-	h.Add((&programme.Service{DB: h.DB, Builtins: report.Builtins()}).Routes)
+	h.Add((&programme.Service{DB: h.DB, Builtins: report.Builtins(), Reached: reached}).Routes)
 	h.Member("admin@homeward.example", access.Administrator, 0)
 	return h, h.Office("BUD"), h.Office("PRG")
+}
+
+// reached stands for the address of a figure.
+func reached(programme, indicator string, from, to date.Date) string {
+	return fmt.Sprintf("/figure/%s/%s/%s/%s", programme, indicator, from, to)
 }
 
 func form(office int64, more ...string) []string {

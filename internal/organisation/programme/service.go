@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 )
 
@@ -11,6 +12,9 @@ import (
 type Service struct {
 	DB       *db.DB
 	Builtins []Builtin // indicators that every programme knows
+	// Reached is the address of what an indicator came to in a programme from a
+	// day to another.
+	Reached func(programme, indicator string, from, to date.Date) string
 }
 
 // ErrCodeTaken is a new programme under a code that is in use.

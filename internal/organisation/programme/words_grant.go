@@ -2,6 +2,7 @@ package programme
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,6 +139,27 @@ func (v figuresView) figure(ctx context.Context, e Entry) string {
 // about says which entry is meant.
 func (v figuresView) about(ctx context.Context, e Entry) string {
 	return strings.Join([]string{i18n.Date(ctx, e.HappenedOn), e.Indicator, v.figure(ctx, e)}, " · ")
+}
+
+// views are the indicators of which something was entered.
+func (v figuresView) views(ctx context.Context) []ui.View {
+	all := 0
+	out := []ui.View{{Label: i18n.T(ctx, "programme.entry.all"), URL: figuresURL(v.Programme.ID), Count: &all, Current: v.Of == ""}}
+	for i, x := range v.Entered {
+		all += x.Entries
+		out = append(out, ui.View{Label: v.named(ctx, x.Indicator), URL: figuresURL(v.Programme.ID) + "?" + url.Values{"indicator": {x.Indicator}}.Encode(), Count: &v.Entered[i].Entries, Current: v.Of == x.Indicator})
+	}
+	return out
+}
+
+// olderURL is where the list of entries goes on.
+func (v figuresView) olderURL() string {
+	last := v.Entries[len(v.Entries)-1]
+	q := url.Values{"before": {strconv.FormatInt(last.ID, 10)}, "day": {last.HappenedOn.String()}}
+	if v.Of != "" {
+		q.Set("indicator", v.Of)
+	}
+	return figuresURL(v.Programme.ID) + "?" + q.Encode()
 }
 
 func (e Entry) voidURL() string {

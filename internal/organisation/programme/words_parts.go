@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
 )
@@ -35,13 +36,26 @@ func (v grantView) amends(ctx context.Context, a Annex) string {
 	return out
 }
 
-// stepOf names the indicator of a milestone.
-func (v grantView) stepOf(ctx context.Context, x Step) string {
+// of is the target of a milestone.
+func (v grantView) of(x Step) Target {
 	n := slices.IndexFunc(v.Targets, func(t Target) bool { return t.ID == x.TargetID })
 	if n < 0 {
+		return Target{}
+	}
+	return v.Targets[n]
+}
+
+// figure is the address of what an indicator came to from the first day of the
+// programme to a day, or today where that is still to come; empty: it has not
+// begun.
+func (v grantView) figure(indicator string, until date.Date) string {
+	if until.After(v.Today) {
+		until = v.Today
+	}
+	if until.Before(v.Programme.StartsOn) {
 		return ""
 	}
-	return v.named(ctx, v.Targets[n].Indicator)
+	return v.reached(v.Programme.Code, indicator, v.Programme.StartsOn, until)
 }
 
 // targetOptions are the targets to choose from.

@@ -27,6 +27,7 @@ func (s Service) Routes(r page.Router) {
 	r.Post("/trainings/{id}/participants/new", access.TrainingEdit, s.take)
 	r.Get("/trainings/{id}/participants/{participant}", access.TrainingEdit, s.partForm)
 	r.Post("/trainings/{id}/participants/{participant}", access.TrainingEdit, s.correct)
+	r.Get("/trainings/{id}/participants/{participant}/take-off", access.TrainingEdit, s.offForm)
 	r.Post("/trainings/{id}/participants/{participant}/take-off", access.TrainingEdit, s.takeOff)
 }
 
@@ -80,6 +81,7 @@ type sheet struct {
 	Office       office.Office
 	Programmes   []form.Option
 	Participants []attending
+	Off          []gone // taken off the list, the latest first
 	Form         *form.Form
 	Address      string // where the form is sent
 	Edit         bool
@@ -181,7 +183,10 @@ func (s Service) show(w http.ResponseWriter, r *http.Request) error {
 		if sh.Programmes, err = programme.ForOffice(ctx, rd, sh.Course.OfficeID, page.Today(r), sh.Course.Programme); err != nil {
 			return err
 		}
-		sh.Participants, err = of.All(ctx, rd, id, 0)
+		if sh.Participants, err = of.All(ctx, rd, id, 0); err != nil {
+			return err
+		}
+		sh.Off, err = takenOff.All(ctx, rd, id)
 		return err
 	})
 	if err != nil {

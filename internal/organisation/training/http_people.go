@@ -136,17 +136,36 @@ func (s Service) put(w http.ResponseWriter, r *http.Request, p part, done string
 	return page.Render(w, r, http.StatusUnprocessableEntity, partPage(p))
 }
 
+// offForm asks whether somebody is to be taken off the list, and why.
+func (s Service) offForm(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.openPart(r, false)
+	if err != nil {
+		return err
+	}
+	if p.Form, err = page.NewForm(r, "training.off", p.Now.Part, Off{}); err != nil {
+		return err
+	}
+	return page.Render(w, r, http.StatusOK, offPage(p))
+}
+
 func (s Service) takeOff(w http.ResponseWriter, r *http.Request) error {
-	id, err := page.ID(r, "id")
+	p, err := s.openPart(r, false)
 	if err != nil {
 		return err
 	}
-	one, err := page.ID(r, "participant")
-	if err != nil {
+	var why Off
+	if p.Form = page.Form(r, "training.off", &why); p.Form.OK() {
+		err = s.TakeOff(r.Context(), page.User(r), page.Actor(r), p.Course.ID, p.Now.ID, p.Form.Version, why)
+	}
+	if fault.Is(err, fault.Stale) {
+		p.Form.Problem("", "training.off.changed")
+		p.Form.Version = p.Now.Part
+	}
+	switch {
+	case !p.Form.OK():
+		return page.Render(w, r, http.StatusUnprocessableEntity, offPage(p))
+	case err != nil:
 		return err
 	}
-	if err := s.TakeOff(r.Context(), page.User(r), page.Actor(r), id, one); err != nil {
-		return err
-	}
-	return page.Redirect(w, r, address(id), "training.taken_off")
+	return page.Redirect(w, r, address(p.Course.ID), "training.taken_off")
 }

@@ -213,15 +213,16 @@ func onList(ctx context.Context, tx db.Tx, u access.User, courseID, id int64) (c
 }
 
 // TakeOff takes somebody off the list of a course who was put there in error.
-// The figures say so in the days in which it was found.
-func (s Service) TakeOff(ctx context.Context, u access.User, by db.Actor, courseID, id int64) error {
+// The figures say so in the days in which it was found. It returns fault.Stale
+// when the participant was changed since version.
+func (s Service) TakeOff(ctx context.Context, u access.User, by db.Actor, courseID, id int64, version int, why Off) error {
 	return s.DB.Write(ctx, by, func(tx db.Tx) error {
 		_, p, err := onList(ctx, tx, u, courseID, id)
 		if err != nil {
 			return err
 		}
 		tx.LeadsTo(address(courseID))
-		p.VoidedOn = s.Clock.Today(u.Zone)
+		p.VoidedOn, p.VoidReason, p.Version = s.Clock.Today(u.Zone), why.Reason, version
 		return participants.Update(ctx, tx, &p)
 	})
 }

@@ -98,6 +98,19 @@ var of = db.NewQuery[attending](`
 	WHERE p.course_id = $1 AND ($2::bigint = 0 OR p.id = $2) AND p.voided_on = '0001-01-01'
 	ORDER BY r.name COLLATE "und-x-icu", p.id`)
 
+// gone is somebody who was taken off the list of a course.
+type gone struct {
+	Name   string    `db:"name"`
+	Reason string    `db:"void_reason"`
+	On     date.Date `db:"voided_on"`
+}
+
+// takenOff are those, the latest first. Where a correction took the place of
+// somebody's part, they stand on the list.
+var takenOff = db.NewQuery[gone](`
+	SELECT r.name, p.void_reason, p.voided_on FROM course_participants p JOIN training_people r ON r.id = p.person_id
+	WHERE p.course_id = $1 AND p.void_reason <> '' ORDER BY p.voided_on DESC, p.id DESC`)
+
 // namesakes are those of a register who are called the same and may be the same
 // by their year of birth: most likely first.
 var namesakes = db.NewQuery[Namesake](`

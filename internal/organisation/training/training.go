@@ -246,9 +246,15 @@ type Participant struct {
 	PersonID   int64 `db:"person_id"`
 	RecordedBy int64 `db:"recorded_by,once"`
 	Outcome
-	VoidedOn  date.Date `db:"voided_on"`
-	Version   int       `db:"version,auto"`
-	CreatedAt time.Time `db:"created_at,auto"`
+	VoidedOn   date.Date `db:"voided_on"`
+	VoidReason string    `db:"void_reason"` // empty of who was taken off because a correction took the place
+	Version    int       `db:"version,auto"`
+	CreatedAt  time.Time `db:"created_at,auto"`
+}
+
+// Off is why somebody is taken off the list of a course.
+type Off struct {
+	Reason string `form:"reason,required,max=500"`
 }
 
 // oldest is the year before which nobody who takes part was born.

@@ -116,7 +116,7 @@ func TestOnePersonInSeveralCoursesCountsOnce(t *testing.T) {
 	other := "/trainings/2/participants/" + strconv.Itoa(casework.Ask[int](h, "SELECT max(id) FROM course_participants WHERE course_id = 2"))
 	page := m.Get(other).Is(http.StatusOK).Has("Somebody else of that name")
 	page.Form(other).With("who", "1.2").Send().Is(http.StatusUnprocessableEntity).Problem("name")
-	m.Get("/trainings/2/participants/2").Form("/trainings/2/participants/2/take-off").Send().Is(http.StatusSeeOther)
+	m.Get("/trainings/2/participants/2/take-off").Form("/trainings/2/participants/2/take-off").With("reason", "Another person").Send().Is(http.StatusSeeOther)
 	m.Get(other).Form(other).With("who", "1.2").Send().Is(http.StatusSeeOther)
 	other = "/trainings/2/participants/" + strconv.Itoa(casework.Ask[int](h, "SELECT max(id) FROM course_participants WHERE course_id = 2"))
 	m.Get("/trainings").Has("2 people have completed a course")
@@ -128,6 +128,43 @@ func TestOnePersonInSeveralCoursesCountsOnce(t *testing.T) {
 	m.Get(other).Form(other).With("who", "new").Send().Is(http.StatusSeeOther)
 	m.Get("/trainings").Has("3 people have completed a course")
 	m.Get("/trainings/1").Has("Kis Éva")
+}
+
+func TestTakingOffTheListAsksFirstAndKeepsWhy(t *testing.T) {
+	t.Parallel()
+	h := house(t)
+	m := h.As(casework.Reka)
+	m.Post("/trainings/new", counselling()...).Is(http.StatusSeeOther)
+	m.Post("/trainings/1/participants/new", somebody()...).Is(http.StatusSeeOther)
+	const at = "/trainings/1/participants/1/take-off"
+	stored := func() string {
+		return casework.Ask[string](h, "SELECT concat_ws(' ', voided_on > '0001-01-01', void_reason) FROM course_participants WHERE id = 1")
+	}
+	m.Get("/trainings/1/participants/1").Is(http.StatusOK).Has(`href="` + at + `"`)
+	h.As(casework.Judit).Get(at).Is(http.StatusForbidden)
+	h.As(casework.Judit).Post(at, "reason", "Not mine", "_version", "1").Is(http.StatusForbidden)
+	h.As(casework.Petra).Get(at).Is(http.StatusNotFound)
+	h.As(casework.Petra).Post(at, "reason", "Not mine", "_version", "1").Is(http.StatusNotFound)
+	asked := m.Get(at).Is(http.StatusOK).Has("Kis Éva", "entered in error")
+	m.Post(at).Is(http.StatusUnprocessableEntity).Problem("reason")
+	asked.Form(at).Send().Is(http.StatusUnprocessableEntity).Problem("reason")
+	m.Get("/trainings/1/participants/1").Form("/trainings/1/participants/1").With("certificate", "C-9").Send().Is(http.StatusSeeOther)
+	changed := asked.Form(at).With("reason", "Was on holiday").Send().Is(http.StatusUnprocessableEntity).Has("Was on holiday", "in the meantime")
+	if got := stored(); got != "f " {
+		t.Fatalf("nobody took the person off, and the register says %q", got)
+	}
+	changed.Form(at).Send().Is(http.StatusSeeOther)
+	if got := stored(); got != "t Was on holiday" {
+		t.Errorf("the register says %q", got)
+	}
+	m.Get("/trainings/1").Is(http.StatusOK).Has("Taken off the list", "Kis Éva", "Was on holiday")
+	m.Get(at).Is(http.StatusNotFound)
+	m.Post(at, "reason", "Again", "_version", "2").Is(http.StatusNotFound)
+	// Who comes back is on the list, and was taken off it once.
+	m.Post("/trainings/1/participants/new", somebody()...).Is(http.StatusSeeOther)
+	if n := casework.Ask[int](h, "SELECT count(*) FROM course_participants WHERE voided_on = '0001-01-01'"); n != 1 {
+		t.Errorf("%d stand on the list", n)
+	}
 }
 
 func TestWhatIsKnownOfAPersonIsNotForgotten(t *testing.T) {

@@ -38,9 +38,9 @@ var ownIndicators = []ownIndicator{
 }
 
 // grantWords are the names of what a grant is made of, in the language of its office.
-var grantWords = map[string][4]string{
-	"HU": {"Hazatérés", "Reintegráció", "A támogatási időszak meghosszabbítása", "Belügyi Alapok"},
-	"CZ": {"Návrat", "Reintegrace", "Prodloužení doby realizace", "MV ČR, odbor fondů EU"},
+var grantWords = map[string][5]string{
+	"HU": {"Hazatérés", "Reintegráció", "A támogatási időszak meghosszabbítása", "Belügyi Alapok", "A támogatási szerződés módosítása még nincs aláírva"},
+	"CZ": {"Návrat", "Reintegrace", "Prodloužení doby realizace", "MV ČR, odbor fondů EU", "Dodatek ke grantové dohodě dosud není podepsán"},
 }
 
 // fill gives a demo programme donors, components, periods, milestones, an
@@ -97,7 +97,7 @@ func (p *fund) rests(b *pgx.Batch, today date.Date) {
 		INSERT INTO programme_suspensions (programme_id, starts_on, ends_on, decided_by, reason, banner_en, banner_hu, banner_cs)
 		VALUES ($1, $2, $3, $4, $5, 'Approvals rest until the amendment of the grant is signed.', 'A támogatási szerződés módosításának aláírásáig nincs jóváhagyás.',
 			'Do podpisu dodatku ke grantové dohodě se nic neschvaluje.')`,
-		p.id, today.AddDays(-400), today.AddDays(-387), grantWords[p.country][3], grantWords[p.country][2])
+		p.id, today.AddDays(-400), today.AddDays(-387), grantWords[p.country][3], grantWords[p.country][4])
 }
 
 // counts defines what the programme counts of its own, and enters a year of it.

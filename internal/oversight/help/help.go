@@ -13,6 +13,7 @@ type topic struct {
 var (
 	caseworkers = []access.Role{access.Counsellor, access.OfficeManager}
 	managers    = []access.Role{access.OfficeManager}
+	reporters   = []access.Role{access.OfficeManager, access.Administrator}
 	admins      = []access.Role{access.Administrator}
 	everybody   = []access.Role{access.Counsellor, access.OfficeManager, access.Administrator}
 )
@@ -25,7 +26,14 @@ var topics = []topic{
 	{"assign", managers},
 	{"decide", managers},
 	{"import", managers},
-	{"report", []access.Role{access.OfficeManager, access.Administrator}},
+	{"report", reporters},
+	{"snapshot", reporters},
+	{"export", reporters},
+	{"indicators", reporters},
+	{"training", reporters},
+	{"campaign", managers},
+	{"waiting", managers},
+	{"grant", admins},
 	{"users", admins},
 	{"drafts", everybody},
 	{"conflict", everybody},

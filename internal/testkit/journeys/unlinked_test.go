@@ -356,6 +356,6 @@ func kept(t *testing.T, s *browse.Site, admin *browse.Client) []string {
 	course := "/trainings/" + id(ask[int64](t, s, "SELECT min(course_id) FROM course_participants WHERE voided_on = '0001-01-01'"))
 	one := ask[int64](t, s, "SELECT min(id) FROM course_participants WHERE voided_on = '0001-01-01' AND course_id = (SELECT min(course_id) FROM course_participants WHERE voided_on = '0001-01-01')")
 	return []string{
-		"/trainings/new?office=" + id(ask[int64](t, s, "SELECT id FROM offices WHERE code = 'BUD'")), course + "/edit", course + "/participants/new", course + "/participants/" + id(one), frozen, frozen + "/difference?with=today",
+		"/trainings/new?office=" + id(ask[int64](t, s, "SELECT id FROM offices WHERE code = 'BUD'")), course + "/edit", course + "/participants/new", course + "/participants/" + id(one), course + "/participants/" + id(one) + "/take-off", frozen, frozen + "/difference?with=today",
 	}
 }
