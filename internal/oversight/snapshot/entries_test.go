@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"homeward/internal/organisation/programme"
@@ -65,4 +66,24 @@ func TestWhatCountsNoMoreSaysWhatStands(t *testing.T) {
 	w.Exec("UPDATE departures SET departed_on = '2025-05-06' WHERE id = $1", moved)
 	reka.Get(at+"/difference?with=today").Is(http.StatusOK).Has(p.reference, "does not count; day on file today: 1 Jan 2026",
 		"R.3.6 was 2, is now 1: 1× day of departure corrected. 1 row changed and leaves the number as it is: 1× day of departure corrected.")
+}
+
+// The page of a snapshot leaves out lines of nothing but zeros and says so, and
+// tells the other snapshots apart: one of the same figures is no comparison.
+func TestThePageOfASnapshotShowsWhatCounts(t *testing.T) {
+	t.Parallel()
+	w, _, _ := opened(t)
+	reka := w.As(casework.Reka)
+	first := frozen(reka)
+	second := frozen(reka)
+	page := reka.Get(second).Is(http.StatusOK).Has("lines of nothing but zeros are left out here", "R.3.6", "AVRR-HU", "Budapest", "Réka Szabó · For the authority · the same figures")
+	if to := second + "/difference?with=" + strings.TrimPrefix(first, "/snapshots/"); slices.Contains(page.Links(), to) {
+		t.Errorf("one of the same figures is offered: %s", to)
+	}
+	w.departs(w.add("m", "1980-01-01", "IQ"), "2025-11-30", true)
+	third := frozen(reka)
+	if to := third + "/difference?with=" + strings.TrimPrefix(first, "/snapshots/"); !slices.Contains(reka.Get(third).Links(), to) {
+		t.Errorf("no link to %s", to)
+	}
+	reka.Get(third + "?at=7000").Is(http.StatusOK).Has("AVRR-HU")
 }

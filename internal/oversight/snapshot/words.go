@@ -103,18 +103,18 @@ func (h Head) programmeWords(ctx context.Context) string {
 	return h.Params.Programme
 }
 
-func (h Head) officeWords() string { return strings.Join(h.OfficeCodes, ", ") }
+func (h Head) officeWords() string { return strings.Join(h.OfficeNames, ", ") }
 
 // headView is a snapshot as its page reads it.
 type headView struct {
 	Head
-	check  Check
-	user   access.User
-	form   *form.Form
-	Others []Head
-	names  names
-	signed int64 // the last signed one before; 0: none
-	since  Difference
+	check   Check
+	user    access.User
+	form    *form.Form
+	Others  []Head
+	figures figureView
+	signed  int64 // the last signed one before; 0: none
+	since   Difference
 }
 
 // whoSigns says who can sign a snapshot that the reader cannot.
@@ -161,6 +161,9 @@ func (n names) cell(ctx context.Context, field string, v any) string {
 		if d, err := date.Parse(x); err == nil && d.String() == x && !d.IsZero() {
 			return i18n.Date(ctx, d)
 		}
+		if isNumber(field, x) {
+			return i18n.Decimal(ctx, x)
+		}
 		return n.words(ctx, field, x)
 	case json.Number:
 		if k, err := x.Int64(); err == nil && !slices.Contains([]string{"year", "month"}, field) {
@@ -186,10 +189,4 @@ func (h Head) headings(ctx context.Context) []string {
 	s := rep.Blank()
 	s.Fields = h.Figures.Fields
 	return s.Headings(ctx)
-}
-
-// isNumber reports whether a value of the figures stands at the right.
-func isNumber(v any) bool {
-	_, ok := v.(json.Number)
-	return ok
 }
