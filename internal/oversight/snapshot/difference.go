@@ -16,6 +16,7 @@ type Difference struct {
 	Old, New Head // the older first; New.ID is 0 for today
 	Changes  []Change
 	Cases    map[string]Case
+	Things   map[string]Thing // by token, as they stand today
 }
 
 // Between is what became of an indicator.
@@ -89,7 +90,7 @@ func (s Service) Difference(ctx context.Context, u access.User, by db.Actor, id,
 		return d, err
 	}
 	f.Since = d.Old.MadeAt.In(i18n.Zone(ctx))
-	d.Changes, d.Cases = Explain(old, now, f), f.Cases
+	d.Changes, d.Cases, d.Things = Explain(old, now, f), f.Cases, f.Things
 	return d, nil
 }
 

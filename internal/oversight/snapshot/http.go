@@ -128,9 +128,11 @@ func (s Service) showPage(w http.ResponseWriter, r *http.Request, status int, id
 		return err
 	}
 	v := headView{Head: h, check: check, user: u, form: f}
-	if v.names, err = s.names(ctx, u, by, h); err != nil {
+	known, err := s.names(ctx, u, by, h)
+	if err != nil {
 		return err
 	}
+	v.figures = figuresOf(ctx, h, known, int(min(number(r.URL.Query().Get("at")), 100_000_000)))
 	others, _, err := s.List(ctx, u, by, h.Report, 0)
 	if err != nil {
 		return err

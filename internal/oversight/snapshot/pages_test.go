@@ -33,9 +33,9 @@ func frozen(b *visit.Client) string {
 func TestAReportIsFrozenSignedAndComparedOnItsPages(t *testing.T) {
 	t.Parallel()
 	for lang, words := range map[i18n.Language][]string{
-		i18n.En: {"What will be frozen", "R.3.6 was 1, is now 0: 1× entered in error.", "then 0: 1× entered in error"},
-		i18n.Hu: {"Mi kerül a pillanatképbe", "R.3.6: 1 volt, most 0: 1× tévesen rögzítve.", "azután 0: 1× tévesen rögzítve"},
-		i18n.Cs: {"Co snímek zachytí", "R.3.6: bylo 1, nyní je 0: 1× zapsáno omylem.", "poté 0: 1× zapsáno omylem"},
+		i18n.En: {"What will be frozen", "R.3.6 was 1, is now 0: 1× entered in error.", "then 0: 1× entered in error", "Another manager of the office signs, or an administrator"},
+		i18n.Hu: {"Mi kerül a pillanatképbe", "R.3.6: 1 volt, most 0: 1× téves rögzítés.", "azután 0: 1× téves rögzítés", "Az iroda másik vezetője vagy egy adminisztrátor írja alá"},
+		i18n.Cs: {"Co snímek zachytí", "R.3.6: bylo 1, nyní je 0: 1× chybný záznam.", "poté 0: 1× chybný záznam", "Podepisuje jiný vedoucí kanceláře nebo správce"},
 	} {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
@@ -44,7 +44,7 @@ func TestAReportIsFrozenSignedAndComparedOnItsPages(t *testing.T) {
 			reka.Get("/snapshots/new?" + asked).Is(http.StatusOK).Has(words[0])
 			at := frozen(reka)
 			reka.Get(at).Is(http.StatusOK).Has("For the authority", "R.3.6", "AVRR-HU")
-			reka.Post(at + "/sign").Is(http.StatusUnprocessableEntity)
+			reka.Post(at + "/sign").Is(http.StatusUnprocessableEntity).Has(words[3])
 			anna.Get(at).Form(at + "/sign").Send().Is(http.StatusSeeOther)
 			anna.Post(at + "/sign").Is(http.StatusUnprocessableEntity)
 			w.As(casework.Eszter).Post(at + "/sign").Is(http.StatusUnprocessableEntity)
@@ -71,6 +71,7 @@ func TestSnapshotsAreForThoseWhoReportSoWide(t *testing.T) {
 	t.Parallel()
 	w, _, _ := opened(t)
 	mine, all := frozen(w.As(casework.Reka)), frozen(w.As(casework.Eszter))
+	w.As(casework.Eszter).Get(all).Is(http.StatusOK).Has("another administrator signs")
 	for _, at := range []string{mine, all} {
 		for _, sub := range []string{"", "/difference?with=today"} {
 			w.As(casework.Eszter).Get(at + sub).Is(http.StatusOK)

@@ -117,6 +117,7 @@ type gathered struct {
 	figures    Figures
 	offices    []int64
 	codes      []string
+	names      []string // of offices
 }
 
 // gather runs a report as it stands now.
@@ -124,7 +125,7 @@ func (s Service) gather(ctx context.Context, reach report.Reach, rep report.Repo
 	var f gathered
 	for _, o := range reach.Offices {
 		if p.Office == "" || p.Office == o.Code {
-			f.offices, f.codes = append(f.offices, o.ID), append(f.codes, o.Code)
+			f.offices, f.codes, f.names = append(f.offices, o.ID), append(f.codes, o.Code), append(f.names, o.Name)
 		}
 	}
 	for _, i := range rep.Indicators {
@@ -392,6 +393,6 @@ func (s Service) Preview(ctx context.Context, u access.User, by db.Actor, rep re
 	f, err := s.gather(ctx, reach, rep, p)
 	return Head{
 		Report: rep.Name, Params: p, Language: i18n.Lang(ctx), MadeAt: s.Clock.Now(), RowCount: len(f.rows),
-		Indicators: f.indicators, Offices: f.offices, OfficeCodes: f.codes,
+		Indicators: f.indicators, Offices: f.offices, OfficeCodes: f.codes, OfficeNames: f.names,
 	}, err
 }

@@ -29,6 +29,7 @@ type Head struct {
 	Figures     Figures
 	Offices     []int64
 	OfficeCodes []string // of Offices, in their order; no part of what is frozen
+	OfficeNames []string // likewise
 	Sum         []byte
 	Author      Person
 	Signature   *Signature // nil: not signed

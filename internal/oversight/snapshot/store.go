@@ -15,6 +15,7 @@ const headColumns = `
 	SELECT s.id, coalesce(s.made_by, 0) AS made_by, s.made_at, s.row_count, s.report, s.params, s.language, s.program, s.note, s.indicators, s.figures, s.office_ids, s.sha256,
 		coalesce(a.given_name, '') AS given_name, coalesce(a.family_name, '') AS family_name,
 		ARRAY(SELECT coalesce(o.code, '') FROM unnest(s.office_ids) WITH ORDINALITY x (id, n) LEFT JOIN offices o ON o.id = x.id ORDER BY x.n) AS office_codes,
+		ARRAY(SELECT coalesce(o.name, '') FROM unnest(s.office_ids) WITH ORDINALITY x (id, n) LEFT JOIN offices o ON o.id = x.id ORDER BY x.n) AS office_names,
 		coalesce(g.signed_by, 0) AS signed_by, coalesce(g.signed_at, s.made_at) AS signed_at, coalesce(g.signed_sha256, '') AS signed_sha256, coalesce(g.seal, '') AS seal,
 		coalesce(b.given_name, '') AS signer_given, coalesce(b.family_name, '') AS signer_family
 	FROM snapshots s
@@ -28,6 +29,7 @@ type headRow struct {
 	Given        string    `db:"given_name"`
 	Family       string    `db:"family_name"`
 	OfficeCodes  []string  `db:"office_codes"`
+	OfficeNames  []string  `db:"office_names"`
 	SignedBy     int64     `db:"signed_by"`
 	SignedAt     time.Time `db:"signed_at"`
 	SignedSum    []byte    `db:"signed_sha256"`
@@ -77,7 +79,7 @@ var (
 func (r headRow) head() (Head, error) {
 	h := Head{
 		ID: r.ID, MadeBy: r.MadeBy, MadeAt: r.MadeAt, RowCount: r.RowCount, Report: r.Report, Program: r.Program, Note: r.Note,
-		Offices: r.OfficeIDs, OfficeCodes: r.OfficeCodes, Sum: r.Sum, Author: Person{ID: r.MadeBy, Given: r.Given, Family: r.Family}, stored: r.stored,
+		Offices: r.OfficeIDs, OfficeCodes: r.OfficeCodes, OfficeNames: r.OfficeNames, Sum: r.Sum, Author: Person{ID: r.MadeBy, Given: r.Given, Family: r.Family}, stored: r.stored,
 	}
 	if r.SignedBy != 0 {
 		h.Signature = &Signature{

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"homeward/internal/kit/access"
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/db"
 	"homeward/internal/oversight/report"
@@ -23,6 +24,8 @@ type Thing struct {
 	RecordedAt time.Time
 	Changed    []string // columns changed since, also those of the whole it is part of
 	Given      []string // of these, days that were none before
+
+	id, whole, programme int64 // keys of it, of what it is part of and of its programme
 }
 
 // thingRow is a row of a subject's table, as it stands today.
@@ -34,6 +37,7 @@ type thingRow struct {
 	Voided     bool      `db:"voided"`
 	TurnedBack bool      `db:"turned_back"`
 	Day        date.Date `db:"day"`
+	Programme  int64     `db:"programme_id"`
 	Project    string    `db:"project"`
 	RecordedAt time.Time `db:"recorded_at"`
 }
@@ -91,9 +95,9 @@ func thingsSQL() string {
 		}
 		parts = append(parts, fmt.Sprintf(`
 	SELECT %d AS subject, %s AS id, x.id AS row_id, %s AS whole_id, %s AS voided, %s AS turned_back, %s AS day,
-		coalesce((SELECT p.code FROM programmes p WHERE p.id = %s), '') AS project, coalesce(%s, 'epoch')::timestamptz AS recorded_at
+		coalesce(%s, 0) AS programme_id, coalesce((SELECT p.code FROM programmes p WHERE p.id = %s), '') AS project, coalesce(%s, 'epoch')::timestamptz AS recorded_at
 	FROM %s x%s
-	WHERE '%s' = ANY ($2) AND %s`, n, or(s.Root, "x.id"), whole, voided, or(s.Back, "false"), s.Day, project, or(s.Recorded, "x.created_at"), s.Table, join, s.Table, where))
+	WHERE '%s' = ANY ($2) AND %s`, n, or(s.Root, "x.id"), whole, voided, or(s.Back, "false"), s.Day, project, project, or(s.Recorded, "x.created_at"), s.Table, join, s.Table, where))
 	}
 	return strings.Join(parts, "\n\tUNION ALL") + "\n\tORDER BY subject, row_id"
 }
@@ -151,7 +155,7 @@ func (f *Facts) readThings(ctx context.Context, r db.Reader, refs []string, sinc
 	}
 	for _, x := range rows {
 		s := subjects[x.Subject]
-		t := Thing{Table: s.Table, Voided: x.Voided, TurnedBack: x.TurnedBack, Day: x.Day, Project: x.Project, RecordedAt: x.RecordedAt}
+		t := Thing{Table: s.Table, Voided: x.Voided, TurnedBack: x.TurnedBack, Day: x.Day, Project: x.Project, RecordedAt: x.RecordedAt, id: x.Row, whole: x.Whole, programme: x.Programme}
 		for _, w := range []writtenRow{at[place(s.Table, x.Row)], at[place(s.Whole, x.Whole)]} {
 			t.Changed, t.Given = append(t.Changed, w.Columns...), append(t.Given, w.Given...)
 		}
@@ -169,6 +173,28 @@ func (f *Facts) readThings(ctx context.Context, r db.Reader, refs []string, sinc
 		f.Things[token] = found[n]
 	}
 	return err
+}
+
+// url is the page of a thing that belongs to no case; empty where it has none
+// that the user may open.
+func (t Thing) url(u access.User) string {
+	to := func(a access.Action, parts ...any) string {
+		if t.Removed || !access.Can(u, a) {
+			return ""
+		}
+		return fmt.Sprint(parts...)
+	}
+	switch t.Table {
+	case "course_participants":
+		return to(access.TrainingView, "/trainings/", t.whole)
+	case "indicator_entries":
+		return to(access.ProgrammeFigures, "/programmes/", t.programme, "/indicators")
+	case "campaign_calls", "campaign_handouts", "campaign_reaches", "enquiries", "enquiry_totals":
+		return to(access.CampaignWork, "/campaigns/", t.whole)
+	case "community_activities":
+		return to(access.CommunityWork, "/community/", t.id)
+	}
+	return ""
 }
 
 // place names a row of a table.
