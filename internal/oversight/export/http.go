@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -119,10 +120,25 @@ func (s *Service) check(w http.ResponseWriter, r *http.Request) error {
 	by := page.Actor(r)
 	by.Token, by.Draft = "", ""
 	p, err := s.Preview(r.Context(), page.User(r), by, q)
+	if tooMany(f, err) {
+		return s.order(w, r, http.StatusTooManyRequests, ordering{Form: f, Request: q})
+	}
 	if err != nil {
 		return err
 	}
 	return s.order(w, r, http.StatusOK, ordering{Form: f, Request: q, Preview: &p})
+}
+
+// tooMany says at the form that the hour's limit is reached, and until when.
+func tooMany(f *form.Form, err error) bool {
+	var why page.Reasoned
+	if !fault.Is(err, fault.TooMany) || !errors.As(err, &why) {
+		return false
+	}
+	for _, p := range why.Reasons() {
+		f.Problem(p.Field, p.Key, p.Args...)
+	}
+	return true
 }
 
 func (s *Service) ask(w http.ResponseWriter, r *http.Request) error {
@@ -134,6 +150,9 @@ func (s *Service) ask(w http.ResponseWriter, r *http.Request) error {
 		return s.order(w, r, http.StatusUnprocessableEntity, ordering{Form: f, Request: q})
 	}
 	e, password, err := s.Ask(r.Context(), page.User(r), page.Actor(r), q)
+	if tooMany(f, err) {
+		return s.order(w, r, http.StatusTooManyRequests, ordering{Form: f, Request: q})
+	}
 	if err != nil {
 		return err
 	}
