@@ -75,8 +75,11 @@ func TestWhoMayFetchAndRevoke(t *testing.T) {
 	if n := casework.Ask[int](h.House, "SELECT count(*) FROM export_chunks"); n != 0 {
 		t.Error("the file of a revoked export is still there")
 	}
-	h.As(casework.Reka).Get(at + "/file").Is(http.StatusNotFound)
-	h.As(casework.Reka).Get(at).Has("Revoked", "Ask for the same again")
+	// Who may see the export is told where the file went; another office is not.
+	h.As(casework.Reka).Get(at+"/file").Is(http.StatusGone).Has("revoked by "+casework.Eszter.GivenName, "Ask for the same again")
+	h.As(casework.Petra).Get(at + "/file").Is(http.StatusNotFound)
+	h.As(casework.Anna).Get(at + "/file").Is(http.StatusNotFound)
+	h.As(casework.Reka).Get(at).Has("Revoked", "revoked by "+casework.Eszter.GivenName, "Ask for the same again")
 }
 
 func TestAFileGoesWhenItsTimeIsOver(t *testing.T) {
@@ -89,7 +92,7 @@ func TestAFileGoesWhenItsTimeIsOver(t *testing.T) {
 	h.work()
 	h.fetch(casework.Reka, at)
 	h.Clock.Advance(time.Second)
-	h.As(casework.Reka).Get(at + "/file").Is(http.StatusNotFound)
+	h.As(casework.Reka).Get(at+"/file").Is(http.StatusGone).Has("deleted when its time was over", "Ask for the same again").Lacks("Download the file")
 	h.work()
 	if n := casework.Ask[int](h.House, "SELECT count(*) FROM export_chunks"); n != 0 {
 		t.Error("the file is still there")

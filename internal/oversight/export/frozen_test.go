@@ -13,8 +13,8 @@ import (
 	"homeward/internal/oversight/report"
 	"homeward/internal/oversight/snapshot"
 	"homeward/internal/testkit/casework"
-	"homeward/internal/testkit/testkey"
 	"homeward/internal/testkit/testdb"
+	"homeward/internal/testkit/testkey"
 )
 
 // freeze freezes a report of 2025 as the manager of Budapest.
