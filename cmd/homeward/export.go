@@ -74,11 +74,12 @@ func (x exporting) request(names []string, q export.Request, from, to string) (e
 			return q, errors.New("a snapshot says itself of which report, days, office and programme it is")
 		}
 		return q, nil
-	case len(names) != 1:
-		return q, errors.New("name one report")
+	}
+	err := named(names)
+	if err != nil {
+		return q, err
 	}
 	q.Report = names[0]
-	var err error
 	if q.From, err = day("from", from); err != nil {
 		return q, err
 	}

@@ -139,7 +139,7 @@ func TestTheCommandLineExportsASnapshot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := snapshot.Service{DB: o.h.DB, Clock: clock.System()}.Make(i18n.With(t.Context(), i18n.En), casework.Reka, casework.Reka.Actor(), rep, report.Params{From: date.Of(2025, 1, 1), To: date.Of(2025, 12, 31)}, "")
+	h, err := snapshot.Service{DB: o.h.DB, Clock: clock.System(), Box: testkey.Box}.Make(i18n.With(t.Context(), i18n.En), casework.Reka, casework.Reka.Actor(), rep, report.Params{From: date.Of(2025, 1, 1), To: date.Of(2025, 12, 31)}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,9 @@ var reportCommand = command{
 	usage: `report NAME --from DAY --to DAY [--office CODE] [--programme CODE] [--lang en|hu|cs] [--format json|csv|xlsx] [--freeze [--note TEXT]]
        homeward report NAME --from DAY --to DAY … --what figures|rows|audit|evaluation --audience own_office|donor|authority|partner|public
                        --recipient TEXT --purpose TEXT --by EMAIL --out FILE --password-file FILE [--format csv|xlsx]
-       homeward report --snapshot ID --what figures|rows --audience … (as above, without NAME, days, office and programme)`,
+       homeward report --snapshot ID --what figures|rows --audience … (as above, without NAME, days, office and programme)
+
+NAME is one of: ` + report.Names(),
 	example: "homeward report a1 --office BUD --from 2021-01-01 --to 2021-12-31 --format json",
 	run: func(ctx context.Context, c command, env environment, args []string) error {
 		fs := c.flags(env)
@@ -28,7 +30,7 @@ var reportCommand = command{
 		from := fs.String("from", "", "first day, 2021-01-01")
 		to := fs.String("to", "", "last day, 2021-12-31")
 		format := fs.String("format", "json", "json, csv or xlsx")
-		lang := fs.String("lang", "en", "language of headings: en, hu or cs")
+		lang := fs.String("lang", "en", "language of the names of indicators and of exported files: en, hu or cs; without --what, fields, units and codes are those of the schema")
 		frozen := fs.Bool("freeze", false, "keep the figures and their rows as a snapshot, and write its address and check sum instead")
 		note := fs.String("note", "", "what the snapshot is for")
 		x := exportFlags(fs)
@@ -49,8 +51,8 @@ var reportCommand = command{
 			}
 			return x.run(app.InLanguage(ctx, *lang), env, q)
 		}
-		if len(rest) != 1 {
-			return fmt.Errorf("name the report: %s", report.Names())
+		if err := named(rest); err != nil {
+			return err
 		}
 		p := report.Params{Office: *office, Programme: *programme}
 		if p.From, err = day("from", *from); err != nil {
@@ -78,6 +80,17 @@ var reportCommand = command{
 			return report.Run(app.InLanguage(ctx, *lang), d, rest[0], p, report.Format(*format), env.out)
 		})
 	},
+}
+
+// named refuses what is not the name of one report.
+func named(names []string) error {
+	if len(names) != 1 {
+		return fmt.Errorf("name one report: %s", report.Names())
+	}
+	if _, err := report.Named(names[0]); err != nil {
+		return fmt.Errorf("%w; there are: %s", err, report.Names())
+	}
+	return nil
 }
 
 // freeze keeps a report as it stands, and tells where, and by which check sum it is

@@ -2,7 +2,11 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"flag"
 	"fmt"
+	"io"
+	"strings"
 	"testing"
 
 	"homeward/internal/kit/clock"
@@ -16,6 +20,21 @@ import (
 	"homeward/internal/testkit/testdb"
 	"homeward/internal/testkit/testkey"
 )
+
+// What is wrong with the name is said first, with the names that there are.
+func TestAReportIsNamed(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"report", "zz"}, {"report"}, {"report", "a1", "i1"}} {
+		err := run(t.Context(), args, io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), report.Names()) || strings.Contains(err.Error(), "--from") {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+	var help bytes.Buffer
+	if err := run(t.Context(), []string{"report", "-h"}, &help, io.Discard); !errors.Is(err, flag.ErrHelp) || !strings.Contains(help.String(), "NAME is one of: "+report.Names()) {
+		t.Errorf("%v: the help says\n%s", err, help.String())
+	}
+}
 
 func TestAReportIsFrozenFromTheCommandLine(t *testing.T) {
 	t.Parallel()

@@ -59,16 +59,23 @@ func headings(ctx context.Context, fields []string) []string {
 	return out
 }
 
-// rowCells are a row of evidence as it goes out.
+// rowCells are a row of evidence as it goes out. One about nobody, as of
+// equipment, has neither sex nor age nor citizenship.
 func rowCells(ctx context.Context, who string, i report.Indicator, k report.Key, r report.Row) []any {
 	assumed := "no"
 	if r.DayAssumed {
 		assumed = "yes"
 	}
-	return []any{
-		i.ID, r.Project, r.Office, who, i18n.Enum(ctx, "report.sex", k.Sex), i18n.Enum(ctx, "report.age", k.Age),
-		country(ctx, r.Citizenship), r.Day, i18n.Enum(ctx, "report.assumed", assumed), i.Value(r),
+	sex, age, citizenship := "", "", ""
+	if r.Person != 0 {
+		sex, age, citizenship = whom(ctx, k.Sex, k.Age, r.Citizenship)
 	}
+	return []any{i.ID, r.Project, r.Office, who, sex, age, citizenship, r.Day, i18n.Enum(ctx, "report.assumed", assumed), i.Value(r)}
+}
+
+// whom tells who a row is about, in words.
+func whom(ctx context.Context, sex, age, citizenship string) (string, string, string) {
+	return i18n.Enum(ctx, "report.sex", sex), i18n.Enum(ctx, "report.age", age), country(ctx, citizenship)
 }
 
 func country(ctx context.Context, code string) string {
@@ -127,7 +134,7 @@ func (m *maker) evidence(ctx context.Context, reach report.Reach, rep report.Rep
 			return nil
 		}
 		who := r.Case
-		if m.e.What == Audit {
+		if m.e.What == Audit && who != "" {
 			if who, err = names.of(ctx, m.e.What, r.Project, fmt.Sprintf("%s/%d", r.Case, r.Person)); err != nil {
 				return err
 			}

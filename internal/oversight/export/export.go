@@ -70,6 +70,9 @@ func (State) Options() []State { return []State{Requested, Running, Ready, Faile
 // Waits reports whether the file is still to be made.
 func (s State) Waits() bool { return s == Requested || s == Running }
 
+// Gone reports whether there is no file any more, nor will be.
+func (s State) Gone() bool { return s == Failed || s == Expired || s == Revoked }
+
 // Request is what somebody asks for.
 type Request struct {
 	Report    string              `db:"report,once" form:"report,required"`

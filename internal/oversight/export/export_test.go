@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"homeward/internal/testkit/casework"
+	"homeward/internal/testkit/testdb"
 	"homeward/internal/testkit/visit"
 )
 
@@ -74,8 +75,11 @@ func TestWhoMayFetchAndRevoke(t *testing.T) {
 	if n := casework.Ask[int](h.House, "SELECT count(*) FROM export_chunks"); n != 0 {
 		t.Error("the file of a revoked export is still there")
 	}
-	h.As(casework.Reka).Get(at + "/file").Is(http.StatusNotFound)
-	h.As(casework.Reka).Get(at).Has("Revoked", "Ask for the same again")
+	// Who may see the export is told where the file went; another office is not.
+	h.As(casework.Reka).Get(at+"/file").Is(http.StatusGone).Has("revoked by "+casework.Eszter.GivenName, "Ask for the same again")
+	h.As(casework.Petra).Get(at + "/file").Is(http.StatusNotFound)
+	h.As(casework.Anna).Get(at + "/file").Is(http.StatusNotFound)
+	h.As(casework.Reka).Get(at).Has("Revoked", "revoked by "+casework.Eszter.GivenName, "Ask for the same again")
 }
 
 func TestAFileGoesWhenItsTimeIsOver(t *testing.T) {
@@ -88,7 +92,7 @@ func TestAFileGoesWhenItsTimeIsOver(t *testing.T) {
 	h.work()
 	h.fetch(casework.Reka, at)
 	h.Clock.Advance(time.Second)
-	h.As(casework.Reka).Get(at + "/file").Is(http.StatusNotFound)
+	h.As(casework.Reka).Get(at+"/file").Is(http.StatusGone).Has("deleted when its time was over", "Ask for the same again").Lacks("Download the file")
 	h.work()
 	if n := casework.Ask[int](h.House, "SELECT count(*) FROM export_chunks"); n != 0 {
 		t.Error("the file is still there")
@@ -188,7 +192,63 @@ func TestThirtyAnHour(t *testing.T) {
 		h.order(casework.Reka)
 	}
 	h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
-		With("recipient", "Ministry", "purpose", "Audit").Send().Form("/exports").Send().Is(http.StatusTooManyRequests)
+		With("recipient", "Ministry", "purpose", "Kept words").Send().Form("/exports").Send().Is(http.StatusTooManyRequests).
+		Has("At most 30 exports may be made in an hour", "You can make the next one in 60 min", "Kept words", "Check what goes out")
+	// It ends when the first of them is an hour old, for this person.
+	if _, err := testdb.Owner(t, h.DB).Exec(t.Context(), "UPDATE access_log SET at = at - interval '50 minutes' WHERE act = 'report_export'"); err != nil {
+		t.Fatal(err)
+	}
+	h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
+		With("recipient", "Ministry", "purpose", "Audit").Send().Form("/exports").Send().Is(http.StatusTooManyRequests).Has("in 10 min")
+	h.order(casework.Eszter)
+	if _, err := testdb.Owner(t, h.DB).Exec(t.Context(), "UPDATE access_log SET at = at - interval '50 minutes' WHERE act = 'report_export'"); err != nil {
+		t.Fatal(err)
+	}
+	h.order(casework.Reka)
+}
+
+func TestLookingWhatGoesOutHasALimit(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 1, "2025-05-04")
+	_, err := testdb.Owner(t, h.DB).Exec(t.Context(), "INSERT INTO access_log (staff_id, act, reason, request_id) SELECT $1, 'export_preview', '', '' FROM generate_series(1, 120)", casework.Reka.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.As(casework.Reka).Get("/exports/new?report=a1&from=2025-01-01&to=2025-12-31").Form("/exports/new").
+		With("recipient", "Ministry", "purpose", "Kept words").Send().Is(http.StatusTooManyRequests).
+		Has("At most 120 previews", "in 60 min", "Kept words", "Check what goes out")
+}
+
+// A thing has no pseudonym that looks like a person's, and no sex.
+func TestAThingOfTheAuditListIsNobody(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.gone(1, "BUD", 1, 1, "2026-05-04")
+	h.Exec(`INSERT INTO indicator_entries (programme_id, office_id, entered_by, indicator, happened_on, value, source)
+		VALUES ($1, 1, 0, 'O.3.2', '2026-03-01', 7, 'list'), ($1, 1, 0, 'O.3.2', '2026-04-01', 8, 'list')`, h.Running)
+	password, at := h.order(casework.Reka, "what", "audit", "audience", "donor", "from", "2026-01-01", "to", "2026-12-31")
+	h.work()
+	file := h.fetch(casework.Reka, at)
+	got := lines(t, unzip(t, file, password, "31.csv"))
+	who, sex, age, from := column(got, "Pseudonym"), column(got, "Sex"), column(got, "Age bracket"), column(got, "Citizenship")
+	things, people := 0, 0
+	for n, name := range who {
+		if name == "" {
+			things++
+		} else {
+			people++
+		}
+		if empty := name == ""; (sex[n] == "") != empty || (age[n] == "") != empty || (from[n] == "") != empty {
+			t.Errorf("row %v", got[n+1])
+		}
+	}
+	if things == 0 || people == 0 {
+		t.Errorf("%d things, %d people in %v", things, people, got)
+	}
+	if about := string(unzip(t, file, password, "-about.csv")); !strings.Contains(about, "about a thing or an event") {
+		t.Error("the file does not say what a line without a pseudonym is")
+	}
 }
 
 func TestCodedColumnsGoOutInWords(t *testing.T) {

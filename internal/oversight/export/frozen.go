@@ -135,9 +135,13 @@ func (k kept) cells(ctx context.Context, r snapshot.Row) []any {
 	if i, still := k.report.Indicator(r.Indicator); still {
 		amount = i.Value(report.Row{Amount: r.Amount, Dims: r.Dims})
 	}
+	sex, age, citizenship := "", "", ""
+	if r.Person != "" {
+		sex, age, citizenship = whom(ctx, r.Sex, r.Age, r.Citizenship)
+	}
 	return []any{
 		int64(r.N), r.Indicator, i18n.Enum(ctx, "snapshot.span", string(r.Span)), r.Project, r.Office, r.Case, r.Thing, r.Person,
-		i18n.Enum(ctx, "report.sex", r.Sex), i18n.Enum(ctx, "report.age", r.Age), country(ctx, r.Citizenship), r.Day, i18n.Enum(ctx, "report.assumed", assumed), amount,
+		sex, age, citizenship, r.Day, i18n.Enum(ctx, "report.assumed", assumed), amount,
 	}
 }
 

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -119,10 +120,25 @@ func (s *Service) check(w http.ResponseWriter, r *http.Request) error {
 	by := page.Actor(r)
 	by.Token, by.Draft = "", ""
 	p, err := s.Preview(r.Context(), page.User(r), by, q)
+	if tooMany(f, err) {
+		return s.order(w, r, http.StatusTooManyRequests, ordering{Form: f, Request: q})
+	}
 	if err != nil {
 		return err
 	}
 	return s.order(w, r, http.StatusOK, ordering{Form: f, Request: q, Preview: &p})
+}
+
+// tooMany says at the form that the hour's limit is reached, and until when.
+func tooMany(f *form.Form, err error) bool {
+	var why page.Reasoned
+	if !fault.Is(err, fault.TooMany) || !errors.As(err, &why) {
+		return false
+	}
+	for _, p := range why.Reasons() {
+		f.Problem(p.Field, p.Key, p.Args...)
+	}
+	return true
 }
 
 func (s *Service) ask(w http.ResponseWriter, r *http.Request) error {
@@ -134,6 +150,9 @@ func (s *Service) ask(w http.ResponseWriter, r *http.Request) error {
 		return s.order(w, r, http.StatusUnprocessableEntity, ordering{Form: f, Request: q})
 	}
 	e, password, err := s.Ask(r.Context(), page.User(r), page.Actor(r), q)
+	if tooMany(f, err) {
+		return s.order(w, r, http.StatusTooManyRequests, ordering{Form: f, Request: q})
+	}
 	if err != nil {
 		return err
 	}
@@ -143,9 +162,8 @@ func (s *Service) ask(w http.ResponseWriter, r *http.Request) error {
 
 // look is the page of one export.
 type look struct {
-	Export
-	User    access.User
-	Fetched []download
+	known
+	User access.User
 }
 
 // again is after how many seconds a page of a file under way is loaded anew.
@@ -156,14 +174,14 @@ func (s *Service) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	e, fetched, err := s.One(r.Context(), page.Actor(r), id)
+	e, err := s.One(r.Context(), page.Actor(r), id)
 	if err != nil {
 		return err
 	}
 	if e.State.Waits() {
 		w.Header().Set("Refresh", strconv.Itoa(again))
 	}
-	return page.Render(w, r, http.StatusOK, exportPage(look{e, page.User(r), fetched}))
+	return page.Render(w, r, http.StatusOK, exportPage(look{e, page.User(r)}))
 }
 
 func (s *Service) file(w http.ResponseWriter, r *http.Request) error {
@@ -174,7 +192,7 @@ func (s *Service) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.Fetch(r.Context(), page.User(r), page.Actor(r), id, func(e Export) io.Writer {
+	err = s.Fetch(r.Context(), page.User(r), page.Actor(r), id, func(e Export) io.Writer {
 		h := w.Header()
 		h.Set("Content-Type", "application/zip")
 		h.Set("Content-Length", strconv.FormatInt(e.Size, 10))
@@ -182,6 +200,14 @@ func (s *Service) file(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusOK)
 		return w
 	})
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	// Who may see the export is told where its file went.
+	if e, seen := s.One(r.Context(), page.Actor(r), id); seen == nil && e.State.Gone() {
+		return page.Render(w, r, http.StatusGone, exportPage(look{e, page.User(r)}))
+	}
+	return err
 }
 
 func (s *Service) revoke(w http.ResponseWriter, r *http.Request) error {

@@ -53,6 +53,22 @@ func TestTheFinanceOfACaseIsConcealedOutside(t *testing.T) {
 	}
 }
 
+// Whoever runs the bare command gets neither.
+func TestTheBareCommandConcealsTheFinanceOfACase(t *testing.T) {
+	t.Parallel()
+	h := worldOfEveryReport(t)
+	var out bytes.Buffer
+	p := report.Params{From: date.Of(2026, 1, 1), To: date.Of(2026, 12, 31)}
+	if err := report.Run(i18n.With(t.Context(), i18n.En), h.DB, "n4", p, report.Text, &out); err != nil {
+		t.Fatal(err)
+	}
+	got := lines(t, out.Bytes())
+	who, supplier := column(got, "case_no"), column(got, "supplier")
+	if len(who) == 0 || len(supplier) != len(who) || strings.Join(who, "")+strings.Join(supplier, "") != "" {
+		t.Errorf("cases %q, suppliers %q", who, supplier)
+	}
+}
+
 // Thirty exports an hour are thirty, whoever sends them at once.
 func TestTheLimitOfAnHourHoldsForParallelExports(t *testing.T) {
 	t.Parallel()

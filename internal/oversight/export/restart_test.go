@@ -76,7 +76,7 @@ func TestRevokedWhileItIsMade(t *testing.T) {
 	h.As(casework.Reka).Get(at).Form(at + "/revoke").Send()
 	h.work()
 	h.As(casework.Reka).Get(at).Has("Revoked")
-	h.As(casework.Reka).Get(at + "/file").Is(404)
+	h.As(casework.Reka).Get(at + "/file").Is(410)
 }
 
 func TestWhoLostTheRightGetsNoFile(t *testing.T) {

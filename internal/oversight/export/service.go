@@ -135,10 +135,17 @@ func officeOf(u access.User) int64 {
 	return u.OfficeID
 }
 
+// known is an export as its page tells it.
+type known struct {
+	Export
+	Fetched []download
+	Revoker person
+}
+
 // One is an export with its downloads and, while it is made, how far it is.
-func (s *Service) One(ctx context.Context, by db.Actor, id int64) (e Export, fetched []download, err error) {
+func (s *Service) One(ctx context.Context, by db.Actor, id int64) (e known, err error) {
 	err = s.DB.Read(ctx, by, func(r db.Reader) (err error) {
-		if e, err = table.One(ctx, r, "WHERE id = $1", id); err != nil {
+		if e.Export, err = table.One(ctx, r, "WHERE id = $1", id); err != nil {
 			return err
 		}
 		if e.State.Waits() {
@@ -148,10 +155,18 @@ func (s *Service) One(ctx context.Context, by db.Actor, id int64) (e Export, fet
 			}
 			return err
 		}
-		fetched, err = downloadsQuery.All(ctx, r, id)
+		if e.State == Ready && !s.Clock.Now().Before(e.ExpiresAt) {
+			e.State = Expired // the job has yet to take the file away
+		}
+		if e.State == Revoked {
+			if e.Revoker, err = personQuery.One(ctx, r, e.RevokedBy); err != nil {
+				return err
+			}
+		}
+		e.Fetched, err = downloadsQuery.All(ctx, r, id)
 		return err
 	})
-	return e, fetched, err
+	return e, err
 }
 
 // Fetch notes that the owner takes the file, then gives it out piece by piece.

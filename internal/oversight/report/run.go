@@ -91,9 +91,7 @@ func (s Service) write(ctx context.Context, reach Reach, rep Report, p Params, x
 		if err != nil {
 			return err
 		}
-		if x.Words {
-			sheet.Conceal(func(string) string { return "" })
-		}
+		sheet.Conceal(func(string) string { return "" })
 		return o.figures(ctx, sheet.Lines, facts{
 			params: p, choices: reach.Choices, report: rep, by: x.By, asOf: s.Clock.Now(), note: reach.Note(ctx, rep),
 		})

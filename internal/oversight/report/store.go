@@ -144,10 +144,15 @@ const readTimeout = "60s"
 
 var (
 	timeoutQuery = db.NewQuery[string](`SELECT set_config('statement_timeout', $1, true)`)
-	exportsQuery = db.NewQuery[int64](`
-	SELECT count(*)
+	// fullQuery finds, where as many acts as there may be in an hour were, after
+	// how many minutes there may be one more.
+	fullQuery = db.NewQuery[int64](`
+	SELECT greatest(1, ceil(extract(epoch FROM at + interval '1 hour' - now()) / 60))::bigint
 	FROM access_log
-	WHERE staff_id = $1 AND act = $2 AND at > now() - interval '1 hour'`)
+	WHERE staff_id = $1 AND act = $2 AND at > now() - interval '1 hour'
+	ORDER BY at DESC
+	OFFSET $3::bigint - 1
+	LIMIT 1`)
 	// turnQuery lets those of a person who count within the hour do so one after
 	// the other.
 	turnQuery = db.NewQuery[bool](`SELECT pg_advisory_xact_lock(hashtextextended('exports', $1)) IS NOT NULL`)
@@ -173,13 +178,13 @@ func LogExport(ctx context.Context, r db.Reader, by db.Actor, what string) error
 // LogPreview writes down that somebody looks what would go out; fault.TooMany
 // when they did too often within the hour.
 func LogPreview(ctx context.Context, r db.Reader, by db.Actor, what string) error {
-	return logAct(ctx, r, by, "export_preview", what, maxPreviews)
+	return logAct(ctx, r, by, actPreview, what, maxPreviews)
 }
 
 // logExport writes down that figures leave the house; fault.TooMany when too
 // many did within the hour.
 func logExport(ctx context.Context, r db.Reader, by db.Actor, what string) error {
-	return logAct(ctx, r, by, "report_export", what, maxExports)
+	return logAct(ctx, r, by, actExport, what, maxExports)
 }
 
 // logAct writes an act down, at most so many an hour of one person.
@@ -188,12 +193,12 @@ func logAct(ctx context.Context, r db.Reader, by db.Actor, act, what string, mos
 		if _, err := turnQuery.One(ctx, r, by.StaffID); err != nil {
 			return err
 		}
-		n, err := exportsQuery.One(ctx, r, by.StaffID, act)
+		full, err := fullQuery.All(ctx, r, by.StaffID, act, most)
 		if err != nil {
 			return err
 		}
-		if n >= most {
-			return fault.New(fault.TooMany, "%d times %s within an hour", n, act)
+		if len(full) > 0 {
+			return fault.New(fault.TooMany, "%w", limit{act, most, full[0]})
 		}
 	}
 	_, err := logQuery.One(ctx, r, by.StaffID, act, what, by.RequestID)
