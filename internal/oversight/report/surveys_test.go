@@ -50,7 +50,7 @@ func TestTheSurveyReportSumsUpWhatThePagesShow(t *testing.T) {
 	for l, words := range map[i18n.Language][]string{
 		i18n.En: {"Provisional scoring", "13 completed questionnaires", "not shown: 3 months", "41.7%", "Iraq"},
 		i18n.Hu: {"Ideiglenes pontozás", "13 kitöltött kérdőív", "nem látható:", "41,7%", "Irak"},
-		i18n.Cs: {"Předběžné skóre", "13 vyplněných dotazníků", "nezobrazeno:", "41,7%", "Irák"},
+		i18n.Cs: {"Předběžné skóre", "13 vyplněných dotazníků", "nezobrazeno:", "41,7\u00a0%", "Irák"},
 	} {
 		h.As(casework.Reka).In(l).Get(at).Is(http.StatusOK).Has(words...)
 	}
