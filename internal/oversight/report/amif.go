@@ -31,7 +31,7 @@ type AMIF struct {
 	NBLt18        int64     `json:"nb_lt18"`
 	NB18To60      int64     `json:"nb_18_60"`
 	NBGt60        int64     `json:"nb_gt60"`
-	Unknown       int64     `json:"unknown"` // sex or age not recorded
+	Unknown       int64     `json:"unknown"` // people whose sex or age is not recorded
 	Corrections   int64     `json:"corrections"`
 	Note          string    `json:"note"`
 }
@@ -58,13 +58,18 @@ func (b amifBuilder) lines(ctx context.Context, cubes map[string]*Cube) ([][]any
 	return linesOf(out), nil
 }
 
-// programmesOf are the programmes asked for and, if rows stand under none, a
-// nameless one, so that nothing is left out in silence.
+// programmesOf are the programmes asked for that leave lines and, if rows stand
+// under none, a nameless one, so that nothing is left out in silence.
 func (b amifBuilder) programmesOf(cubes map[string]*Cube) []Programme {
-	out := b.programmes
+	var out []Programme
+	for _, p := range b.programmes {
+		if p.leavesLines(b.params, b.offices, figuresOf(p.Code, b.report.Indicators, func(i Indicator) *Cube { return cubes[i.ID] })) {
+			out = append(out, p)
+		}
+	}
 	for _, i := range b.report.Indicators {
 		if cubes[i.ID].Count(CellOf(i, Cumulative, "project", "")) > 0 {
-			return append(out[:len(out):len(out)], Programme{})
+			return append(out, Programme{})
 		}
 	}
 	return out
@@ -86,9 +91,11 @@ func (b amifBuilder) row(ctx context.Context, p Programme, i Indicator, c *Cube)
 		NBLt18: cell("x", Under18), NB18To60: cell("x", From18To60), NBGt60: cell("x", Over60),
 		Corrections: count(Corrections),
 	}
-	row.Unknown = count(Period, "sex", "u")
-	for _, sex := range []string{"f", "m", "x"} {
-		row.Unknown += cell(sex, AgeUnknown)
+	if i.unit() == Persons {
+		row.Unknown = count(Period, "sex", "u")
+		for _, sex := range []string{"f", "m", "x"} {
+			row.Unknown += cell(sex, AgeUnknown)
+		}
 	}
 	row.Note = b.note(ctx, p, i, c)
 	return row

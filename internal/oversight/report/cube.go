@@ -19,11 +19,28 @@ type pile struct {
 	amounts            []int64 // of an indicator that measures
 }
 
-func (p *pile) add(o *pile) {
+// add lets other rows of an indicator stand with those there are.
+func (p *pile) add(a Aggregate, o *pile) {
 	p.rows += o.rows
 	p.sum += o.sum
 	p.assumed += o.assumed
-	p.amounts = append(p.amounts, o.amounts...)
+	p.keep(a, o.amounts...)
+}
+
+// keep holds amounts for measuring. Of people, it holds each once as soon as
+// there is no room.
+func (p *pile) keep(a Aggregate, amounts ...int64) {
+	if a == Heads && len(p.amounts)+len(amounts) > cap(p.amounts) {
+		p.distinct()
+		p.amounts = slices.Grow(p.amounts, len(p.amounts)+len(amounts))
+	}
+	p.amounts = append(p.amounts, amounts...)
+}
+
+// distinct leaves each amount once.
+func (p *pile) distinct() {
+	slices.Sort(p.amounts)
+	p.amounts = slices.Compact(p.amounts)
 }
 
 // percentile is the amount that a share of all do not exceed; between two, the
@@ -50,8 +67,8 @@ func (p *pile) number(a Aggregate) int64 {
 	case NinetyTh:
 		return p.percentile(90)
 	case Heads:
-		slices.Sort(p.amounts)
-		return int64(len(slices.Compact(slices.Clone(p.amounts))))
+		p.distinct()
+		return int64(len(p.amounts))
 	}
 	return p.rows
 }
@@ -96,7 +113,7 @@ func (c *Cube) at(cell Cell) *pile {
 					s = &pile{}
 					sums[at] = s
 				}
-				s.add(p)
+				s.add(c.indicator.Aggregate, p)
 			}
 		}
 		c.shapes[shape] = sums
@@ -112,8 +129,13 @@ func (c *Cube) at(cell Cell) *pile {
 func (c *Cube) corners(cell Cell, k Key) []string {
 	out := []string{""}
 	for _, w := range cell.where {
+		values := k.values(c.indicator, w.name)
+		if len(out) == 1 && len(values) == 1 {
+			out[0] += apart + values[0]
+			continue
+		}
 		var next []string
-		for _, v := range k.values(c.indicator, w.name) {
+		for _, v := range values {
 			for _, begun := range out {
 				next = append(next, begun+apart+v)
 			}
@@ -149,6 +171,7 @@ type tally struct {
 	each     func(Key, Row) error // sees every row that counts somewhere
 	reversed map[counted]Row
 	order    []counted
+	texts    map[string]string
 }
 
 // counted is what counts once: a person under a programme, or the thing itself.
@@ -159,7 +182,7 @@ type counted struct {
 
 func newTally(i Indicator, opened []string, p Params, each func(Key, Row) error) *tally {
 	return &tally{
-		from: p.From, opened: opened, each: each, reversed: map[counted]Row{},
+		from: p.From, opened: opened, each: each, reversed: map[counted]Row{}, texts: map[string]string{},
 		cube: &Cube{indicator: i, piles: map[Key]*pile{}, shapes: map[string]map[string]*pile{}},
 	}
 }
@@ -207,6 +230,15 @@ func (t *tally) finish() (*Cube, error) {
 	return t.cube, nil
 }
 
+// one is a text, held once for all keys that say it.
+func (t *tally) one(text string) string {
+	if held, there := t.texts[text]; there {
+		return held
+	}
+	t.texts[text] = text
+	return text
+}
+
 func (t *tally) count(s Span, r Row) error {
 	sex, month := r.Sex, "0000-00"
 	if sex != "f" && sex != "m" && sex != "x" {
@@ -222,6 +254,7 @@ func (t *tally) count(s Span, r Row) error {
 	p, there := t.cube.piles[k]
 	if !there {
 		p = &pile{}
+		k.Origin, k.Project, k.Office, k.Month = t.one(k.Origin), t.one(k.Project), t.one(k.Office), t.one(k.Month)
 		t.cube.piles[k] = p
 	}
 	p.rows++
@@ -229,8 +262,8 @@ func (t *tally) count(s Span, r Row) error {
 	if r.DayAssumed {
 		p.assumed++
 	}
-	if t.cube.indicator.Aggregate.measured() {
-		p.amounts = append(p.amounts, t.cube.indicator.Aggregate.measure(r))
+	if a := t.cube.indicator.Aggregate; a.measured() {
+		p.keep(a, a.measure(r))
 	}
 	if t.each == nil {
 		return nil

@@ -93,11 +93,9 @@ func (v surveyView) cohorts(ctx context.Context) ui.Lines {
 
 // questionnaires is how many the figures rest on.
 func (v surveyView) questionnaires() int {
-	var ids []int64
+	ids := map[int64]bool{}
 	for _, r := range v.survey.rows {
-		if !slices.Contains(ids, r.Survey) {
-			ids = append(ids, r.Survey)
-		}
+		ids[r.Survey] = true
 	}
 	return len(ids)
 }

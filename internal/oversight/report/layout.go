@@ -26,6 +26,9 @@ func (v view) promised(ctx context.Context) []line {
 	var out []line
 	component := ""
 	for _, r := range v.Results {
+		if v.elsewhere(r.Indicator) {
+			continue
+		}
 		if c := r.Indicator.Component; c != component {
 			component = c
 			out = append(out, line{Label: i18n.Enum(ctx, "report.component", c), Head: true})
@@ -44,6 +47,13 @@ func (v view) promised(ctx context.Context) []line {
 		out = append(out, v.parts(ctx, r)...)
 	}
 	return out
+}
+
+// elsewhere reports whether an indicator is a programme's own that leaves no
+// lines.
+func (v view) elsewhere(i Indicator) bool {
+	n := slices.IndexFunc(v.Choices.Programmes, func(p Programme) bool { return p.ID == i.Programme })
+	return i.Programme != 0 && n >= 0 && !v.leavesLines(v.Choices.Programmes[n], v.Report.Indicators)
 }
 
 // parts are the lines below an indicator that a logframe parts.
@@ -127,7 +137,7 @@ func (v view) valuesOf(ctx context.Context, s Section) (values []string) {
 func (v view) besideLine(ctx context.Context, s Section, l line, pairs ...string) line {
 	for _, id := range s.Indicators {
 		r := v.Result(id)
-		if parts := len(pairs) > 0; parts && !r.Indicator.parted(s.By) || !parts && r.Indicator.Multi {
+		if parts := len(pairs) > 0; parts && !r.Indicator.parted(s.By) || !parts && r.Indicator.Multi && r.Indicator.unit() != Minor {
 			l.Figures = append(l.Figures, plain(ui.Figure{}))
 			continue
 		}
@@ -257,9 +267,9 @@ func (v view) listedFoot(ctx context.Context) string {
 	if i.Aggregate == Rows {
 		return i18n.N(ctx, "report.rows.foot", n)
 	}
-	number := v.Result(i.ID).Cube.Number(v.Listing.Cell)
-	account, _ := v.Listing.Cell.Value("account")
-	return i18n.N(ctx, "report.rows.foot_figure", n, "Figure", first(i.shown(ctx, number, account), i18n.Number(ctx, number)), "How", i18n.Enum(ctx, "report.how", string(i.Aggregate)))
+	r := v.Result(i.ID)
+	number := r.Cube.Number(v.Listing.Cell)
+	return i18n.N(ctx, "report.rows.foot_figure", n, "Figure", first(i.shown(ctx, number, r.accountOf(v.Listing.Cell)), i18n.Number(ctx, number)), "How", i18n.Enum(ctx, "report.how", string(i.Aggregate)))
 }
 
 // page is the report's page.

@@ -70,7 +70,7 @@ func (b *pivotBuilder) add(i Indicator, k Key, r Row) {
 	p.rows++
 	p.sum += r.Amount
 	if i.Aggregate.measured() {
-		p.amounts = append(p.amounts, i.Aggregate.measure(r))
+		p.keep(i.Aggregate, i.Aggregate.measure(r))
 	}
 }
 

@@ -64,7 +64,7 @@ var Reports = []Report{
 		Dims: []string{"counsellor", "stage", "event", "closure", "missed", "withdrawal", "step"},
 	},
 	{
-		Name: "n4", Owner: "authority", Indicators: financeIndicators, Dims: []string{"account", "activity", "proof_ok"}, By: []string{"account"},
+		Name: "n4", Owner: "authority", Indicators: financeIndicators, Dims: []string{"account", "activity", "proof_ok"}, By: []string{"account", "project", "activity"},
 		Table: pivot{[]string{"project", "budget_line", "case", "activity_no", "activity", "currency", "eur_rate", "rate_date", "supplier", "proof_ok"}},
 	},
 	{

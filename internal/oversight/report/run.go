@@ -129,7 +129,7 @@ func pass(ctx context.Context, r db.Reader, reach Reach, rep Report, p Params, e
 	if err != nil {
 		return sheet, err
 	}
-	in := input{report: rep, params: p, programmes: programmes, targets: targets, told: reach.told}
+	in := input{report: rep, params: p, programmes: programmes, offices: sc.offices, targets: targets, told: reach.told}
 	if in.bands, err = rep.bands(ctx, r); err != nil {
 		return sheet, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -112,12 +113,29 @@ type Programme struct {
 	GrantNumber string    `db:"grant_number"`
 	StartsOn    date.Date `db:"starts_on"`
 	EndsOn      date.Date `db:"ends_on"`
+	Offices     []int64   `db:"offices"` // that have part in it
+	Wholly      bool      `db:"wholly"`  // whoever asks sees all of it
+}
+
+// leavesLines reports whether the programme stands in a table of programmes:
+// one in which an office has neither part nor figures does not.
+func (p Programme) leavesLines(asked Params, offices []int64, figures bool) bool {
+	part := slices.ContainsFunc(p.Offices, func(o int64) bool { return slices.Contains(offices, o) })
+	return asked.Programme != "" || p.Wholly && asked.Office == "" || part || figures
+}
+
+// figuresOf reports whether anything was counted under a programme.
+func figuresOf(code string, all []Indicator, cube func(Indicator) *Cube) bool {
+	return slices.ContainsFunc(all, func(i Indicator) bool {
+		return cube(i).Count(CellOf(i, Cumulative, "project", code)) != 0 || cube(i).Count(CellOf(i, Corrections, "project", code)) != 0
+	})
 }
 
 // programmeQuery finds the programmes of offices: where they work in it, or
 // have cases under it.
 var programmeQuery = db.NewQuery[Programme](`
-	SELECT p.id, p.code, p.name, p.grant_number, p.starts_on, p.ends_on
+	SELECT p.id, p.code, p.name, p.grant_number, p.starts_on, p.ends_on,
+		ARRAY(SELECT po.office_id FROM programme_offices po WHERE po.programme_id = p.id ORDER BY po.office_id) AS offices, $2::boolean AS wholly
 	FROM programmes p
 	WHERE EXISTS (SELECT 1 FROM programme_offices po WHERE po.programme_id = p.id AND po.office_id = ANY ($1))
 		OR EXISTS (SELECT 1 FROM case_files c WHERE c.programme_id = p.id AND c.office_id = ANY ($1))

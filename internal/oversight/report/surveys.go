@@ -102,7 +102,8 @@ type SurveyFigure struct {
 	Medium     string `json:"share_medium"`
 	High       string `json:"share_high"`
 
-	withheld bool // a smaller group would follow from it and the whole
+	of       map[string]int64 // how many of the scores lie in each band
+	withheld bool             // a smaller group would follow from it and the whole
 }
 
 // Published reports whether the figure may be shown.
@@ -188,16 +189,28 @@ var (
 
 // sum works out what is said about a group.
 func (f *SurveyFigure) sum(values []instrument.Decimal, bands instrument.Definition) {
-	slices.SortFunc(values, func(a, b instrument.Decimal) int { return a.Rat().Cmp(b.Rat()) })
-	total, counts := new(big.Rat), map[string]int64{}
+	counts, times := map[string]int64{}, map[instrument.Decimal]int64{}
 	for _, v := range values {
-		total.Add(total, v.Rat())
-		counts[bands.Band(v)]++
+		times[v]++
 	}
+	// Few scores are possible, so each is worked out once.
+	total, at := new(big.Rat), map[instrument.Decimal]*big.Rat{}
+	for v, n := range times {
+		at[v] = v.Rat()
+		total.Add(total, new(big.Rat).Mul(at[v], big.NewRat(n, 1)))
+		counts[bands.Band(v)] += n
+	}
+	slices.SortFunc(values, func(a, b instrument.Decimal) int {
+		if a == b {
+			return 0
+		}
+		return at[a].Cmp(at[b])
+	})
 	n := int64(len(values))
-	middle := new(big.Rat).Add(values[(n-1)/2].Rat(), values[n/2].Rat())
+	middle := new(big.Rat).Add(at[values[(n-1)/2]], at[values[n/2]])
 	f.Mean = instrument.DecimalOf(total.Quo(total, big.NewRat(n, 1))).Short()
 	f.Median = instrument.DecimalOf(middle.Quo(middle, big.NewRat(2, 1))).Short()
 	share := func(band string) string { return instrument.DecimalOf(big.NewRat(counts[band], n)).Short() }
+	f.of = counts
 	f.Low, f.Medium, f.High = share("low"), share("medium"), share("high")
 }

@@ -48,9 +48,9 @@ func TestTheSurveyReportSumsUpWhatThePagesShow(t *testing.T) {
 		t.Errorf("%d exports are written down", n)
 	}
 	for l, words := range map[i18n.Language][]string{
-		i18n.En: {"Provisional scoring", "13 completed questionnaires", "not shown: 3 months", "0.42", "Iraq"},
-		i18n.Hu: {"Ideiglenes pontozás", "13 kitöltött kérdőív", "nem látható:", "0,42", "Irak"},
-		i18n.Cs: {"Předběžné skóre", "13 vyplněných dotazníků", "nezobrazeno:", "0,42", "Irák"},
+		i18n.En: {"Provisional scoring", "13 completed questionnaires", "not shown: 3 months", "41.7%", "Iraq"},
+		i18n.Hu: {"Ideiglenes pontozás", "13 kitöltött kérdőív", "nem látható:", "41,7%", "Irak"},
+		i18n.Cs: {"Předběžné skóre", "13 vyplněných dotazníků", "nezobrazeno:", "41,7\u00a0%", "Irák"},
 	} {
 		h.As(casework.Reka).In(l).Get(at).Is(http.StatusOK).Has(words...)
 	}

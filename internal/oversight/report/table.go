@@ -27,6 +27,7 @@ type input struct {
 	report     Report
 	params     Params
 	programmes []Programme // those the figures speak of
+	offices    []int64     // whose figures they are
 	targets    []Target
 	bands      instrument.Definition // of the survey's scores, for a report that asks for them
 	told       bool                  // who is vulnerable

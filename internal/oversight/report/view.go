@@ -140,9 +140,11 @@ func (v view) figure(ctx context.Context, r Result, c Cell) ui.Figure {
 	case r.Indicator.Closed:
 		return ui.Figure{Number: r.Cube.Number(c)}
 	}
-	account, _ := c.Value("account")
+	if r.mixed(c) {
+		return plain(ui.Figure{})
+	}
 	return ui.Figure{
-		Number: r.Cube.Number(c), Text: r.Indicator.shown(ctx, r.Cube.Number(c), account), URL: v.url(c, 0), Of: cellName(ctx, c),
+		Number: r.Cube.Number(c), Text: r.Indicator.shown(ctx, r.Cube.Number(c), r.accountOf(c)), URL: v.url(c, 0), Of: cellName(ctx, c),
 		Open: v.Listing != nil && v.Listing.Cell.Is(c),
 	}
 }
@@ -232,6 +234,13 @@ func (v view) matrix(ctx context.Context, r Result) []line {
 	return out
 }
 
+// leavesLines reports whether a programme stands among the figures of
+// indicators.
+func (v view) leavesLines(p Programme, of []Indicator) bool {
+	sc, _, err := v.Choices.narrow(v.Params)
+	return err == nil && p.leavesLines(v.Params, sc.offices, figuresOf(p.Code, of, func(i Indicator) *Cube { return v.Result(i.ID).Cube }))
+}
+
 // byProgramme is an indicator by programme, when the page shows several.
 func (v view) byProgramme(ctx context.Context, r Result) []line {
 	if v.Params.Programme != "" {
@@ -245,7 +254,9 @@ func (v view) byProgramme(ctx context.Context, r Result) []line {
 		}})
 	}
 	for _, p := range v.Choices.Programmes {
-		add(p.Code, p.Name)
+		if v.leavesLines(p, []Indicator{r.Indicator}) {
+			add(p.Code, p.Name)
+		}
 	}
 	if r.Cube.Count(CellOf(r.Indicator, Cumulative, "project", "")) > 0 {
 		add("", i18n.T(ctx, "report.no_programme"))

@@ -8,19 +8,20 @@ WITH talk AS (
         CASE WHEN s.place IN ('advisory_point', 'reception_centre', 'asylum_detention', 'immigration_detention', 'community_shelter')
             THEN coalesce(nullif(s.place_detail, ''), s.place) ELSE coalesce(s.place, '') END AS point,
         CASE WHEN s.mode = 'group' THEN 'group_session'
-            WHEN s.kind = 'post_arrival' OR c.retroactive OR EXISTS (SELECT 1 FROM departures d
-                WHERE d.case_id = s.case_id AND NOT d.voided AND d.not_admitted_on = '0001-01-01' AND d.departed_on < s.held_on) THEN 'return_session'
+            WHEN s.kind = 'post_arrival' OR c.retroactive OR d.departed_on < s.held_on THEN 'return_session'
             ELSE 'session' END AS event
     FROM counselling_sessions s
     JOIN case_files c ON c.id = s.case_id
+    LEFT JOIN (SELECT d.case_id, min(d.departed_on) AS departed_on FROM departures d
+        WHERE NOT d.voided AND d.not_admitted_on = '0001-01-01' GROUP BY d.case_id) d ON d.case_id = s.case_id
     WHERE s.carried_from IS NULL AND s.held_on <= @to
 ), heard AS (
     -- Who was at a session; where nobody is noted, the first of the case. The first session of all is among
     -- those that stand, also one whose day is not known.
     SELECT t.id, m.id AS member_id, m.migrant_id,
         row_number() OVER (PARTITION BY m.migrant_id, t.voided OR c.voided ORDER BY t.held_on, t.id) AS nth,
-        t.kind = 'detention' OR t.place IN ('asylum_detention', 'immigration_detention') OR EXISTS (SELECT 1 FROM detentions d
-            WHERE d.member_id = m.id AND NOT d.voided AND d.began_on <= t.held_on AND (d.released_on = '0001-01-01' OR d.released_on >= t.held_on)) AS detained
+        'detained_talk' = ANY (@kinds::text[]) AND (t.kind = 'detention' OR t.place IN ('asylum_detention', 'immigration_detention') OR EXISTS (SELECT 1 FROM detentions d
+            WHERE d.member_id = m.id AND NOT d.voided AND d.began_on <= t.held_on AND (d.released_on = '0001-01-01' OR d.released_on >= t.held_on))) AS detained
     FROM talk t
     JOIN case_files c ON c.id = t.case_id
     JOIN case_members m ON m.case_id = t.case_id AND (m.id = ANY (t.present) OR t.present = '{}' AND m.id = (
@@ -71,14 +72,14 @@ WITH talk AS (
     SELECT t.event, '', t.id, 'counselling_sessions', t.case_id, NULL, NULL, -1, t.held_on, t.created_at, 1,
         t.counsellor_id, t.point, t.language, coalesce(t.mode, ''), t.voided
     FROM talk t
-    WHERE t.event = ANY (@kinds)
+    WHERE '{session,return_session,group_session}' && @kinds AND t.event = ANY (@kinds)
     UNION ALL
     SELECT k.kind, '', t.id, 'counselling_sessions', t.case_id, h.member_id, NULL, -1, t.held_on, t.created_at, 1,
         t.counsellor_id, t.point, t.language, coalesce(t.mode, ''), t.voided
     FROM heard h
     JOIN talk t ON t.id = h.id
     CROSS JOIN LATERAL (VALUES ('talk', true), ('detained_talk', h.detained), ('new_talk', h.nth = 1)) k (kind, so)
-    WHERE k.so AND k.kind = ANY (@kinds)
+    WHERE '{talk,detained_talk,new_talk}' && @kinds AND k.so AND k.kind = ANY (@kinds)
     UNION ALL
     SELECT 'application', '', a.id, 'applications', a.case_id, a.member_id, NULL, -1, a.signed_on, a.created_at, 1, NULL, '', a.language, '', a.voided
     FROM applications a
@@ -88,7 +89,7 @@ WITH talk AS (
         NULL, '', '', '', d.voided
     FROM eligibility_decisions d
     JOIN case_members m ON m.case_id = d.case_id
-    WHERE d.outcome IN ('approved', 'rejected') AND d.outcome = ANY (@kinds) AND d.carried_from IS NULL
+    WHERE '{approved,rejected}' && @kinds AND d.outcome IN ('approved', 'rejected') AND d.outcome = ANY (@kinds) AND d.carried_from IS NULL
         AND (EXISTS (SELECT 1 FROM applications a WHERE a.member_id = m.id AND NOT a.voided AND a.signed_on <= d.decided_on)
             OR NOT EXISTS (SELECT 1 FROM applications a WHERE a.case_id = d.case_id AND NOT a.voided))
     UNION ALL
@@ -98,30 +99,31 @@ WITH talk AS (
     FROM return_decisions r
     CROSS JOIN LATERAL (VALUES ('withdrawal', true), ('withdrawn', EXISTS (
         SELECT 1 FROM applications a WHERE a.member_id = r.member_id AND NOT a.voided AND a.signed_on <= r.decided_on))) k (kind, so)
-    WHERE k.so AND k.kind = ANY (@kinds) AND r.outcome = 'withdrawn' AND r.carried_from IS NULL
+    WHERE '{withdrawal,withdrawn}' && @kinds AND k.so AND k.kind = ANY (@kinds) AND r.outcome = 'withdrawn' AND r.carried_from IS NULL
     UNION ALL
     SELECT k.kind, k.part, q.id, 'document_requests', q.case_id, q.member_id, NULL, -1, q.received_on, q.created_at, 1, NULL, '', '', '', q.voided
     FROM document_requests q
     CROSS JOIN LATERAL (VALUES ('document', q.kind), ('before', 'documents')) k (kind, part)
-    WHERE k.kind = ANY (@kinds)
+    WHERE '{document,before}' && @kinds AND k.kind = ANY (@kinds)
     UNION ALL
     SELECT k.kind, k.part, x.id, 'medical_clearances', x.case_id, x.member_id, NULL, -1, x.examined_on, x.created_at, 1, NULL, '', '', '', x.voided
     FROM medical_clearances x
     CROSS JOIN LATERAL (VALUES ('medical', x.finding), ('before', 'medical_exam')) k (kind, part)
-    WHERE k.kind = ANY (@kinds) AND x.finding <> 'not_needed'
+    WHERE '{medical,before}' && @kinds AND k.kind = ANY (@kinds) AND x.finding <> 'not_needed'
     UNION ALL
     SELECT k.kind, k.part, d.id, 'departures', d.case_id, d.member_id, NULL, d.programme_id, d.departed_on, d.created_at, k.amount,
         NULL, '', '', '', d.voided OR d.not_admitted_on > '0001-01-01'
     FROM departures d
-    LEFT JOIN LATERAL (SELECT min(a.signed_on) AS signed_on FROM applications a WHERE a.member_id = d.member_id AND NOT a.voided AND a.signed_on <= d.departed_on) a ON true
+    LEFT JOIN LATERAL (SELECT min(a.signed_on) AS signed_on FROM applications a
+        WHERE 'waited' = ANY (@kinds) AND a.member_id = d.member_id AND NOT a.voided AND a.signed_on <= d.departed_on) a ON true
     CROSS JOIN LATERAL (VALUES
         ('departure', '', 1::bigint, true),
         ('escorted', d.escort, 1, d.escort IS NOT NULL),
         ('before', 'escort', 1, d.escort IS NOT NULL),
         ('waited', '', (d.departed_on - a.signed_on)::bigint, a.signed_on IS NOT NULL),
-        ('vulnerable', '', 1, EXISTS (SELECT 1 FROM screenings s WHERE s.member_id = d.member_id AND NOT s.voided AND s.vulnerabilities <> '{}' AND s.vulnerabilities <> '{none}'))
+        ('vulnerable', '', 1, 'vulnerable' = ANY (@kinds) AND EXISTS (SELECT 1 FROM screenings s WHERE s.member_id = d.member_id AND NOT s.voided AND s.vulnerabilities <> '{}' AND s.vulnerabilities <> '{none}'))
     ) k (kind, part, amount, so)
-    WHERE k.so AND k.kind = ANY (@kinds)
+    WHERE '{departure,escorted,before,waited,vulnerable}' && @kinds AND k.so AND k.kind = ANY (@kinds)
     UNION ALL
     SELECT 'before', 'ticket', t.id, 'itineraries', t.case_id, i.member_id, NULL, -1, t.issued_on, t.created_at, 1, NULL, '', '', '', t.voided
     FROM itineraries t
@@ -188,13 +190,13 @@ WITH talk AS (
     SELECT k.kind, v.milestone, v.id, 'monitoring_visits', v.case_id, NULL, NULL, -1, v.visited_on, v.created_at, 1, NULL, '', '', '', v.voided
     FROM reached v
     CROSS JOIN LATERAL (VALUES ('contact', true), ('still_there', NOT 'remigrated' = ANY (v.outcomes)), ('would_leave', v.intention IN ('leave_need', 'leave_wish'))) k (kind, so)
-    WHERE k.so AND k.kind = ANY (@kinds)
+    WHERE '{contact,still_there,would_leave}' && @kinds AND k.so AND k.kind = ANY (@kinds)
     UNION ALL
     SELECT k.kind, s.mode, s.id, 'surveys', s.case_id, s.member_id, NULL, -1, s.held_on, s.created_at, 1, NULL, '', '', '', s.voided
     FROM surveys s
     CROSS JOIN LATERAL (VALUES ('asked', true), ('satisfied', EXISTS (
         SELECT 1 FROM survey_answers a WHERE a.survey_id = s.id AND a.item = 'Q6' AND a.option IN ('satisfied', 'very_satisfied')))) k (kind, so)
-    WHERE k.so AND k.kind = ANY (@kinds) AND s.kind = 'satisfaction' AND s.state = 'complete'
+    WHERE '{asked,satisfied}' && @kinds AND k.so AND k.kind = ANY (@kinds) AND s.kind = 'satisfaction' AND s.state = 'complete'
 )
 SELECT
     e.thing_id,
@@ -228,15 +230,11 @@ FROM event e
 LEFT JOIN case_files c ON c.id = e.case_id
 JOIN offices o ON o.id = coalesce(c.office_id, e.office_id)
 LEFT JOIN programmes pr ON pr.id = CASE e.programme_id WHEN -1 THEN c.programme_id ELSE e.programme_id END
-LEFT JOIN LATERAL (
-    SELECT f.id, f.migrant_id FROM case_members f
-    WHERE f.case_id = e.case_id AND (f.id = e.member_id OR e.member_id IS NULL)
-    ORDER BY f.position, f.id LIMIT 1) m ON true
+LEFT JOIN case_members m ON m.case_id = e.case_id AND m.id = coalesce(e.member_id, (
+    SELECT f.id FROM case_members f WHERE f.case_id = e.case_id ORDER BY f.position, f.id LIMIT 1))
 LEFT JOIN migrants p ON p.id = m.migrant_id
 LEFT JOIN staff st ON st.id = coalesce(e.counsellor_id, c.counsellor_id)
-LEFT JOIN LATERAL (
-    SELECT k.vulnerabilities FROM screenings k WHERE @screened::boolean AND k.member_id = m.id AND NOT k.voided
-    ORDER BY k.screened_on DESC, k.id DESC LIMIT 1) s ON true
+LEFT JOIN screenings s ON @screened::boolean AND s.member_id = m.id AND NOT s.voided
 WHERE e.day > '0001-01-01' AND e.day <= @to
     AND (@programme::bigint = 0 OR pr.id = @programme)
     AND o.id = ANY (@offices::bigint[])

@@ -35,7 +35,7 @@ SELECT
     pr.code AS project,
     k.amount,
     ARRAY[
-        k.kind, b.code || ' ' || b.currency, b.code, b.name, a.id::text, a.activity, b.currency,
+        k.kind, pr.code || ' ' || b.code || ' ' || b.currency, b.code, b.name, a.id::text, a.activity, b.currency,
         array_to_string(coalesce(x.rates, '{}'), '; '), array_to_string(coalesce(x.rate_days, '{}'), '; '),
         CASE WHEN c.class = 'protection' THEN '' ELSE coalesce(array_to_string(s.suppliers, '; '), '') END, -- a shelter or a relative gives people away
         CASE WHEN coalesce(cardinality(x.paid_ids), 0) = 0 THEN '' WHEN coalesce(s.unproven, 0) > 0 THEN 'no' ELSE 'yes' END
