@@ -26,6 +26,5 @@ DROP TRIGGER keep_export ON exports;
 DROP FUNCTION keep_export();
 REVOKE UPDATE (state, version, revoked_by, rows_made, size, sha256, expires_at) ON exports FROM homeward_app;
 GRANT UPDATE ON exports TO homeward_app;
-DROP POLICY of_owner ON exports;
-CREATE POLICY of_owner ON exports USING (app_role() IN ('system', 'administrator') OR staff_id = (SELECT app_actor()));
+DROP POLICY of_visible_snapshot ON exports;
 ALTER TABLE exports DROP COLUMN snapshot_id;

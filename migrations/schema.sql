@@ -5669,10 +5669,11 @@ CREATE POLICY of_visible_export ON export_rows FOR SELECT
    FROM exports e
   WHERE (e.id = export_rows.export_id)));
 CREATE POLICY of_owner ON exports
-    USING (((app_role() = ANY (ARRAY['system'::text, 'administrator'::text])) OR (staff_id = ( SELECT app_actor() AS app_actor))))
-    WITH CHECK ((((app_role() = ANY (ARRAY['system'::text, 'administrator'::text])) OR (staff_id = ( SELECT app_actor() AS app_actor))) AND ((snapshot_id IS NULL) OR (EXISTS ( SELECT 1
+    USING (((app_role() = ANY (ARRAY['system'::text, 'administrator'::text])) OR (staff_id = ( SELECT app_actor() AS app_actor))));
+CREATE POLICY of_visible_snapshot ON exports AS RESTRICTIVE FOR INSERT
+    WITH CHECK (((snapshot_id IS NULL) OR (EXISTS ( SELECT 1
    FROM snapshots s
-  WHERE (s.id = exports.snapshot_id))))));
+  WHERE (s.id = exports.snapshot_id)))));
 CREATE POLICY of_visible_document ON frozen_contents
     USING (( SELECT true
    FROM frozen_documents d

@@ -250,7 +250,7 @@ func exportedRows(t *testing.T, s *export.Service, u access.User, rep report.Rep
 	if err := s.Work(ctx); err != nil {
 		t.Fatal(err)
 	}
-	made, _, err := s.One(ctx, u.Actor(), e.ID)
+	made, err := s.One(ctx, u.Actor(), e.ID)
 	if err != nil || made.State != export.Ready || made.Rows != want {
 		t.Errorf("%s: exported %d rows, the report has %d (%s, %v)", rep.Name, made.Rows, want, made.State, err)
 	}

@@ -108,7 +108,7 @@ var takeQuery = db.NewQuery[job](`
 var (
 	lockQuery    = db.NewQuery[int64]("SELECT id FROM exports WHERE id = $1 FOR UPDATE")
 	madeQuery    = db.NewQuery[int64]("SELECT rows_made FROM export_jobs WHERE export_id = $1")
-	keyQuery     = db.NewQuery[[]byte]("SELECT export_key($1)")
+	keyQuery     = db.NewQuery[[]byte]("SELECT k FROM export_key($1) AS k WHERE k IS NOT NULL")
 	timeoutQuery = db.NewQuery[string]("SELECT set_config('statement_timeout', '60s', true)")
 	chunksQuery  = db.NewQuery[int64]("SELECT count(*) FROM export_chunks WHERE export_id = $1")
 	chunkQuery   = db.NewQuery[[]byte]("SELECT content FROM export_chunks WHERE export_id = $1 AND number = $2")

@@ -200,6 +200,7 @@ var bySubject = map[string][]Subject{
 	"approved":       {decided},
 	"rejected":       {decided},
 	"withdrawn":      {withdrawal.rests("applications")},
+	"withdrawal":     {withdrawal},
 	"document":       {aRequest},
 	"medical":        {anExam},
 	"departure":      {aDeparture},
@@ -250,13 +251,12 @@ func ofKinds(kinds []string) (out []Subject) {
 
 // caseloadSubjects are the subjects of N3, by the kinds of its facts.
 var caseloadSubjects = map[string][]Subject{
-	"open":      {aCase},
-	"opened":    {aStep},
-	"closed":    {aStep},
-	"step":      {aStep},
-	"days":      {aCase},
-	"overdue":   {record("tasks", "due_on", "state", "settled_at").final()},
-	"withdrawn": {withdrawal},
+	"open":    {aCase},
+	"opened":  {aStep},
+	"closed":  {aStep},
+	"step":    {aStep},
+	"days":    {aCase},
+	"overdue": {record("tasks", "due_on", "state", "settled_at").final()},
 	"no_show": {
 		record("appointments", "on_day", "state").final().where("missed", "appointment"),
 		func() Subject {

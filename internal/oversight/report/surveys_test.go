@@ -55,7 +55,7 @@ func TestTheSurveyReportSumsUpWhatThePagesShow(t *testing.T) {
 		h.As(casework.Reka).In(l).Get(at).Is(http.StatusOK).Has(words...)
 	}
 	h.Exec("UPDATE surveys SET voided = true WHERE id = 13")
-	h.As(casework.Reka).Get(at).Is(http.StatusOK).Has("12 completed questionnaires", "<polyline", "0.45").Lacks("not shown:")
+	h.As(casework.Reka).Get(at).Is(http.StatusOK).Has("12 completed questionnaires", "<polyline", "45.5%").Lacks("not shown:")
 	h.Exec("UPDATE surveys SET voided = true WHERE id > 10")
 	h.As(casework.Reka).Get(at).Is(http.StatusOK).Has("10 completed questionnaires")
 	h.As(casework.Reka).Get("/reports/n5?from=2026-01-01&to=2026-11-17").Is(http.StatusOK).Has("0 completed questionnaires")

@@ -37,8 +37,8 @@ func TestWhatBelongsToNoCaseIsExplainedAndLinked(t *testing.T) {
 
 	entry := casework.Ask[int64](w.House, "SELECT id FROM indicator_entries")
 	reka.Post(fmt.Sprintf("%s/%d/void", figures, entry), "reason", "Counted twice").Is(http.StatusSeeOther)
-	taken := "/trainings/1/participants/1"
-	reka.Get(taken).Form(taken + "/take-off").Send().Is(http.StatusSeeOther)
+	const off = "/trainings/1/participants/1/take-off"
+	reka.Get(off).Form(off).With("reason", "Never came").Send().Is(http.StatusSeeOther)
 	d := w.differs(casework.Reka, id, 0)
 	for _, indicator := range []string{"O.3.1", "O.3.2"} {
 		if got := causes(d, indicator); !slices.Equal(got, []snapshot.Cause{snapshot.Voided}) {

@@ -129,7 +129,9 @@ func (s Service) gather(ctx context.Context, reach report.Reach, rep report.Repo
 		}
 	}
 	for _, i := range rep.Indicators {
-		f.indicators = append(f.indicators, indicatorOf(ctx, i))
+		if !i.Closed { // its figures are nobody's to read later
+			f.indicators = append(f.indicators, indicatorOf(ctx, i))
+		}
 	}
 	sheet, err := s.reports().Pass(ctx, reach.Veiled(), rep, p, func(i report.Indicator, k report.Key, r report.Row) error {
 		n := slices.IndexFunc(f.indicators, func(x Indicator) bool { return x.ID == i.ID })

@@ -182,6 +182,9 @@ func (v diffView) values(ctx context.Context, c Change) []value {
 	for n := range valueNames {
 		out = append(out, value{i18n.Enum(ctx, "snapshot.value", valueNames[n]), old[n], now[n]})
 	}
+	if v.guarded(c) {
+		return out[:len(out)-1]
+	}
 	own := func(r *Row, f Frame, d string) string {
 		if r == nil {
 			return ""
@@ -200,8 +203,19 @@ func (v diffView) values(ctx context.Context, c Change) []value {
 	return out
 }
 
+// guarded reports whether a change is of a protection case that the reader may
+// not open: nothing is told of it beside what every row of evidence shows.
+func (v diffView) guarded(c Change) bool {
+	r := c.New
+	if r == nil {
+		r = c.Old
+	}
+	of := v.Cases[r.Case]
+	return of.Protected && !of.Openable
+}
+
 // valueNames are the properties in the order of values; those before listed
-// say who and when.
+// say who and when, the last how much.
 var valueNames = []string{"span", "day", "sex", "age", "citizenship", "programme", "office", "case", "amount"}
 
 const listed = 6
