@@ -82,7 +82,9 @@ SELECT
     '0001-01-01'::date AS recorded_on,
     '0001-01-01'::date AS voided_on
 FROM fact f
-JOIN case_files c ON c.id = f.case_id
+-- The case of each fact is looked up: how many facts there are cannot be told beforehand.
+CROSS JOIN LATERAL (
+    SELECT x.id, x.reference, x.class, x.voided, x.office_id, x.programme_id, x.counsellor_id FROM case_files x WHERE x.id = f.case_id OFFSET 0) c
 JOIN offices o ON o.id = c.office_id
 LEFT JOIN programmes pr ON pr.id = c.programme_id
 LEFT JOIN staff s ON s.id = coalesce(f.counsellor_id, c.counsellor_id)
