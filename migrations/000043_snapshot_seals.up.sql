@@ -49,5 +49,13 @@ CREATE POLICY of_those_who_report ON snapshot_seals
 CREATE TRIGGER keep_snapshot BEFORE UPDATE OR DELETE OR TRUNCATE ON snapshot_seals EXECUTE FUNCTION keep_snapshot();
 SELECT audited('snapshot_seals');
 REVOKE UPDATE, DELETE ON snapshot_seals FROM homeward_app;
+-- The end of the chain can be cut off without a gap: the history knows how long it was.
+CREATE FUNCTION snapshot_links() RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+    RETURN (SELECT coalesce(max(a.row_id), 0) FROM audit_changes a WHERE a.table_name = 'snapshot_seals' AND a.act = 'insert');
+COMMENT ON FUNCTION snapshot_links() IS 'How many links the chain of snapshots had, by the history of changes.';
+REVOKE ALL ON FUNCTION snapshot_links() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION snapshot_links() TO homeward_app;
+CREATE INDEX audit_changes_happened_at_idx ON audit_changes USING brin (happened_at);
 COMMENT ON COLUMN snapshots.sha256 IS 'Check sum over this row and its rows in order, made with a key that is not in the database.';
 COMMENT ON COLUMN snapshot_signatures.seal IS 'Check sum over this row, made with the same key.';

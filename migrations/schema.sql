@@ -4851,6 +4851,7 @@ CREATE INDEX arrivals_case_id_idx ON public.arrivals USING btree (case_id);
 CREATE UNIQUE INDEX arrivals_member_id_key ON public.arrivals USING btree (member_id) WHERE (NOT voided);
 CREATE INDEX arrivals_recorded_by_idx ON public.arrivals USING btree (recorded_by);
 CREATE INDEX audit_changes_case_id_idx ON public.audit_changes USING btree (case_id, id) WHERE (case_id IS NOT NULL);
+CREATE INDEX audit_changes_happened_at_idx ON public.audit_changes USING brin (happened_at);
 CREATE INDEX audit_changes_table_name_row_id_idx ON public.audit_changes USING btree (table_name, row_id, id);
 CREATE INDEX authority_clearances_case_id_id_idx ON public.authority_clearances USING btree (case_id, id);
 CREATE INDEX authority_clearances_recorded_by_idx ON public.authority_clearances USING btree (recorded_by);
@@ -6240,6 +6241,7 @@ CREATE TRIGGER require_codes BEFORE INSERT OR UPDATE OF topics ON public.visit_t
 -- FUNCTION require_codes() -- Foreign key of a column that holds several codes.
 -- FUNCTION set_document_key() -- 
 -- FUNCTION set_match_key() -- 
+-- FUNCTION snapshot_links() -- How many links the chain of snapshots had, by the history of changes.
 -- FUNCTION snapshot_tokens(text[],bigint[]) -- Keyed digests of ids of some kinds, in their order, under which snapshots name people and things; empty for 0.
 -- FUNCTION stays_void() -- Refuses to change an entry that was declared void.
 -- FUNCTION still_readable(bigint) -- Whether the actor reads a case that their office handed over lately.

@@ -125,7 +125,7 @@ func (x exporting) write(told io.Writer, do func(password string, to io.Writer) 
 		}
 	}()
 	if fresh && *x.password != "-" {
-		if err := os.WriteFile(*x.password, []byte(password+"\n"), 0o600); err != nil {
+		if err := writeNew(*x.password, password+"\n"); err != nil {
 			return fmt.Errorf("--password-file: %w", err)
 		}
 		defer func() {
@@ -145,6 +145,16 @@ func (x exporting) write(told io.Writer, do func(password string, to io.Writer) 
 	}
 	_, err = fmt.Fprintf(told, "/exports/%d\n%d rows, %d bytes\nSHA-256 %x\n", e.ID, e.Rows, e.Size, e.SHA256)
 	return err
+}
+
+// writeNew puts a text into a file that was not there, for nobody else to read.
+func writeNew(name, text string) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
 }
 
 // shortest is how long a password of one's own is at least.

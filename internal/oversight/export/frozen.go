@@ -87,6 +87,9 @@ func (s *Service) previewFrozen(ctx context.Context, u access.User, by db.Actor,
 		p.Lines = int64(len(h.Figures.Lines))
 	}
 	k, err := s.kept(ctx, u, by, h)
+	if err != nil {
+		return p, err
+	}
 	p.Columns, p.Alike = k.columns(ctx, q.What), crowd.alike()
 	return p, err
 }

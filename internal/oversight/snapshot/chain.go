@@ -26,3 +26,12 @@ func (s Service) chain(ctx context.Context, tx db.Tx, l link) error {
 	l.Seal = linkOf(s.keys(), l, before).done()
 	return addLink(ctx, tx, l)
 }
+
+// links are those of the chain, and how many the history of changes knows of.
+func links(ctx context.Context, r db.Reader) (all chain, noted int64, err error) {
+	if all, err = chainQuery.All(ctx, r); err != nil {
+		return nil, 0, err
+	}
+	noted, err = notedQuery.One(ctx, r)
+	return all, noted, err
+}

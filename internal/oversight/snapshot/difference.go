@@ -118,15 +118,15 @@ func (s Service) facts(ctx context.Context, reach report.Reach, by db.Actor, d D
 		Then: d.Old.frame(), Now: d.New.frame(), Merged: map[string]string{}, Unmerged: map[string]string{}, Anonymised: map[string]bool{},
 		Left: map[string]Leaving{}, Things: map[string]Thing{}, Cases: map[string]Case{}, Subjects: map[string][]report.Subject{},
 	}
-	refs, any := []string{}, false
+	refs, differs := []string{}, false
 	for _, c := range pair(old, now, f) {
 		for _, r := range []*Row{c.Old, c.New} {
 			if r != nil && (c.Old == nil || c.New == nil || !same(*c.Old, *c.New)) {
-				refs, any = append(refs, r.Case), true
+				refs, differs = append(refs, r.Case), true
 			}
 		}
 	}
-	if !any {
+	if !differs {
 		return f, nil
 	}
 	rep, err := s.reports().Report(ctx, reach, d.Old.Report, d.New.Params)

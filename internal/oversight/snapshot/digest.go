@@ -150,8 +150,12 @@ func linkOf(keys [][]byte, l link, before []byte) *sum {
 // chain are all links in their order.
 type chain []link
 
-// whole reports whether no link is missing or another than it was.
-func (c chain) whole(keys [][]byte) bool {
+// whole reports whether no link is missing of so many as were noted, and none
+// is another than it was.
+func (c chain) whole(keys [][]byte, noted int64) bool {
+	if int64(len(c)) < noted {
+		return false
+	}
 	var before []byte
 	for n, l := range c {
 		if l.ID != int64(n+1) || !linkOf(keys, l, before).is(l.Seal) {
@@ -192,11 +196,11 @@ func (c Check) OK() bool { return c.Whole && c.Signed && !c.Unsigned && c.Chaine
 
 // check holds a snapshot against the check sum of what was read, and both
 // against the chain.
-func (h Head) check(keys [][]byte, c *sum, inPlace bool, all chain) Check {
+func (h Head) check(keys [][]byte, c *sum, inPlace bool, all chain, noted int64) Check {
 	out := Check{Rows: c.rows, Sum: c.done(), Signed: true}
 	out.Whole = inPlace && c.rows == h.RowCount && c.is(h.Sum)
 	made, signed := all.of(h.ID, false), all.of(h.ID, true)
-	out.Chained = all.whole(keys) && len(made) == 1 && bytes.Equal(made[0], h.Sum)
+	out.Chained = all.whole(keys, noted) && len(made) == 1 && bytes.Equal(made[0], h.Sum)
 	if s := h.Signature; s != nil {
 		out.Signed = sealOf(keys, *s).is(s.seal) && c.is(s.Sum) && len(signed) == 1 && bytes.Equal(signed[0], s.seal)
 	} else {

@@ -334,11 +334,11 @@ func (s Service) verify(ctx context.Context, by db.Actor, id int64) (h Head, c C
 		if err != nil {
 			return err
 		}
-		links, err := chainQuery.All(ctx, r)
+		links, noted, err := links(ctx, r)
 		if err != nil {
 			return err
 		}
-		c = h.check(s.keys(), all, inPlace, links)
+		c = h.check(s.keys(), all, inPlace, links, noted)
 		c.Missing, err = missingQuery.All(ctx, r)
 		return err
 	})

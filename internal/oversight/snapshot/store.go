@@ -65,6 +65,8 @@ var (
 	chainQuery = db.NewQuery[link](`SELECT id, snapshot_id, made_at, signature, digest, seal FROM snapshot_seals ORDER BY id`)
 	lastQuery  = db.NewQuery[link](`SELECT id, snapshot_id, made_at, signature, digest, seal FROM snapshot_seals ORDER BY id DESC LIMIT 1`)
 	chainLock  = db.NewQuery[string](`SELECT pg_advisory_xact_lock(hashtextextended('snapshot_seals', 0))::text`)
+	// notedQuery is how many links the history of changes knows of.
+	notedQuery = db.NewQuery[int64](`SELECT snapshot_links()`)
 	// missingQuery finds snapshots of which only the chain, or the audit trail,
 	// still knows; only who reads all of them can tell.
 	missingQuery = db.NewQuery[int64](`

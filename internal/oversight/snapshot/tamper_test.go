@@ -137,6 +137,20 @@ func TestAnOlderKeyStillChecks(t *testing.T) {
 	}
 }
 
+// The last link and what it stands for leave no gap; the history knows of them.
+func TestTheEndOfTheChainCannotBeCut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.signed()
+	const cut = "SET session_replication_role = replica; DELETE FROM snapshot_seals WHERE signature; DELETE FROM snapshot_signatures; RESET session_replication_role"
+	if _, err := w.owner.Exec(t.Context(), cut); err != nil {
+		t.Fatal(err)
+	}
+	if c := w.verifies(id); c.Chained || c.OK() {
+		t.Errorf("without its signature: %+v", c)
+	}
+}
+
 // A snapshot that was taken away is missed by who would read it, though all that
 // names it but the audit trail went with it.
 func TestARemovedSnapshotIsMissed(t *testing.T) {
