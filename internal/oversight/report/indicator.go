@@ -67,6 +67,10 @@ func (i Indicator) unit() Unit {
 	return i.Unit
 }
 
+// Measured is the unit of the indicator's amounts, and the currency of money
+// that has one by itself.
+func (i Indicator) Measured() (Unit, string) { return i.unit(), i.currency("") }
+
 // Unit is what an indicator's number counts or measures.
 type Unit string
 

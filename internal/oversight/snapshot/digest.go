@@ -5,8 +5,11 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
+	"fmt"
 	"hash"
 	"slices"
+	"strings"
 	"time"
 
 	"homeward/internal/kit/fault"
@@ -207,4 +210,15 @@ func (h Head) check(keys [][]byte, c *sum, inPlace bool, all chain, noted int64)
 		out.Unsigned = len(signed) > 0
 	}
 	return out
+}
+
+// canonicalJSON is a value as it is stored and summed.
+func canonicalJSON(v any) (string, error) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return "", fmt.Errorf("snapshot: %w", err)
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
 }

@@ -198,21 +198,11 @@ func indicatorOf(ctx context.Context, i report.Indicator) Indicator {
 		fmt.Fprintf(&all, "%q %q\n", i.Title(c), i.Definition(c))
 	}
 	digest := sha256.Sum256([]byte(all.String()))
+	unit, currency := i.Measured()
 	return Indicator{
-		ID: i.ID, Key: i.Key, Version: i.Version, Aggregate: string(i.Aggregate), Stock: i.Stock, Dims: append([]string{}, i.Dims...),
+		ID: i.ID, Key: i.Key, Version: i.Version, Aggregate: string(i.Aggregate), Unit: string(unit), Currency: currency, Stock: i.Stock, Dims: append([]string{}, i.Dims...),
 		Name: i.Title(ctx), Definition: i.Definition(ctx), Digest: hex.EncodeToString(digest[:]),
 	}
-}
-
-// canonicalJSON is a value as it is stored and summed.
-func canonicalJSON(v any) (string, error) {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return "", fmt.Errorf("snapshot: %w", err)
-	}
-	return strings.TrimSuffix(b.String(), "\n"), nil
 }
 
 // read fills a head from the texts that are stored.

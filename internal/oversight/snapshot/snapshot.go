@@ -59,6 +59,8 @@ type Indicator struct {
 	Key        string   `json:"key"`
 	Version    int      `json:"version"`
 	Aggregate  string   `json:"aggregate"`
+	Unit       string   `json:"unit,omitempty"`
+	Currency   string   `json:"currency,omitempty"` // of money that has one by itself
 	Stock      bool     `json:"stock"`
 	Dims       []string `json:"dims"` // names of Row.Dims
 	Name       string   `json:"name"`

@@ -14,6 +14,7 @@ import (
 	"homeward/internal/kit/date"
 	"homeward/internal/kit/form"
 	"homeward/internal/kit/i18n"
+	"homeward/internal/kit/money"
 	"homeward/internal/oversight/report"
 	"homeward/web/ui"
 )
@@ -66,11 +67,34 @@ func (h Head) title(ctx context.Context) string {
 // url is the page of the snapshot.
 func (h Head) url() string { return address(h.ID) }
 
+// said is a number of the indicator as it is read. Of people, middle values and
+// the like only the rows can be taken apart; they are named so.
+func (i Indicator) said(ctx context.Context, n int64) string {
+	switch {
+	case i.Aggregate != string(report.Rows) && i.Aggregate != string(report.Sum):
+		return i18n.N(ctx, "snapshot.of_rows", int(n))
+	case i.Currency != "":
+		return i18n.Money(ctx, money.Amount{Minor: n, Currency: i.Currency})
+	case i.Unit == string(report.Minor):
+		return i18n.Decimal(ctx, whole(n))
+	}
+	return i18n.Number(ctx, n)
+}
+
+// whole are minor units of no one currency in whole units.
+func whole(n int64) string {
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
+}
+
 // totals are the figures of the period, in one line.
 func (h Head) totals(ctx context.Context) string {
 	var out []string
 	for _, i := range h.Indicators {
-		out = append(out, i.ID+" "+i18n.Number(ctx, i.Number(i.Period)))
+		out = append(out, i.ID+" "+i.said(ctx, i.Number(i.Period)))
 	}
 	return strings.Join(out, " · ")
 }

@@ -32,7 +32,7 @@ func (b Between) sentence(ctx context.Context, today bool) string {
 			rests = append(rests, c)
 		}
 	}
-	args := []any{"Indicator", b.Was.ID, "Was", b.Was.Number(b.Was.Period), "Is", b.Is.Number(b.Is.Period), "Causes", causes(ctx, moves)}
+	args := []any{"Indicator", b.Was.ID, "Was", b.Was.said(ctx, b.Was.Number(b.Was.Period)), "Is", b.Is.said(ctx, b.Is.Number(b.Is.Period)), "Causes", causes(ctx, moves)}
 	var out []string
 	switch {
 	case len(b.Changes) == 0:
@@ -55,7 +55,7 @@ func (b Between) effect(c Change) int64 { return b.Was.Number(c.Effect(report.Pe
 
 // cumulative says the same of everything up to the end of the period.
 func (b Between) cumulative(ctx context.Context) string {
-	return i18n.T(ctx, "snapshot.cumulative", "Was", b.Was.Number(b.Was.Cumulative()), "Is", b.Is.Number(b.Is.Cumulative()))
+	return i18n.T(ctx, "snapshot.cumulative", "Was", b.Was.said(ctx, b.Was.Number(b.Was.Cumulative())), "Is", b.Is.said(ctx, b.Is.Number(b.Is.Cumulative())))
 }
 
 // causes counts the causes of the changes: "1× merged, 2× entered in error".
@@ -147,15 +147,21 @@ func (v diffView) newer(ctx context.Context) string {
 
 // effect is what a change does to the figure of the period: "+1", "−1" or "0".
 func (v diffView) effect(ctx context.Context, c Change) string {
-	i, ok := v.Old.frame().indicator(c.Indicator)
-	if !ok {
-		i, _ = v.New.frame().indicator(c.Indicator)
-	}
+	i := v.indicator(c)
 	n := i.Number(c.Effect(report.Period))
 	if n > 0 {
-		return "+" + i18n.Number(ctx, n)
+		return "+" + i.said(ctx, n)
 	}
-	return i18n.Number(ctx, n)
+	return i.said(ctx, n)
+}
+
+// indicator is the one whose row changed.
+func (v diffView) indicator(c Change) Indicator {
+	i, there := v.Old.frame().indicator(c.Indicator)
+	if !there {
+		i, _ = v.New.frame().indicator(c.Indicator)
+	}
+	return i
 }
 
 // value is a property of a row, in words.
@@ -174,7 +180,7 @@ func (v diffView) values(ctx context.Context, c Change) []value {
 		}
 		return []string{
 			i18n.Enum(ctx, "snapshot.span", string(r.Span)), day, i18n.Enum(ctx, "report.sex", r.Sex), i18n.Enum(ctx, "report.age", r.Age),
-			report.Word(ctx, "origin_country", r.Citizenship), r.Project, r.Office, r.Case, i18n.Number(ctx, r.Amount),
+			report.Word(ctx, "origin_country", r.Citizenship), r.Project, r.Office, r.Case, v.amount(ctx, c, r.Amount),
 		}
 	}
 	old, now := words(c.Old), words(c.New)
@@ -201,6 +207,13 @@ func (v diffView) values(ctx context.Context, c Change) []value {
 		}
 	}
 	return out
+}
+
+// amount is what a row adds, as it is read.
+func (v diffView) amount(ctx context.Context, c Change, n int64) string {
+	i := v.indicator(c)
+	i.Aggregate = string(report.Sum)
+	return i.said(ctx, n)
 }
 
 // guarded reports whether a change is of a protection case that the reader may
