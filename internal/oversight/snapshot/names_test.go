@@ -1,6 +1,7 @@
 package snapshot_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -33,12 +34,46 @@ func TestNamesAreNotFrozenButRead(t *testing.T) {
 	}
 	reka.Get(at["n2"]).Is(http.StatusOK).Has("Kovács Judit", "Back room of Kati Horváth")
 	reka.Get(at["n3"]).Is(http.StatusOK).Has("Kovács Judit")
+	h, _, err := w.service.Verify(english(), casework.Reka, casework.Reka.Actor(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := w.service.Told(english(), casework.Reka, casework.Reka.Actor(), h)
+	if text := fmt.Sprint(lines); err != nil || !strings.Contains(text, "Kovács Judit") || !strings.Contains(text, "Kati Horváth") {
+		t.Errorf("for a file: %s, %v", text, err)
+	}
 	// Another place is told in words, old and new.
 	w.Exec("UPDATE counselling_sessions SET place_detail = 'Library' WHERE case_id = $1", p.caseID)
 	w.Exec("UPDATE counselling_sessions SET language = 'ps' WHERE case_id = $1", p.caseID)
 	d := reka.Get(at["n2"]+"/difference?with=today").Is(http.StatusOK).Has("Library", "no longer on file")
 	if text := d.Text(); strings.Contains(text, "Kati") {
 		t.Error("an erased place is told")
+	}
+}
+
+// Of a protection case a difference tells those who may not open it nothing
+// beside what every row of evidence shows. What is no plain count names its rows.
+func TestADifferenceTellsNoMoreOfProtectionCases(t *testing.T) {
+	t.Parallel()
+	w, p, _ := opened(t)
+	w.Exec(`INSERT INTO counselling_sessions (case_id, counsellor_id, number, held_on, created_at, kind, mode, language)
+		VALUES ($1, $2, 1, '2025-02-02', '2025-02-02', 'first', 'in_person', 'en')`, p.caseID, casework.Judit.ID)
+	reka := w.As(casework.Reka)
+	at := reka.Get("/snapshots/new?report=n2&from=2025-01-01&to=2025-12-31").Form("/snapshots").Send().Is(http.StatusSeeOther).Location
+	w.Exec("UPDATE counselling_sessions SET language = 'ps' WHERE case_id = $1", p.caseID)
+	reka.Get(at+"/difference?with=today").Is(http.StatusOK).Has(p.reference, "Language: Pashto", "N2.2 was 1 row")
+	w.Exec("UPDATE case_files SET class = 'protection' WHERE id = $1", p.caseID)
+	reka.Get(at + "/difference?with=today").Is(http.StatusOK).Has(p.reference).Lacks("Pashto")
+}
+
+// A figure that is nobody's to read later is not frozen as a zero.
+func TestWhatIsClosedIsNotFrozen(t *testing.T) {
+	t.Parallel()
+	w, _, _ := opened(t)
+	w.As(casework.Reka).Get("/snapshots/new?report=n1&from=2025-01-01&to=2025-12-31").Form("/snapshots").Send().Is(http.StatusSeeOther)
+	codes := casework.Ask[string](w.House, "SELECT indicators FROM snapshots")
+	if !strings.Contains(codes, `"N1.18"`) || strings.Contains(codes, `"N1.20"`) {
+		t.Errorf("frozen are %s", codes)
 	}
 }
 
